@@ -1,0 +1,251 @@
+//! The rows of cases that lists show. What they say is derived from the journal.
+
+use crate::sql::run;
+use crate::value::{Place, big, micros};
+use crate::{StoreError, Tx};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The case, which is also its stream.
+    pub id: Uuid,
+    /// The short number, digits only; one case each.
+    pub number: String,
+    /// The official number 办件编号; one case each.
+    pub official_number: Option<String>,
+    /// The filing it belongs to.
+    pub filing: Uuid,
+    /// Which item.
+    pub item_code: String,
+    /// Which version of it.
+    pub item_version: u32,
+    /// What it is called.
+    pub item_name: String,
+    /// Who decides.
+    pub department: Uuid,
+    /// What that is called.
+    pub department_name: String,
+    /// Who applies, masked.
+    pub applicant_masked: String,
+    /// `taken`, `accepted`, `decided`, …
+    pub state: String,
+    /// `granted` or `denied`.
+    pub outcome: Option<String>,
+    /// At which window it was taken.
+    pub window: String,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// When it is due.
+    pub due_at: Option<Timestamp>,
+    /// The version of its stream.
+    pub version: u64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct CaseColumns {
+    id: Uuid,
+    number: String,
+    official_number: Option<String>,
+    filing_id: Uuid,
+    item_code: String,
+    item_version: i64,
+    item_name: String,
+    department_id: Uuid,
+    department_name: String,
+    applicant_masked: String,
+    state: String,
+    outcome: Option<String>,
+    at_window: String,
+    taken_at: i64,
+    due_at: Option<i64>,
+    version: i64,
+    updated_at: i64,
+}
+
+impl CaseColumns {
+    fn of(self) -> Result<CaseRow, StoreError> {
+        let place = Place::new("case_row", &self.id);
+        Ok(CaseRow {
+            id: self.id,
+            item_version: place.number(self.item_version)?,
+            taken_at: place.at(self.taken_at)?,
+            due_at: place.maybe_at(self.due_at)?,
+            version: place.number(self.version)?,
+            updated_at: place.at(self.updated_at)?,
+            number: self.number,
+            official_number: self.official_number,
+            filing: self.filing_id,
+            item_code: self.item_code,
+            item_name: self.item_name,
+            department: self.department_id,
+            department_name: self.department_name,
+            applicant_masked: self.applicant_masked,
+            state: self.state,
+            outcome: self.outcome,
+            window: self.at_window,
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a case or changes all of its row.
+    ///
+    /// # Errors
+    /// `Database` when another case has one of its numbers.
+    pub async fn put_case(&mut self, case: &CaseRow) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO case_row (office_id, id, number, official_number, filing_id, item_code, item_version, item_name,
+                                  department_id, department_name, applicant_masked, state, outcome, at_window,
+                                  taken_at, due_at, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ON CONFLICT (office_id, id) DO UPDATE
+               SET number = excluded.number, official_number = excluded.official_number, filing_id = excluded.filing_id,
+                   item_code = excluded.item_code, item_version = excluded.item_version, item_name = excluded.item_name,
+                   department_id = excluded.department_id, department_name = excluded.department_name,
+                   applicant_masked = excluded.applicant_masked, state = excluded.state, outcome = excluded.outcome,
+                   at_window = excluded.at_window, taken_at = excluded.taken_at, due_at = excluded.due_at,
+                   version = excluded.version, updated_at = excluded.updated_at";
+        let CaseRow {
+            id,
+            number,
+            official_number,
+            filing,
+            item_code,
+            item_version,
+            item_name,
+            department,
+            department_name,
+            applicant_masked,
+            state,
+            outcome,
+            window,
+            taken_at,
+            due_at,
+            version,
+            updated_at,
+        } = case;
+        run!(self.execute(
+            SQL,
+            self.office,
+            *id,
+            number.as_str(),
+            official_number.as_deref(),
+            *filing,
+            item_code.as_str(),
+            i64::from(*item_version),
+            item_name.as_str(),
+            *department,
+            department_name.as_str(),
+            applicant_masked.as_str(),
+            state.as_str(),
+            outcome.as_deref(),
+            window.as_str(),
+            micros(*taken_at),
+            due_at.map(micros),
+            big(*version),
+            micros(*updated_at),
+        ))?;
+        Ok(())
+    }
+
+    /// The row of a case.
+    pub async fn case(&mut self, id: Uuid) -> Result<Option<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND id = $2";
+        let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
+        row.map(CaseColumns::of).transpose()
+    }
+
+    /// The case with a short number.
+    pub async fn case_by_number(&mut self, number: &str) -> Result<Option<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND number = $2";
+        let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, number))?;
+        row.map(CaseColumns::of).transpose()
+    }
+
+    /// The case with an official number.
+    pub async fn case_by_official(&mut self, official_number: &str) -> Result<Option<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND official_number = $2";
+        let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, official_number))?;
+        row.map(CaseColumns::of).transpose()
+    }
+
+    /// The cases of a filing, oldest first.
+    pub async fn cases_of_filing(&mut self, filing: Uuid) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND filing_id = $2
+             ORDER BY id";
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, filing))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// All cases, newest first, older than `after`.
+    pub async fn cases(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND id < $2
+             ORDER BY id DESC
+             LIMIT $3";
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases in a state, newest first, older than `after`. `issued` are those that wait to be handed over.
+    pub async fn cases_in(&mut self, state: &str, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND state = $2 AND id < $3
+             ORDER BY id DESC
+             LIMIT $4";
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, state, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases with `text` in one of their indexed texts, perhaps only those in a state; newest first, older than `after`.
+    pub async fn cases_found(
+        &mut self,
+        text: &str,
+        state: Option<&str>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let (mut found, mut after) = (Vec::new(), after);
+        loop {
+            let streams = self.search_streams(text, after, limit).await?;
+            for stream in &streams {
+                found.extend(self.case(*stream).await?.filter(|case| state.is_none_or(|state| case.state == state)));
+                if found.len() == limit as usize {
+                    return Ok(found);
+                }
+            }
+            if streams.len() < limit as usize {
+                return Ok(found);
+            }
+            after = streams.last().copied();
+        }
+    }
+}

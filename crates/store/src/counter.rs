@@ -1,0 +1,18 @@
+//! Numbers without gaps: taken inside the write that uses them.
+
+use crate::sql::run;
+use crate::value::Place;
+use crate::{StoreError, Tx};
+
+impl Tx {
+    /// The next number of a counter, from 1. When the write fails, the number was not taken.
+    pub async fn next(&mut self, counter: &str) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            INSERT INTO counter (office_id, name, last)
+            VALUES ($1, $2, 1)
+            ON CONFLICT (office_id, name) DO UPDATE SET last = counter.last + 1
+            RETURNING last";
+        let (last,): (i64,) = run!(self.fetch_one(SQL, self.office, counter))?;
+        Place::new("counter", &counter).number(last)
+    }
+}

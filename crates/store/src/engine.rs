@@ -1,0 +1,285 @@
+//! Opening, reading and closing. Writes are in [`crate::writer`].
+
+use crate::StoreError;
+use crate::writer::{Job, Write, Writer};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Whose memory it is: which tables there are beside those that both have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A hall: its cases and prints.
+    Hall,
+    /// A department service: its tasks.
+    Department,
+}
+
+/// The database behind a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one writer.
+    Sqlite,
+    /// A server, several writers.
+    Postgres,
+}
+
+/// Where the memory is.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:///path/to/file.db` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Connections for reading.
+    pub readers: u32,
+    /// Connections for writing; SQLite always has one.
+    pub writers: u32,
+}
+
+impl StoreConfig {
+    /// The usual number of connections to this database.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), readers: 4, writers: 8 }
+    }
+
+    /// A SQLite file, whatever its folder is called. The folder has to be there.
+    #[must_use]
+    pub fn file(path: &Path) -> Self {
+        let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F");
+        Self::new(format!("sqlite://{path}"))
+    }
+}
+
+/// The memory of one office. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    office: Uuid,
+    readers: Readers,
+    writer: Writer,
+}
+
+enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// One transaction: the only way to the rows. Dropped, it leaves nothing behind.
+pub struct Tx {
+    pub(crate) office: Uuid,
+    pub(crate) connection: Connection,
+    pub(crate) trouble: Option<Trouble>,
+}
+
+pub(crate) enum Connection {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What a failed statement means for the write around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Run again, it may well succeed.
+    Passing,
+    /// It cannot be committed.
+    Lasting,
+}
+
+impl Store {
+    /// Opens the memory, creates the file if there is none, and brings the tables up to date.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached, `Database` when its tables cannot be brought up to date.
+    pub async fn open(config: &StoreConfig, kind: Kind, office: Uuid) -> Result<Self, StoreError> {
+        let (readers, writer) = if config.url.starts_with("sqlite:") {
+            let options = sqlite_options(&config.url)?;
+            migrate_sqlite(&options, kind).await?;
+            let writer = Writer::sqlite(office, options.clone()).await?;
+            let pool = sqlite_readers(config.readers).connect_with(options.read_only(true)).await;
+            (Readers::Sqlite(pool.map_err(StoreError::of)?), writer)
+        } else {
+            let options = postgres_options(&config.url)?;
+            let pool = postgres_pool(config.readers).connect_with(options.clone()).await.map_err(StoreError::of)?;
+            migrate_postgres(&pool, kind).await?;
+            (Readers::Postgres(pool), Writer::postgres(office, options, config.writers).await?)
+        };
+        Ok(Self(Arc::new(Inner { office, readers, writer })))
+    }
+
+    /// The hall or department service whose rows these are.
+    #[must_use]
+    pub fn office(&self) -> Uuid {
+        self.0.office
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0.readers {
+            Readers::Sqlite(_) => Engine::Sqlite,
+            Readers::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Begins to read: everything read through one `Tx` is of the same moment.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection can be had.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let connection = match &self.0.readers {
+            Readers::Sqlite(pool) => pool.begin().await.map(Connection::Sqlite),
+            Readers::Postgres(pool) => {
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Connection::Postgres)
+            }
+        };
+        Ok(Tx::new(self.0.office, connection.map_err(StoreError::of)?))
+    }
+
+    /// Keeps all that the closure writes, or nothing when it fails.
+    ///
+    /// The closure may be run again and may share its commit with others, so it does nothing but read and write through
+    /// the `Tx`, and quickly. The answer comes after the commit. When the caller stops waiting, the write happens anyway.
+    ///
+    /// # Errors
+    /// The closure's own, or a `StoreError`: `Unavailable` when nothing was kept, `Unknown` when that cannot be said.
+    pub async fn write<F, T, E>(&self, closure: F) -> Result<T, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (job, answer) = Write::new(closure);
+        self.0.writer.put(job as Box<dyn Job>).await?;
+        match answer.await {
+            Ok(answer) => answer,
+            // The writer is gone, or the closure panicked.
+            Err(_) => Err(StoreError::Unknown(None).into()),
+        }
+    }
+
+    /// Finishes the writes that wait, and lets go of the database. Later reads and writes are `Unavailable`.
+    pub async fn close(&self) {
+        self.0.writer.close().await;
+        match &self.0.readers {
+            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(office: Uuid, connection: Connection) -> Self {
+        Self { office, connection, trouble: None }
+    }
+
+    /// The hall or department service whose rows these are.
+    #[must_use]
+    pub fn office(&self) -> Uuid {
+        self.office
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.connection {
+            Connection::Sqlite(_) => Engine::Sqlite,
+            Connection::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Remembers what a failed statement means, whatever the closure makes of its error.
+    pub(crate) fn noted<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        outcome.map_err(|error| {
+            if self.trouble != Some(Trouble::Passing) {
+                self.trouble = Some(Trouble::of(&error));
+            }
+            StoreError::of(error)
+        })
+    }
+}
+
+impl Trouble {
+    pub(crate) fn of(error: &sqlx::Error) -> Self {
+        let passing = match error {
+            // Serialization failure, deadlock; and a row that appeared since the snapshot, which a second run will see.
+            sqlx::Error::Database(error) => {
+                matches!(error.code().as_deref(), Some("40001" | "40P01")) || error.is_unique_violation()
+            }
+            sqlx::Error::Io(_) => true,
+            _ => false,
+        };
+        if passing { Self::Passing } else { Self::Lasting }
+    }
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    Ok(SqliteConnectOptions::from_str(url)
+        .map_err(StoreError::of)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-65536")
+        .statement_cache_capacity(256))
+}
+
+fn sqlite_readers(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// The one connection that writes.
+pub(crate) fn sqlite_writer() -> SqlitePoolOptions {
+    sqlite_readers(1)
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(StoreError::of)?
+        .application_name("yichuang")
+        .statement_cache_capacity(256))
+}
+
+pub(crate) fn postgres_pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10))
+}
+
+async fn migrate_sqlite(options: &SqliteConnectOptions, kind: Kind) -> Result<(), StoreError> {
+    let pool = sqlite_writer().connect_with(options.clone()).await.map_err(StoreError::of)?;
+    let own = match kind {
+        Kind::Hall => sqlx::migrate!("../../migrations/hall/sqlite"),
+        Kind::Department => sqlx::migrate!("../../migrations/department/sqlite"),
+    };
+    for mut migrator in [sqlx::migrate!("../../migrations/core/sqlite"), own] {
+        migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
+    }
+    pool.close().await;
+    Ok(())
+}
+
+async fn migrate_postgres(pool: &PgPool, kind: Kind) -> Result<(), StoreError> {
+    let own: Migrator = match kind {
+        Kind::Hall => sqlx::migrate!("../../migrations/hall/postgres"),
+        Kind::Department => sqlx::migrate!("../../migrations/department/postgres"),
+    };
+    for mut migrator in [sqlx::migrate!("../../migrations/core/postgres"), own] {
+        migrator.set_ignore_missing(true).run(pool).await.map_err(not_migrated)?;
+    }
+    Ok(())
+}
+
+fn not_migrated(error: sqlx::migrate::MigrateError) -> StoreError {
+    StoreError::Database(Box::new(error))
+}

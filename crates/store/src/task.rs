@@ -1,0 +1,234 @@
+//! The rows of tasks that lists show. What they say is derived from the journal.
+
+use crate::sql::run;
+use crate::value::{Place, big, micros};
+use crate::{StoreError, Tx};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A task in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// The task, which is also its stream and its case.
+    pub id: Uuid,
+    /// The hall that sent it.
+    pub hall: Uuid,
+    /// What that is called.
+    pub hall_name: String,
+    /// The short number of the case.
+    pub number: String,
+    /// The official number of the case.
+    pub official_number: Option<String>,
+    /// What the item is called.
+    pub item_name: String,
+    /// Whose task it is.
+    pub department: Uuid,
+    /// Who applies, masked.
+    pub applicant_masked: String,
+    /// `assigned`, `accepted`, `decided`.
+    pub state: String,
+    /// `granted` or `denied`.
+    pub outcome: Option<String>,
+    /// Whether it waits for the department.
+    pub open: bool,
+    /// When it came.
+    pub assigned_at: Timestamp,
+    /// When it is due. What is never due comes last.
+    pub due_at: Option<Timestamp>,
+    /// The version of its stream.
+    pub version: u64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Where a page of open tasks ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskKey {
+    /// When the last task shown is due.
+    pub due_at: Option<Timestamp>,
+    /// The last task shown.
+    pub id: Uuid,
+}
+
+impl TaskRow {
+    /// Where a page ends that ends with this task.
+    #[must_use]
+    pub fn key(&self) -> TaskKey {
+        TaskKey { due_at: self.due_at, id: self.id }
+    }
+}
+
+/// The column of what is never due, so that it comes last on both databases.
+const NEVER: i64 = i64::MAX;
+
+#[derive(sqlx::FromRow)]
+struct TaskColumns {
+    id: Uuid,
+    hall_id: Uuid,
+    hall_name: String,
+    number: String,
+    official_number: Option<String>,
+    item_name: String,
+    department_id: Uuid,
+    applicant_masked: String,
+    state: String,
+    outcome: Option<String>,
+    open: bool,
+    assigned_at: i64,
+    due_at: i64,
+    version: i64,
+    updated_at: i64,
+}
+
+impl TaskColumns {
+    fn of(self) -> Result<TaskRow, StoreError> {
+        let place = Place::new("task_row", &self.id);
+        Ok(TaskRow {
+            id: self.id,
+            assigned_at: place.at(self.assigned_at)?,
+            due_at: if self.due_at == NEVER { None } else { Some(place.at(self.due_at)?) },
+            version: place.number(self.version)?,
+            updated_at: place.at(self.updated_at)?,
+            hall: self.hall_id,
+            hall_name: self.hall_name,
+            number: self.number,
+            official_number: self.official_number,
+            item_name: self.item_name,
+            department: self.department_id,
+            applicant_masked: self.applicant_masked,
+            state: self.state,
+            outcome: self.outcome,
+            open: self.open,
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a task or changes all of its row.
+    pub async fn put_task(&mut self, task: &TaskRow) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO task_row (office_id, id, hall_id, hall_name, number, official_number, item_name, department_id,
+                                  applicant_masked, state, outcome, open, assigned_at, due_at, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            ON CONFLICT (office_id, id) DO UPDATE
+               SET hall_id = excluded.hall_id, hall_name = excluded.hall_name, number = excluded.number,
+                   official_number = excluded.official_number, item_name = excluded.item_name,
+                   department_id = excluded.department_id, applicant_masked = excluded.applicant_masked,
+                   state = excluded.state, outcome = excluded.outcome, open = excluded.open,
+                   assigned_at = excluded.assigned_at, due_at = excluded.due_at, version = excluded.version,
+                   updated_at = excluded.updated_at";
+        let TaskRow {
+            id,
+            hall,
+            hall_name,
+            number,
+            official_number,
+            item_name,
+            department,
+            applicant_masked,
+            state,
+            outcome,
+            open,
+            assigned_at,
+            due_at,
+            version,
+            updated_at,
+        } = task;
+        run!(self.execute(
+            SQL,
+            self.office,
+            *id,
+            *hall,
+            hall_name.as_str(),
+            number.as_str(),
+            official_number.as_deref(),
+            item_name.as_str(),
+            *department,
+            applicant_masked.as_str(),
+            state.as_str(),
+            outcome.as_deref(),
+            *open,
+            micros(*assigned_at),
+            due_at.map_or(NEVER, micros),
+            big(*version),
+            micros(*updated_at),
+        ))?;
+        Ok(())
+    }
+
+    /// The row of a task.
+    pub async fn task(&mut self, id: Uuid) -> Result<Option<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   outcome, open, assigned_at, due_at, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND id = $2";
+        let row: Option<TaskColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
+        row.map(TaskColumns::of).transpose()
+    }
+
+    /// The tasks of a department that are due first, after the last one shown.
+    pub async fn open_tasks(
+        &mut self,
+        department: Uuid,
+        after: Option<TaskKey>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   outcome, open, assigned_at, due_at, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open
+               AND (due_at, id) > ($3, $4)
+             ORDER BY due_at, id
+             LIMIT $5";
+        let (due_at, id) = after.map_or((i64::MIN, Uuid::nil()), |key| (key.due_at.map_or(NEVER, micros), key.id));
+        let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
+        rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// The tasks that a department is done with, newest first, older than `after`.
+    pub async fn done_tasks(
+        &mut self,
+        department: Uuid,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   outcome, open, assigned_at, due_at, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND NOT open AND id < $3
+             ORDER BY id DESC
+             LIMIT $4";
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, after, i64::from(limit)))?;
+        rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// The tasks of a department with `text` in one of their indexed texts, open or done; newest first, older than `after`.
+    pub async fn tasks_found(
+        &mut self,
+        department: Uuid,
+        text: &str,
+        open: bool,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        let (mut found, mut after) = (Vec::new(), after);
+        loop {
+            let streams = self.search_streams(text, after, limit).await?;
+            for stream in &streams {
+                let task = self.task(*stream).await?;
+                found.extend(task.filter(|task| task.department == department && task.open == open));
+                if found.len() == limit as usize {
+                    return Ok(found);
+                }
+            }
+            if streams.len() < limit as usize {
+                return Ok(found);
+            }
+            after = streams.last().copied();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! One suite for both databases: on SQLite always, on PostgreSQL when `TEST_POSTGRES_URL` is set
+//! (`export TEST_POSTGRES_URL=$(scripts/postgres start DIR)`).
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests make their own ids")]
+
+mod accounts;
+mod engine;
+mod files;
+mod intake;
+mod journal;
+mod messages;
+mod papers;
+mod rows;
+mod search;
+mod stage;
+pub(crate) mod statements;
+
+use stage::Stage;
+
+/// Every scenario is a test on each database, and all of them together show that every statement runs on both.
+macro_rules! scenarios {
+    ($($area:ident { $($name:ident)+ })+) => {
+        mod on_sqlite {
+            $(mod $area {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let stage = crate::tests::Stage::sqlite();
+                    crate::tests::$area::$name(&stage).await;
+                })+
+            })+
+        }
+
+        mod on_postgres {
+            $(mod $area {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    if let Some(stage) = crate::tests::Stage::postgres().await {
+                        crate::tests::$area::$name(&stage).await;
+                        stage.clear().await;
+                    }
+                })+
+            })+
+        }
+
+        async fn all(stage: &mut Stage) {
+            $($({
+                stage.another_office();
+                $area::$name(stage).await;
+            })+)+
+        }
+    };
+}
+
+scenarios! {
+    engine {
+        a_write_is_kept_and_read_back
+        a_refused_write_leaves_nothing
+        one_failing_write_in_a_batch_spoils_nothing
+        a_swallowed_failure_is_not_committed
+        a_panicking_write_hurts_nobody_else
+        numbers_of_32_callers_are_unique_and_without_gaps
+        writes_from_a_spawned_task_are_send
+        one_office_does_not_see_another
+        a_closed_store_is_unavailable
+        a_store_opens_again_with_what_it_had
+    }
+    journal {
+        events_come_back_in_order
+        an_append_to_another_version_is_stale
+        of_32_appends_to_one_version_one_succeeds
+        each_fault_is_named
+        any_tampering_shows
+        the_whole_journal_is_verified
+        a_record_is_sealed_and_erased
+        a_changed_record_differs
+    }
+    messages {
+        messages_leave_in_order_per_stream
+        a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_person
+        a_claim_is_leased
+        one_document_serves_many_recipients
+        what_arrived_is_purged_and_sequences_go_on
+        two_couriers_never_claim_the_same
+        a_message_is_received_once_and_in_order
+        an_answer_is_given_again
+    }
+    accounts {
+        accounts_are_found_by_login
+        a_session_lives_and_expires
+        login_failures_are_counted_for_anybody
+    }
+    search {
+        any_part_of_a_name_is_found
+        recall_is_that_of_like
+        pages_follow_each_other
+        a_replaced_or_forgotten_name_is_not_found
+    }
+    rows {
+        cases_are_listed_newest_first
+        cases_are_found_by_numbers_filing_and_name
+        open_tasks_come_by_due_date
+        tasks_are_found_by_name
+    }
+    papers {
+        a_paper_waits_until_its_bytes_are_here
+        a_fetched_paper_must_be_the_expected_one
+        prints_are_counted_per_paper
+        a_print_is_claimed_by_one_station
+        a_print_changes_only_from_the_expected_state
+    }
+    files {
+        a_file_is_known_once
+        bytes_come_back_and_are_checked
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_runs_on_sqlite() {
+    all(&mut Stage::sqlite()).await;
+    statements::assert_all_ran("SQLite");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_runs_on_postgres() {
+    if let Some(mut stage) = Stage::postgres().await {
+        all(&mut stage).await;
+        statements::assert_all_ran("PostgreSQL");
+        stage.clear().await;
+    }
+}

@@ -1,0 +1,172 @@
+//! Rows of cases and tasks.
+
+use super::stage::{Stage, at, id};
+use crate::{CaseRow, Store, TaskRow};
+use uuid::Uuid;
+
+fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
+    CaseRow {
+        id: id(),
+        number: number.into(),
+        official_number: None,
+        filing,
+        item_code: "food-licence".into(),
+        item_version: 2,
+        item_name: "食品经营许可".into(),
+        department: id(),
+        department_name: "市场监督管理局".into(),
+        applicant_masked: "陈*远".into(),
+        state: state.into(),
+        outcome: None,
+        window: "03".into(),
+        taken_at: at(0),
+        due_at: None,
+        version: 1,
+        updated_at: at(0),
+    }
+}
+
+async fn put(store: &Store, row: &CaseRow) {
+    let row = row.clone();
+    store.write(async move |tx| tx.put_case(&row).await).await.unwrap();
+}
+
+fn numbers(rows: &[CaseRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.number.as_str()).collect()
+}
+
+pub(super) async fn cases_are_listed_newest_first(stage: &Stage) {
+    let store = stage.hall().await;
+    let mut last = None;
+    for n in 1..=5 {
+        let row = case(&n.to_string(), if n % 2 == 0 { "issued" } else { "taken" }, id());
+        put(&store, &row).await;
+        last = Some(row);
+    }
+    let mut tx = store.read().await.unwrap();
+    let page = tx.cases(None, 2).await.unwrap();
+    assert_eq!(numbers(&page), ["5", "4"]);
+    assert_eq!(numbers(&tx.cases(Some(page[1].id), 9).await.unwrap()), ["3", "2", "1"]);
+    let issued = tx.cases_in("issued", None, 9).await.unwrap();
+    assert_eq!(numbers(&issued), ["4", "2"]);
+    assert_eq!(numbers(&tx.cases_in("issued", Some(issued[0].id), 9).await.unwrap()), ["2"]);
+    drop(tx);
+
+    let changed = CaseRow {
+        state: "decided".into(),
+        outcome: Some("granted".into()),
+        official_number: Some("91".into()),
+        due_at: Some(at(77)),
+        version: 4,
+        ..last.unwrap()
+    };
+    put(&store, &changed).await;
+    assert_eq!(store.read().await.unwrap().case(changed.id).await.unwrap(), Some(changed));
+}
+
+pub(super) async fn cases_are_found_by_numbers_filing_and_name(stage: &Stage) {
+    let store = stage.hall().await;
+    let filing = id();
+    let rows: Vec<CaseRow> = (1..=3)
+        .map(|n| CaseRow {
+            official_number: Some(format!("official-{n}")),
+            ..case(&format!("000{n}"), if n == 2 { "issued" } else { "taken" }, filing)
+        })
+        .collect();
+    for row in &rows {
+        put(&store, row).await;
+        let stream = row.id;
+        store.write(async move |tx| tx.index_name(stream, "applicant", "陈思远").await).await.unwrap();
+    }
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.case_by_number("0002").await.unwrap().as_ref(), Some(&rows[1]));
+    assert_eq!(tx.case_by_official("official-3").await.unwrap().as_ref(), Some(&rows[2]));
+    assert_eq!(tx.case_by_number("2").await.unwrap(), None);
+    assert_eq!(tx.cases_of_filing(filing).await.unwrap(), rows);
+    assert_eq!(numbers(&tx.cases_found("思远", None, None, 2).await.unwrap()), ["0003", "0002"]);
+    assert_eq!(numbers(&tx.cases_found("思远", None, Some(rows[1].id), 2).await.unwrap()), ["0001"]);
+    assert_eq!(numbers(&tx.cases_found("陈思远", Some("issued"), None, 1).await.unwrap()), ["0002"]);
+    assert_eq!(numbers(&tx.cases_found("思远", Some("taken"), None, 1).await.unwrap()), ["0003"]);
+    drop(tx);
+
+    let taken = case("0001", "taken", id());
+    let twice = store.write(async move |tx| tx.put_case(&taken).await).await;
+    assert_eq!(twice.unwrap_err().code(), "database");
+}
+
+fn task(number: i64, department: Uuid, due: Option<i64>) -> TaskRow {
+    TaskRow {
+        id: id(),
+        hall: id(),
+        hall_name: "安澜市政务服务中心".into(),
+        number: number.to_string(),
+        official_number: None,
+        item_name: "食品经营许可".into(),
+        department,
+        applicant_masked: "陈*远".into(),
+        state: "assigned".into(),
+        outcome: None,
+        open: true,
+        assigned_at: at(number),
+        due_at: due.map(at),
+        version: 1,
+        updated_at: at(number),
+    }
+}
+
+async fn put_task(store: &Store, row: &TaskRow) {
+    let row = row.clone();
+    store.write(async move |tx| tx.put_task(&row).await).await.unwrap();
+}
+
+fn task_numbers(rows: &[TaskRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.number.as_str()).collect()
+}
+
+pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
+    let store = stage.department().await;
+    let department = id();
+    let mut rows = Vec::new();
+    for (number, due) in [(1, Some(50)), (2, None), (3, Some(10)), (4, Some(10)), (5, None)] {
+        let row = task(number, department, due);
+        put_task(&store, &row).await;
+        rows.push(row);
+    }
+    put_task(&store, &task(6, id(), Some(1))).await;
+
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.read().await.unwrap().open_tasks(department, after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.key());
+        seen.extend(page);
+    }
+    assert_eq!(task_numbers(&seen), ["3", "4", "1", "2", "5"]);
+    assert_eq!(seen[3], rows[1]);
+
+    for row in &mut rows[..2] {
+        row.state = "decided".into();
+        row.outcome = Some("denied".into());
+        row.open = false;
+        put_task(&store, row).await;
+    }
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(task_numbers(&tx.open_tasks(department, None, 9).await.unwrap()), ["3", "4", "5"]);
+    let done = tx.done_tasks(department, None, 9).await.unwrap();
+    assert_eq!(task_numbers(&done), ["2", "1"]);
+    assert_eq!(task_numbers(&tx.done_tasks(department, Some(done[0].id), 9).await.unwrap()), ["1"]);
+}
+
+pub(super) async fn tasks_are_found_by_name(stage: &Stage) {
+    let store = stage.department().await;
+    let department = id();
+    for number in 1..=4 {
+        let row = TaskRow { open: number != 2, ..task(number, if number == 4 { id() } else { department }, None) };
+        put_task(&store, &row).await;
+        store.write(async move |tx| tx.index_name(row.id, "applicant", "陈思远").await).await.unwrap();
+    }
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", true, None, 1).await.unwrap()), ["3"]);
+    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", true, None, 9).await.unwrap()), ["3", "1"]);
+    assert_eq!(task_numbers(&tx.tasks_found(department, "陈", false, None, 9).await.unwrap()), ["2"]);
+}
