@@ -1,0 +1,397 @@
+//! What both interfaces show alike: clocks, papers, deliveries, what happened, and bytes.
+
+use axum::response::{IntoResponse, Response};
+use domain::calendar::WorkCalendar;
+use domain::case::Outcome;
+use domain::clock::{Budget, Clock, ClockKind, Light, OfficeHours, Why};
+use domain::paper::PaperKind;
+use http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Delivery, DeliveryState, PaperRow, PaperState};
+use utoipa::ToSchema;
+
+/// Which clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ClockName {
+    /// 收件后受理时限.
+    Intake,
+    /// 法定办结时限.
+    Statutory,
+    /// 承诺办结时限.
+    Promised,
+}
+
+impl From<ClockKind> for ClockName {
+    fn from(kind: ClockKind) -> Self {
+        match kind {
+            ClockKind::Intake => Self::Intake,
+            ClockKind::Statutory => Self::Statutory,
+            ClockKind::Promised => Self::Promised,
+        }
+    }
+}
+
+impl From<ClockName> for ClockKind {
+    fn from(name: ClockName) -> Self {
+        match name {
+            ClockName::Intake => Self::Intake,
+            ClockName::Statutory => Self::Statutory,
+            ClockName::Promised => Self::Promised,
+        }
+    }
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OutcomeName {
+    /// 准予.
+    Granted,
+    /// 不予.
+    Denied,
+}
+
+impl From<Outcome> for OutcomeName {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Granted => Self::Granted,
+            Outcome::Denied => Self::Denied,
+        }
+    }
+}
+
+/// How it stands with a clock (亮灯).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LightName {
+    /// In time.
+    Normal,
+    /// Nearly over.
+    Warning,
+    /// Over the promised limit.
+    Yellow,
+    /// Over a limit of the law.
+    Red,
+}
+
+impl From<Light> for LightName {
+    fn from(light: Light) -> Self {
+        match light {
+            Light::Normal => Self::Normal,
+            Light::Warning => Self::Warning,
+            Light::Yellow => Self::Yellow,
+            Light::Red => Self::Red,
+        }
+    }
+}
+
+/// A clock of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockView {
+    /// Which clock.
+    pub kind: ClockName,
+    /// Its budget in working days; null for natural days.
+    pub working_days: Option<u16>,
+    /// The law, or promise.
+    pub law: String,
+    /// The article.
+    pub article: String,
+    /// False for 待核对.
+    pub verified: bool,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it was stopped.
+    pub stopped_at: Option<Timestamp>,
+    /// Its last day. Null when the calendar does not reach that far back.
+    pub due: Option<Date>,
+    /// Whether the last day lies past the calendar's last known year.
+    pub provisional: bool,
+    /// How it stands.
+    pub light: LightName,
+}
+
+/// A clock, day by day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockExplanation {
+    /// The clock.
+    #[serde(flatten)]
+    pub clock: ClockView,
+    /// The version of the calendar.
+    pub calendar: String,
+    /// Every day from the start to the last day.
+    pub days: Vec<ClockDay>,
+}
+
+/// One day of a clock.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockDay {
+    /// The day.
+    pub date: Date,
+    /// Its name in the calendar, such as 春节.
+    pub name: Option<String>,
+    /// Which day of the budget it is.
+    pub counted: Option<u16>,
+    /// Why it counts or does not.
+    pub why: DayReason,
+}
+
+/// Why a day counts or does not.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayReason {
+    /// The day of the event, which is not counted.
+    DayOfEvent,
+    /// A day of the budget.
+    Counted,
+    /// The last day of the budget.
+    LastDay,
+    /// A day that is not worked.
+    NotWorked,
+    /// The clock stands still.
+    Paused,
+    /// The last day is not worked and moves on.
+    MovedOn,
+    /// After the last day.
+    Overdue,
+    /// What was limited is done.
+    Stopped,
+}
+
+/// What a paper is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaperKindName {
+    /// 收件凭证.
+    IntakeReceipt,
+    /// 受理通知书.
+    AcceptanceNotice,
+    /// 决定书.
+    Decision,
+    /// 证照.
+    Certificate,
+}
+
+impl PaperKindName {
+    /// The kind of that name; what is not known is taken for a receipt.
+    pub fn named(name: &str) -> Self {
+        match PaperKind::named(name) {
+            Some(PaperKind::AcceptanceNotice) => Self::AcceptanceNotice,
+            Some(PaperKind::Decision) => Self::Decision,
+            Some(PaperKind::Certificate) => Self::Certificate,
+            Some(PaperKind::IntakeReceipt) | None => Self::IntakeReceipt,
+        }
+    }
+}
+
+/// Whether a paper's bytes are here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PaperStateName {
+    /// Being made or fetched.
+    Pending,
+    /// Here.
+    Ready,
+}
+
+/// How the message to the department stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliveryView {
+    /// How it stands.
+    pub state: DeliveryStateName,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why the last failed try failed.
+    pub last_error: Option<String>,
+    /// When it is tried next.
+    pub next_at: Option<Timestamp>,
+    /// When it arrived.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// How a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryStateName {
+    /// Tried until it arrives.
+    Waiting,
+    /// Arrived.
+    Delivered,
+    /// Not tried any more: a person has to look.
+    Failed,
+}
+
+/// Something that happened to a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    /// Its place, from 1.
+    pub sequence: u64,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When the hall recorded it.
+    pub recorded_at: Timestamp,
+    /// What happened, such as `case.taken`.
+    pub kind: String,
+    /// Who did it.
+    pub actor: ActorView,
+    /// Facts for the words.
+    #[schema(value_type = Object)]
+    pub facts: Value,
+}
+
+/// Who did something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActorView {
+    /// Whether it was a person of the hall, a department, or the program.
+    pub kind: ActorKind,
+    /// The name, where there is one.
+    pub name: Option<String>,
+}
+
+/// What an actor is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    /// Somebody of this office.
+    Staff,
+    /// A hall.
+    Hall,
+    /// A department.
+    Department,
+    /// The program.
+    System,
+}
+
+/// Bytes to be shown or downloaded.
+pub struct Download {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What they are.
+    pub media_type: String,
+    /// The name to save them under.
+    pub name: String,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl DeliveryView {
+    /// A delivery as it stands.
+    pub fn of(delivery: &Delivery) -> Self {
+        Self {
+            state: match delivery.state {
+                DeliveryState::Pending => DeliveryStateName::Waiting,
+                DeliveryState::Delivered => DeliveryStateName::Delivered,
+                DeliveryState::Dead => DeliveryStateName::Failed,
+            },
+            attempts: delivery.attempts,
+            last_error: delivery.last_error.clone(),
+            next_at: delivery.next_at,
+            delivered_at: delivery.delivered_at,
+        }
+    }
+}
+
+impl PaperStateName {
+    /// Whether the bytes of a paper are here.
+    pub fn of(paper: &PaperRow) -> Self {
+        if paper.state == PaperState::Ready { Self::Ready } else { Self::Pending }
+    }
+}
+
+impl ClockView {
+    /// A clock as it stands on a day.
+    pub fn of(clock: &Clock, today: Date, calendar: &WorkCalendar, hours: OfficeHours) -> Self {
+        let due = clock.due(calendar, hours).ok();
+        let article = &clock.rule.article;
+        Self {
+            kind: clock.rule.kind.into(),
+            working_days: working_days(clock.rule.budget),
+            law: article.law.clone(),
+            article: article.article.clone(),
+            verified: article.is_sourced(),
+            started_at: clock.started_at,
+            stopped_at: clock.stopped_at,
+            due: due.map(|due| due.date),
+            provisional: due.is_some_and(|due| due.provisional),
+            light: clock.light(today, calendar).unwrap_or_default().into(),
+        }
+    }
+}
+
+impl ClockExplanation {
+    /// A clock day by day, to its last day or, when that is over, to today (at most 30 days later).
+    pub fn of(
+        clock: &Clock,
+        today: Date,
+        calendar: &WorkCalendar,
+        hours: OfficeHours,
+    ) -> Result<Self, domain::calendar::OutOfCalendar> {
+        let due = clock.due(calendar, hours)?.date;
+        let until = due.max(today.min(due.saturating_add(jiff::Span::new().days(30))));
+        let days = clock.explain(calendar, until)?.into_iter().map(|day| ClockDay {
+            date: day.date,
+            name: day.name,
+            counted: day.counted,
+            why: match day.why {
+                Why::DayOfEvent => DayReason::DayOfEvent,
+                Why::Counted => DayReason::Counted,
+                Why::LastDay => DayReason::LastDay,
+                Why::NotWorked => DayReason::NotWorked,
+                Why::Paused { .. } => DayReason::Paused,
+                Why::MovedOn => DayReason::MovedOn,
+                Why::Overdue => DayReason::Overdue,
+                Why::Stopped => DayReason::Stopped,
+            },
+        });
+        Ok(Self {
+            days: days.collect(),
+            clock: ClockView::of(clock, today, calendar, hours),
+            calendar: calendar.version().to_owned(),
+        })
+    }
+}
+
+/// A budget in working days; none for natural days.
+pub fn working_days(budget: Budget) -> Option<u16> {
+    match budget {
+        Budget::WorkingDays(days) => Some(days),
+        Budget::NaturalDays(_) => None,
+    }
+}
+
+impl ActorView {
+    /// Somebody, or something, that did something.
+    pub fn new(kind: ActorKind, name: Option<String>) -> Self {
+        Self { kind, name }
+    }
+}
+
+impl IntoResponse for Download {
+    fn into_response(self) -> Response {
+        let Self { bytes, media_type, name, sha256 } = self;
+        let mut headers = HeaderMap::new();
+        let value =
+            |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        headers.insert(header::CONTENT_TYPE, value(&media_type));
+        headers.insert(header::ETAG, value(&format!("\"{sha256}\"")));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0, must-revalidate"));
+        headers.insert(header::CONTENT_DISPOSITION, value(&format!("inline; filename*=UTF-8''{}", percent(&name))));
+        (headers, bytes).into_response()
+    }
+}
+
+/// RFC 5987: everything but letters, digits and a few signs as percent codes.
+fn percent(text: &str) -> String {
+    let mut coded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            coded.push(char::from(byte));
+        } else {
+            coded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    coded
+}
