@@ -1,0 +1,160 @@
+use jiff::civil::{Date, Time};
+
+use super::{Material, captioned_qr, copies_note, day, material_table, recipient_line, signing_room, unverified_note};
+use crate::layout::{Align, Cell, Flow, Page, Row, Running, Sheet, Signature, Style, fitted};
+use crate::{Fonts, Layout, Paper, Seal};
+
+/// What a department sends when it accepts an application (受理通知书).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptanceNotice {
+    /// The title, such as 行政许可申请受理通知书; 受理通知书 if empty.
+    pub title: String,
+    /// Who accepts.
+    pub authority: String,
+    /// Number of the notice, such as 安市监食受〔2026〕1号.
+    pub number: String,
+    /// Full name of the applicant.
+    pub applicant: String,
+    /// What is applied for.
+    pub item: String,
+    /// Day of the application.
+    pub applied_on: Date,
+    /// Day of the acceptance, which is the date of the notice.
+    pub accepted_on: Date,
+    /// The article that acceptance rests on; may be empty.
+    pub basis: String,
+    /// What was handed in.
+    pub materials: Vec<Material>,
+    /// The limit of the law, in words.
+    pub statutory_limit: String,
+    /// The limit that the department promises, in words.
+    pub promised_limit: String,
+    /// The last day for the decision.
+    pub decision_by: Date,
+    /// Whom to ask, with phone number.
+    pub contact: String,
+    /// The address in the QR code, where the applicant sees how the case stands; no code if empty.
+    pub progress_url: String,
+    /// The seal on it.
+    pub seal: Seal,
+    /// How many copies there are and who keeps them; may be empty.
+    pub copies: String,
+    /// What of this has not been checked against its source.
+    pub unverified: Vec<String>,
+    /// Whether this is a paper of the demo hall.
+    pub specimen: bool,
+}
+
+impl Paper for AcceptanceNotice {
+    fn title(&self) -> &str {
+        if self.title.is_empty() { "受理通知书" } else { &self.title }
+    }
+
+    fn number(&self) -> &str {
+        &self.number
+    }
+
+    fn layout(&self, fonts: &Fonts) -> Layout {
+        Layout {
+            title: self.title().to_owned(),
+            number: self.number.clone(),
+            author: self.authority.clone(),
+            issued_at: self.accepted_on.to_datetime(Time::midnight()),
+            pages: fitted(|density| self.pages(fonts, density)),
+        }
+    }
+}
+
+/// How far the seal reaches up beside the short last line.
+const OVERLAP: f32 = 5.0;
+
+impl AcceptanceNotice {
+    fn pages(&self, fonts: &Fonts, density: f32) -> Vec<Page> {
+        let Self {
+            title: _,
+            authority,
+            number,
+            applicant,
+            item,
+            applied_on,
+            accepted_on,
+            basis,
+            materials,
+            statutory_limit,
+            promised_limit,
+            decision_by,
+            contact,
+            progress_url,
+            seal,
+            copies,
+            unverified,
+            specimen,
+        } = self;
+        let mut flow = Flow::new(fonts, Sheet::LETTER).with_density(density);
+        let text = Style::song(12.0).leading(7.6);
+
+        flow.paragraph(authority, &Style::hei(18.0).align(Align::Centre));
+        flow.paragraph(self.title(), &Style::hei(22.0).align(Align::Centre));
+        flow.space(2.0);
+        flow.paragraph(number, &text.align(Align::Right));
+        flow.space(1.0);
+
+        flow.paragraph(&format!("{applicant}："), &text);
+        let applied_on = day(*applied_on);
+        let accepted = day(*accepted_on);
+        let ground = if basis.is_empty() { String::new() } else { format!("根据{basis}，") };
+        let body = format!(
+            "你（单位）于{applied_on}提出的“{item}”申请及所附材料收悉。经审查，申请属于本机关职权范围，\
+             申请材料齐全，符合法定形式。{ground}本机关决定自{accepted}起予以受理。"
+        );
+        flow.paragraph(&body, &text.prose());
+        flow.space(2.0);
+
+        let size = 10.5;
+        let (label, half) = (28.0, 50.0);
+        let whole = half + label + half;
+        let decision = format!("本机关将于{}前（含当日）作出决定", day(*decision_by));
+        flow.table(
+            None,
+            &[
+                Row::new([
+                    Cell::label("申请日期", label, size),
+                    Cell::value(&applied_on, half, size),
+                    Cell::label("受理日期", label, size),
+                    Cell::value(&accepted, half, size),
+                ]),
+                Row::new([
+                    Cell::label("法定办结时限", label, size),
+                    Cell::value(statutory_limit, half, size),
+                    Cell::label("承诺办结时限", label, size),
+                    Cell::value(promised_limit, half, size),
+                ]),
+                Row::new([Cell::label("决定期限", label, size), Cell::value(&decision, whole, size)]),
+                Row::new([Cell::label("联系方式", label, size), Cell::value(contact, whole, size)]),
+            ],
+        );
+
+        flow.space(4.0);
+        flow.ensure(24.0);
+        flow.paragraph("收到的申请材料", &Style::hei(12.0));
+        flow.space(1.0);
+        material_table(&mut flow, materials, size);
+        flow.space(1.0);
+
+        flow.paragraph_before("特此通知。", &text.prose(), signing_room(copies) - OVERLAP);
+        flow.space(-OVERLAP);
+        if !progress_url.is_empty() {
+            let beside = (flow.sheet.left + 12.0, flow.y + 8.0);
+            captioned_qr(&mut flow, beside, progress_url, "扫码查询办理进度");
+        }
+        let signature = Signature { issuer: authority, date: &accepted, seal: Some(seal), widest: 100.0 };
+        flow.signature(&signature, &text);
+        recipient_line(&mut flow, "申请人（代理人）签收：", "签收时间：");
+
+        copies_note(&mut flow, copies);
+        unverified_note(&mut flow, unverified);
+        let header = format!("{}　{number}", self.title());
+        let running = Running { header, specimen: *specimen, numbered: true };
+        flow.finish(&running)
+    }
+}
