@@ -1,0 +1,11 @@
+//! Carries messages between halls and departments: out of the outbox, into the inbox, in order per case.
+//!
+//! A message is written with the events it tells of ([`post`]), and sent afterwards ([`Courier::run`]) until it arrives. It
+//! keeps its id and its bytes over all attempts, so that whoever receives it ([`take_in`]) can tell it from a new one.
+//! Both services use the same two ends; what a message means is theirs.
+
+mod inbound;
+mod outbound;
+
+pub use inbound::{Handed, Refused, problem, take_file_request, take_in, take_request};
+pub use outbound::{Courier, Dispatch, Peers, post};

@@ -1,0 +1,253 @@
+//! Out of the outbox.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use protocol::{DeliveryError, KeptEvent, Message, MessageId, Party, Peer, RawJson, next_try};
+use serde::{Deserialize, Serialize};
+use store::{Claimed, OutboxEntry, Store, StoreError, Tx};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    task::JoinSet,
+};
+use uuid::Uuid;
+use web::{Clock, source::Chance};
+
+/// How many messages one recipient is sent at the same time. A slow department takes no more of the hall than that.
+const AT_ONCE: u32 = 8;
+
+/// How long a claimed message stays claimed; longer than a try may last.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A recipient that cannot be reached is tried again this soon, however long it was away.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5 * 60);
+
+/// The longest the courier sleeps, so that a changed clock is noticed.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// Whom messages go to, by the id that the outbox knows them by.
+pub type Peers = BTreeMap<Uuid, Peer>;
+
+/// A message to be sent.
+#[derive(Debug)]
+pub struct Dispatch<'a> {
+    /// The message's id, handed in.
+    pub id: Uuid,
+    /// To whom.
+    pub recipient: Uuid,
+    /// The version of the case or task that it tells of.
+    pub version: u64,
+    /// The short number of the case.
+    pub subject: &'a str,
+    /// What it says.
+    pub message: &'a Message,
+    /// Now.
+    pub at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    subject: String,
+    data: RawJson,
+}
+
+/// Puts a message into the outbox, in the write that makes it true.
+///
+/// # Errors
+/// [`StoreError`], as any write.
+pub async fn post(tx: &mut Tx, dispatch: Dispatch<'_>) -> Result<(), StoreError> {
+    let Dispatch { id, recipient, version, subject, message, at } = dispatch;
+    let document = Document { subject: subject.to_owned(), data: message.data() };
+    let bytes = serde_json::to_vec(&document).expect("a document has only text keys");
+    let stream = message.case_id();
+    tx.outbox_document(stream, version, &bytes).await?;
+    let kind = message.event_type().to_owned();
+    tx.send(&OutboxEntry { id, stream, recipient, kind, document_version: version, queued_at: at }).await?;
+    Ok(())
+}
+
+/// Sends what is in an outbox.
+pub struct Courier {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
+    ours: Party,
+    peers: Arc<Peers>,
+    wake: Arc<Notify>,
+    changed: mpsc::UnboundedSender<Uuid>,
+}
+
+impl Courier {
+    /// A courier of `ours`. `wake` tells it that something was posted; it tells `changed` which stream's delivery has news.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        chance: Chance,
+        ours: Party,
+        peers: Peers,
+        wake: Arc<Notify>,
+        changed: mpsc::UnboundedSender<Uuid>,
+    ) -> Self {
+        Self { store, clock, chance, ours, peers: Arc::new(peers), wake, changed }
+    }
+
+    /// Sends until `stop` turns true, then lets the tries under way end.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let courier = Arc::new(self);
+        let mut busy: HashSet<Uuid> = HashSet::new();
+        let mut rounds: JoinSet<Uuid> = JoinSet::new();
+        while !*stop.borrow() {
+            match courier.waiting().await {
+                Ok(waiting) => {
+                    for recipient in waiting {
+                        if busy.insert(recipient) {
+                            let courier = courier.clone();
+                            rounds.spawn(async move {
+                                courier.round(recipient).await;
+                                recipient
+                            });
+                        }
+                    }
+                }
+                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox could not be read"),
+            }
+            let sleep = courier.until_due().await;
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = courier.wake.notified() => {}
+                Some(done) = rounds.join_next() => {
+                    if let Ok(recipient) = done {
+                        busy.remove(&recipient);
+                    }
+                }
+                () = tokio::time::sleep(sleep) => {}
+            }
+        }
+        while rounds.join_next().await.is_some() {}
+    }
+
+    async fn waiting(&self) -> Result<Vec<Uuid>, StoreError> {
+        self.store.read().await?.recipients_waiting(self.clock.now()).await
+    }
+
+    async fn until_due(&self) -> Duration {
+        let due = match self.store.read().await {
+            Ok(mut tx) => tx.next_due().await.ok().flatten(),
+            Err(_) => None,
+        };
+        let wait = due.map(|due| Duration::try_from(due.duration_since(self.clock.now())).unwrap_or_default());
+        // What is due now is under way; its end wakes the courier.
+        wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(Duration::from_millis(200), LONGEST_SLEEP))
+    }
+
+    /// Sends all that is due to one recipient. A department that is slow or down holds up nobody else.
+    async fn round(self: &Arc<Self>, recipient: Uuid) {
+        let mut tries = JoinSet::new();
+        loop {
+            let free = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
+            let claimed = if free == 0 { vec![] } else { self.claim(recipient, free).await };
+            for message in claimed {
+                let courier = self.clone();
+                tries.spawn(async move { courier.attempt(message).await });
+            }
+            if tries.join_next().await.is_none() {
+                return;
+            }
+        }
+    }
+
+    async fn claim(&self, recipient: Uuid, most: u32) -> Vec<Claimed> {
+        let now = self.clock.now();
+        let claimed = self.store.write(async move |tx| tx.claim(recipient, now, most, now + LEASE).await).await;
+        claimed.unwrap_or_else(|error: StoreError| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be claimed");
+            vec![]
+        })
+    }
+
+    async fn attempt(&self, message: Claimed) {
+        let (id, stream, attempts) = (message.id, message.stream, message.attempts);
+        let outcome = self.deliver(&message).await;
+        let now = self.clock.now();
+        let kept: Result<(), StoreError> = match outcome {
+            Ok(status) => {
+                tracing::info!(message.id = %id, message.kind = message.kind, attempts, "delivered");
+                self.store.write(async move |tx| tx.delivered(id, now, status).await.map(drop)).await
+            }
+            Err(error) => {
+                tracing::warn!(message.id = %id, message.kind = message.kind, attempts, reason = %error, "not delivered");
+                let next = next_attempt(attempts, &error, self.chance.number());
+                let dead = next.is_none();
+                let next_at = now + SignedDuration::try_from(next.unwrap_or_default()).unwrap_or(SignedDuration::ZERO);
+                let reason = error.to_string();
+                self.store.write(async move |tx| tx.failed(id, now, next_at, &reason, dead).await.map(drop)).await
+            }
+        };
+        if let Err(error) = kept {
+            // The lease runs out and the message is sent again; the receiver knows it by its id.
+            tracing::warn!(message.id = %id, error = &error as &dyn std::error::Error, "the delivery could not be noted");
+        }
+        // Nobody listening is no failure: the next reader sees the row.
+        let _ = self.changed.send(stream);
+    }
+
+    async fn deliver(&self, message: &Claimed) -> Result<u16, DeliveryError> {
+        let Some(peer) = self.peers.get(&message.recipient) else {
+            return Err(DeliveryError::Unreachable("the recipient is not configured here".into()));
+        };
+        let document: Document = serde_json::from_slice(&message.document).map_err(|_| DeliveryError::Unsigned)?;
+        let id = MessageId::from(message.id);
+        let body = KeptEvent {
+            id: &id,
+            source: self.ours,
+            type_name: &message.kind,
+            time: message.queued_at,
+            subject: &document.subject,
+            case_id: message.stream,
+            sequence: message.sequence,
+            data: &document.data,
+        }
+        .to_bytes();
+        let delivered = peer.post_event(&Bytes::from(body), &id, self.clock.wall()).await?;
+        Ok(delivered.status)
+    }
+}
+
+/// How long to wait after a failed try; none for a dead letter.
+fn next_attempt(attempts: u32, error: &DeliveryError, random: u64) -> Option<Duration> {
+    if error.is_final() {
+        return None;
+    }
+    let planned = next_try(attempts as usize, error.retry_after(), random);
+    match error {
+        // Silence says nothing about the message: it is tried for as long as it takes.
+        DeliveryError::Unreachable(_) | DeliveryError::Timeout => {
+            Some(planned.unwrap_or(LONGEST_SILENCE).min(LONGEST_SILENCE))
+        }
+        DeliveryError::OutOfOrder { .. } => Some(planned.unwrap_or(LONGEST_SILENCE)),
+        _ => planned,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_never_makes_a_dead_letter() {
+        for attempts in [1, 8, 500] {
+            let wait = next_attempt(attempts, &DeliveryError::Timeout, 7).unwrap();
+            assert!(wait <= LONGEST_SILENCE, "{wait:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_a_dead_letter_at_once() {
+        assert_eq!(next_attempt(1, &DeliveryError::Refused { status: 422, problem: None }, 7), None);
+    }
+}

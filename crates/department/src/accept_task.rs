@@ -1,0 +1,179 @@
+//! Accepts a task (受理).
+
+use domain::{
+    case::first_due,
+    clock::hall_date,
+    ids::CaseId,
+    number::PaperNumber,
+    paper::{NumberedPaper, PaperKind},
+    rights::Right,
+    task::{TaskAcceptance, TaskCommand, decide_task},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Content, PaperRow, PaperState, Stamp, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{
+    Actor, ProblemField,
+    idempotency::{Kept, Once},
+};
+
+use crate::{
+    Department, DepartmentError,
+    records::{self, PaperModel},
+};
+
+/// Acceptance of a task.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// The opinion, at most 1,000 characters (GB/T 39046 table 7).
+    #[serde(default)]
+    pub opinion: Option<String>,
+}
+
+/// The longest opinion, in characters.
+pub(crate) const LONGEST_OPINION: usize = 1000;
+
+impl Department {
+    /// Accepts a task, numbers the notice, and tells the hall.
+    ///
+    /// # Errors
+    /// [`DepartmentError::Refused`] when it is not assigned any more, or what a write can fail with.
+    pub async fn accept_task(
+        &self,
+        actor: &Actor,
+        once: Once,
+        id: CaseId,
+        seen: u64,
+        accept: Accept,
+    ) -> Result<Kept, DepartmentError> {
+        let opinion = accept.opinion.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if let Some(text) = opinion.as_ref().filter(|text| text.chars().count() > LONGEST_OPINION) {
+            return Err(too_long("/opinion", text, LONGEST_OPINION));
+        }
+        let opinion = opinion.map(|text| Content::new(self.new_id(), "opinion", records::bytes(&text)));
+        let (notice, model_id, message) = (self.new_id(), self.new_id(), self.new_id());
+        let (department, actor, now) = (self.clone(), actor.clone(), self.0.clock.now());
+        let kept = self
+            .0
+            .store
+            .write(async move |tx| {
+                department.demand(&actor, Right::AcceptTask)?;
+                if let Some(kept) = once.earlier(tx).await? {
+                    return Ok(kept);
+                }
+                let (task, assigned) = department.load(tx, id).await?;
+                if task.version != seen {
+                    return Err(DepartmentError::Changed { seen, present: task.version });
+                }
+                let year = hall_date(now).year();
+                let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;
+                let acceptance = TaskAcceptance {
+                    by: actor.account().into(),
+                    accepted_at: now,
+                    opinion: opinion.as_ref().map(Content::sealed),
+                    notice: NumberedPaper { id: notice.into(), number: number.clone() },
+                };
+                let events = decide_task(&task, TaskCommand::Accept(acceptance))?;
+                if let Some(opinion) = &opinion {
+                    opinion.keep(tx, id.0, now).await?;
+                }
+                let writer = format!("staff:{}", actor.account());
+                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
+                let task = tx.append_to_task(task, events, stamp).await?;
+                department.keep_row(tx, &task, &assigned, now).await?;
+
+                let due = first_due(&task.clocks(), &department.0.calendar, department.0.hours);
+                let model =
+                    PaperModel::Notice { number: number.clone(), accepted_at: now, decision_by: due.map(hall_date) };
+                let ordered =
+                    Ordered {
+                        kind: PaperKind::AcceptanceNotice, title: "受理通知书", id: notice, number: &number
+                    };
+                order_paper(tx, id, ordered, Content::new(model_id, "paper-model", records::bytes(&model)), now)
+                    .await?;
+                let told = protocol::Message::TaskAccepted(protocol::TaskAccepted {
+                    case_id: id.0,
+                    accepted_at: now,
+                    officer: actor.name().to_owned(),
+                    notice: protocol::PaperRef { paper_id: notice, number },
+                });
+                department.tell_hall(tx, &task, message, &told, now).await?;
+                let view = department.task_view_in(tx, id).await?;
+                Ok(once.keep(tx, 200, &view).await?)
+            })
+            .await?;
+        self.0.wake.courier.notify_one();
+        self.0.wake.press.notify_one();
+        self.tell(id.0);
+        Ok(kept)
+    }
+
+    /// The next number under a mark: 安市监许受〔2026〕1号.
+    pub(crate) async fn next_number(&self, tx: &mut Tx, mark: &str, year: i16) -> Result<String, DepartmentError> {
+        let sequence = tx.next(&format!("paper/{mark}/{year}")).await?;
+        let used_up = || DepartmentError::NumbersUsedUp { mark: mark.to_owned() };
+        let sequence = u32::try_from(sequence).map_err(|_| used_up())?;
+        Ok(PaperNumber::new(mark, year, sequence).map_err(|_| used_up())?.to_string())
+    }
+
+    /// Puts a message for the hall that assigned a task into the outbox.
+    pub(crate) async fn tell_hall(
+        &self,
+        tx: &mut Tx,
+        task: &domain::task::Task,
+        id: Uuid,
+        message: &protocol::Message,
+        now: Timestamp,
+    ) -> Result<(), DepartmentError> {
+        let assignment = task.assignment().ok_or_else(DepartmentError::no_task)?;
+        let dispatch = courier::Dispatch {
+            id,
+            recipient: assignment.hall.0,
+            version: task.version,
+            subject: &assignment.number.to_string(),
+            message,
+            at: now,
+        };
+        Ok(courier::post(tx, dispatch).await?)
+    }
+}
+
+/// A paper that has its number and is to be rendered.
+pub(crate) struct Ordered<'a> {
+    pub(crate) kind: PaperKind,
+    pub(crate) title: &'a str,
+    pub(crate) id: Uuid,
+    pub(crate) number: &'a str,
+}
+
+pub(crate) async fn order_paper(
+    tx: &mut Tx,
+    task: CaseId,
+    ordered: Ordered<'_>,
+    model: Content,
+    now: Timestamp,
+) -> Result<(), DepartmentError> {
+    model.keep(tx, task.0, now).await?;
+    tx.put_paper(&PaperRow {
+        id: ordered.id,
+        case: task.0,
+        kind: ordered.kind.name().to_owned(),
+        title: ordered.title.to_owned(),
+        number: ordered.number.to_owned(),
+        state: PaperState::Pending,
+        sha256: None,
+        size: None,
+        model: Some(model.sealed().record.0),
+        created_at: now,
+    })
+    .await?;
+    Ok(())
+}
+
+pub(crate) fn too_long(pointer: &'static str, text: &str, most: usize) -> DepartmentError {
+    let field = ProblemField::new(pointer, "too-long").value(text).params(serde_json::json!({ "max": most }));
+    DepartmentError::Invalid(vec![field])
+}

@@ -1,0 +1,253 @@
+//! The HTTP interface of the department. Handlers extract, call and convert.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi as _};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+use web::{
+    Actor, Path, Problem, Query,
+    desk::{DemoAccount, Desk, Office, OfficeKind},
+    feed::{self, Told},
+    idempotency::{IdempotencyKey, Kept, Once, RequestHash},
+    json::{Body, OptionalBody},
+    page::{After, Limit, Page, PageParams},
+    precondition::{Etag, IfMatch},
+    session::{Listener, Sessions},
+    view::{ClockExplanation, ClockName, Download, TimelineEntry},
+};
+
+use crate::{
+    Department, DepartmentError, News,
+    accept_task::Accept,
+    decide_task::Decide,
+    views::{TaskFilter, TaskRowView, TaskView},
+};
+
+/// The department's HTTP interface: the service, and who is signed in.
+#[derive(Clone)]
+pub struct DepartmentDesk(Arc<DeskParts>);
+
+struct DeskParts {
+    department: Department,
+    sessions: Sessions,
+    demo_accounts: Option<Vec<DemoAccount>>,
+}
+
+impl Desk for DepartmentDesk {
+    fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    fn office(&self) -> Office {
+        let profile = &self.0.department.0.profile;
+        Office { id: profile.id.0, name: profile.name.clone(), kind: OfficeKind::Department }
+    }
+
+    fn demo_accounts(&self) -> Option<Vec<DemoAccount>> {
+        self.0.demo_accounts.clone()
+    }
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Yichuang department",
+        description = "Tasks of a department: assigned by halls, accepted and decided here.",
+        license(name = "Apache-2.0")
+    ),
+    servers((url = "/api/department"))
+)]
+struct Description;
+
+fn described() -> OpenApiRouter<DepartmentDesk> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(web::desk::routes::<DepartmentDesk>())
+        .routes(routes!(tasks))
+        .routes(routes!(task))
+        .routes(routes!(timeline))
+        .routes(routes!(clock))
+        .routes(routes!(material))
+        .routes(routes!(paper))
+        .routes(routes!(accept_task))
+        .routes(routes!(decide_task))
+        .routes(routes!(events))
+}
+
+/// The description of the interface (OpenAPI 3.1).
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+/// The interface, below `/api/department`.
+pub fn routes(department: Department, sessions: Sessions, demo_accounts: Option<Vec<DemoAccount>>) -> Router {
+    let desk = DepartmentDesk(Arc::new(DeskParts { department, sessions, demo_accounts }));
+    let (router, description) = described().split_for_parts();
+    let router = router.route("/openapi.json", axum::routing::get(move || async move { Json(description) }));
+    Router::new().nest("/api/department", router.with_state(desk))
+}
+
+/// What halls call: the protocol, with the department as receiver.
+pub fn protocol_routes(department: Department) -> Router {
+    Router::new()
+        .route(protocol::EVENTS_PATH, axum::routing::post(receive_event))
+        .route(&format!("{}/{{sha256}}", protocol::FILES_PATH), axum::routing::get(file_for_hall))
+        .layer(DefaultBodyLimit::max(protocol::MAX_EVENT_BYTES))
+        .with_state(department)
+}
+
+fn once(department: &Department, actor: &Actor, key: IdempotencyKey, request: RequestHash) -> Once {
+    Once::new(actor.account(), key, request, department.clock().now())
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Filter {
+    /// Open tasks, or done ones; open when left out.
+    #[serde(default)]
+    state: TaskFilter,
+    /// Part of a name or number.
+    q: Option<String>,
+}
+
+/// Tasks: open ones, the first due first; or done ones, newest first.
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(Filter, PageParams),
+    responses((status = 200, body = Page<TaskRowView>), Problem))]
+async fn tasks(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Query(Filter { state, q }): Query<Filter>,
+    After(after): After<Value>,
+    limit: Limit,
+) -> Result<Json<Page<TaskRowView>>, Problem> {
+    Ok(Json(desk.0.department.tasks(&actor, state, q.as_deref(), after, limit).await?))
+}
+
+/// One task, whole.
+#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = Uuid, Path)),
+    responses((status = 200, body = TaskView, headers(("etag" = String))), Problem))]
+async fn task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+) -> Result<(Etag, Json<TaskView>), Problem> {
+    let view = desk.0.department.task(&actor, id.into()).await?;
+    Ok((Etag(view.row.version), Json(view)))
+}
+
+/// What happened to a task, oldest first.
+#[utoipa::path(get, path = "/tasks/{id}/timeline", tag = "tasks", params(("id" = Uuid, Path), PageParams),
+    responses((status = 200, body = Page<TimelineEntry>), Problem))]
+async fn timeline(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    After(after): After<u64>,
+    limit: Limit,
+) -> Result<Json<Page<TimelineEntry>>, Problem> {
+    Ok(Json(desk.0.department.timeline(&actor, id.into(), after, limit).await?))
+}
+
+/// A clock of a task, day by day.
+#[utoipa::path(get, path = "/tasks/{id}/clocks/{kind}", tag = "tasks",
+    params(("id" = Uuid, Path), ("kind" = ClockName, Path)), responses((status = 200, body = ClockExplanation), Problem))]
+async fn clock(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path((id, kind)): Path<(Uuid, ClockName)>,
+) -> Result<Json<ClockExplanation>, Problem> {
+    Ok(Json(desk.0.department.clock_explained(&actor, id.into(), kind).await?))
+}
+
+/// The file of a material.
+#[utoipa::path(get, path = "/tasks/{id}/materials/{index}", tag = "tasks",
+    params(("id" = Uuid, Path), ("index" = usize, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problem))]
+async fn material(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path((id, index)): Path<(Uuid, usize)>,
+) -> Result<Download, Problem> {
+    Ok(desk.0.department.material(&actor, id.into(), index).await?)
+}
+
+/// The bytes of a paper.
+#[utoipa::path(get, path = "/papers/{id}", tag = "papers", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Problem))]
+async fn paper(State(desk): State<DepartmentDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Download, Problem> {
+    Ok(desk.0.department.paper(&actor, id).await?)
+}
+
+/// Accepts a task (受理).
+#[utoipa::path(post, path = "/tasks/{id}/accept", tag = "tasks", request_body = Accept,
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn accept_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    OptionalBody(accept, request): OptionalBody<Accept>,
+) -> Result<Kept, Problem> {
+    let department = &desk.0.department;
+    Ok(department.accept_task(&actor, once(department, &actor, key, request), id.into(), seen, accept).await?)
+}
+
+/// Decides a task (准予 / 不予).
+#[utoipa::path(post, path = "/tasks/{id}/decide", tag = "tasks", request_body = Decide,
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn decide_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(decide, request): Body<Decide>,
+) -> Result<Kept, Problem> {
+    let department = &desk.0.department;
+    Ok(department.decide_task(&actor, once(department, &actor, key, request), id.into(), seen, decide).await?)
+}
+
+/// What changes, as it changes: `task` events with the id of the task. `ready` and `resync` ask to read again what is on
+/// the screen.
+#[utoipa::path(get, path = "/events", tag = "events",
+    responses((status = 200, content_type = "text/event-stream", body = String), Problem))]
+async fn events(State(desk): State<DepartmentDesk>, Listener(actor): Listener) -> Result<Response, Problem> {
+    actor.demand(domain::rights::Right::ReadTask)?;
+    Ok(feed::stream(desk.0.department.news(), |News(task)| {
+        Some(Told { name: "task", data: json!({ "task_id": task }) })
+    }))
+}
+
+async fn receive_event(State(department): State<Department>, headers: HeaderMap, body: Bytes) -> Response {
+    match department.receive_event(&headers, &body).await {
+        Ok(courier::Handed::Done) => StatusCode::NO_CONTENT.into_response(),
+        Ok(courier::Handed::Again { status }) => {
+            StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT).into_response()
+        }
+        Err(refused) => courier::problem(refused).into_response(),
+    }
+}
+
+async fn file_for_hall(
+    State(department): State<Department>,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Download, Problem> {
+    let path = format!("{}/{sha256}", protocol::FILES_PATH);
+    let wall = department.clock().wall();
+    let asked = courier::take_file_request(&headers, &path, |party| department.secrets_of(party), wall);
+    asked.map_err(courier::problem::<DepartmentError>)?;
+    Ok(department.file_for_hall(&sha256).await?)
+}

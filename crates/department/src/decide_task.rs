@@ -1,0 +1,220 @@
+//! Decides a task (准予 / 不予), under the department's seal.
+
+use domain::{
+    case::Outcome,
+    clock::hall_date,
+    ids::CaseId,
+    paper::{NumberedPaper, PaperKind},
+    rights::Right,
+    task::{TaskCertificate, TaskCommand, TaskDecision, decide_task},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Content, Stamp};
+use utoipa::ToSchema;
+use web::{
+    Actor, ProblemField,
+    idempotency::{Kept, Once},
+    view::OutcomeName,
+};
+
+use crate::{
+    Department, DepartmentError,
+    accept_task::{LONGEST_OPINION, Ordered, order_paper, too_long},
+    records::{self, PaperModel, RowRecord},
+};
+
+/// A decision on a task.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    /// Granted or denied.
+    pub outcome: OutcomeName,
+    /// The opinion, 1 to 1,000 characters; it becomes the reason on the decision.
+    pub opinion: String,
+    /// What the certificate says. Needed when granted, not allowed when denied.
+    #[serde(default)]
+    pub certificate: Option<CertificateWish>,
+}
+
+/// What a certificate is to say.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateWish {
+    /// Its rows, as the item has them.
+    #[schema(max_items = 50)]
+    pub rows: Vec<RowRecord>,
+    /// First day of validity.
+    pub valid_from: Date,
+    /// Last day; null for an unlimited one.
+    pub valid_until: Option<Date>,
+}
+
+/// The longest value of a certificate's row, in characters.
+const LONGEST_VALUE: usize = 500;
+
+impl Department {
+    /// Decides a task, numbers decision and certificate, and tells the hall.
+    ///
+    /// # Errors
+    /// [`DepartmentError::Invalid`] with every wrong field, [`DepartmentError::Refused`], or what a write can fail with.
+    pub async fn decide_task(
+        &self,
+        actor: &Actor,
+        once: Once,
+        id: CaseId,
+        seen: u64,
+        decide: Decide,
+    ) -> Result<Kept, DepartmentError> {
+        check(&decide)?;
+        let opinion = decide.opinion.trim().to_owned();
+        let sealed_opinion = Content::new(self.new_id(), "opinion", records::bytes(&opinion));
+        let rows = decide
+            .certificate
+            .as_ref()
+            .map(|wish| Content::new(self.new_id(), "certificate-rows", records::bytes(&wish.rows)));
+        let (document, document_model) = (self.new_id(), self.new_id());
+        let (certificate, certificate_model) = (self.new_id(), self.new_id());
+        let message = self.new_id();
+        let (department, actor, now) = (self.clone(), actor.clone(), self.0.clock.now());
+        let kept = self
+            .0
+            .store
+            .write(async move |tx| {
+                department.demand(&actor, Right::DecideTask)?;
+                if let Some(kept) = once.earlier(tx).await? {
+                    return Ok(kept);
+                }
+                let (task, assigned) = department.load(tx, id).await?;
+                if task.version != seen {
+                    return Err(DepartmentError::Changed { seen, present: task.version });
+                }
+                let profile = &department.0.profile;
+                let year = hall_date(now).year();
+                let number = department.next_number(tx, &profile.decision_mark, year).await?;
+                let issued = match (&decide.certificate, &rows) {
+                    (Some(wish), Some(rows)) => {
+                        let number = department.next_number(tx, &profile.certificate_mark, year).await?;
+                        Some(TaskCertificate {
+                            paper: NumberedPaper { id: certificate.into(), number },
+                            valid_from: wish.valid_from,
+                            valid_until: wish.valid_until,
+                            rows: rows.sealed(),
+                        })
+                    }
+                    _ => None,
+                };
+                let outcome = match decide.outcome {
+                    OutcomeName::Granted => Outcome::Granted,
+                    OutcomeName::Denied => Outcome::Denied,
+                };
+                let decision = TaskDecision {
+                    by: actor.account().into(),
+                    decided_at: now,
+                    outcome,
+                    opinion: sealed_opinion.sealed(),
+                    document: NumberedPaper { id: document.into(), number: number.clone() },
+                    certificate: issued.clone(),
+                };
+                let events = decide_task(&task, TaskCommand::Decide(decision))?;
+                sealed_opinion.keep(tx, id.0, now).await?;
+                if let Some(rows) = &rows {
+                    rows.keep(tx, id.0, now).await?;
+                }
+                let writer = format!("staff:{}", actor.account());
+                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
+                let task = tx.append_to_task(task, events, stamp).await?;
+                department.keep_row(tx, &task, &assigned, now).await?;
+
+                let granted = outcome == Outcome::Granted;
+                let title = if granted { "准予行政许可决定书" } else { "不予行政许可决定书" };
+                let certificate_title = assigned.item.result.certificate_title.clone();
+                let model = PaperModel::Decision {
+                    number: number.clone(),
+                    granted,
+                    reason: opinion.clone(),
+                    decided_at: now,
+                    certificate: issued.as_ref().and(certificate_title.clone()),
+                };
+                let content = Content::new(document_model, "paper-model", records::bytes(&model));
+                let ordered = Ordered { kind: PaperKind::Decision, title, id: document, number: &number };
+                order_paper(tx, id, ordered, content, now).await?;
+                let certificate_title = certificate_title.unwrap_or_else(|| assigned.item.name.clone());
+                if let (Some(issued), Some(wish)) = (&issued, &decide.certificate) {
+                    let model = PaperModel::Certificate {
+                        number: issued.paper.number.clone(),
+                        rows: wish.rows.clone(),
+                        valid_from: wish.valid_from,
+                        valid_until: wish.valid_until,
+                        issued_at: now,
+                    };
+                    let content = Content::new(certificate_model, "paper-model", records::bytes(&model));
+                    let ordered = Ordered {
+                        kind: PaperKind::Certificate,
+                        title: &certificate_title,
+                        id: certificate,
+                        number: &issued.paper.number,
+                    };
+                    order_paper(tx, id, ordered, content, now).await?;
+                }
+                let told = protocol::Message::TaskDecided(protocol::TaskDecided {
+                    case_id: id.0,
+                    decided_at: now,
+                    officer: actor.name().to_owned(),
+                    outcome: if granted { protocol::Outcome::Granted } else { protocol::Outcome::Denied },
+                    reason: opinion.clone(),
+                    decision: protocol::PaperRef { paper_id: document, number },
+                    certificate: issued.map(|issued| protocol::Certificate {
+                        paper_id: certificate,
+                        number: issued.paper.number,
+                        title: certificate_title,
+                        holder: assigned.applicant.name.clone(),
+                        valid_from: issued.valid_from,
+                        valid_until: issued.valid_until,
+                    }),
+                });
+                department.tell_hall(tx, &task, message, &told, now).await?;
+                let view = department.task_view_in(tx, id).await?;
+                Ok(once.keep(tx, 200, &view).await?)
+            })
+            .await?;
+        self.0.wake.courier.notify_one();
+        self.0.wake.press.notify_one();
+        self.tell(id.0);
+        Ok(kept)
+    }
+}
+
+/// What can be said of a decision before looking at its task.
+fn check(decide: &Decide) -> Result<(), DepartmentError> {
+    let opinion = decide.opinion.trim();
+    if opinion.is_empty() {
+        let field = ProblemField::new("/opinion", "required").value(decide.opinion.as_str());
+        return Err(DepartmentError::Invalid(vec![field]));
+    }
+    if opinion.chars().count() > LONGEST_OPINION {
+        return Err(too_long("/opinion", opinion, LONGEST_OPINION));
+    }
+    let mut faults = vec![];
+    for (n, RowRecord { label, value }) in decide.certificate.iter().flat_map(|wish| &wish.rows).enumerate() {
+        let missing = documents::Fonts::shared().missing(&format!("{label}{value}"));
+        let pointer = format!("/certificate/rows/{n}/value");
+        if !missing.is_empty() {
+            let characters: Vec<_> =
+                missing.iter().map(|missing| format!("{missing} U+{:04X}", u32::from(*missing))).collect();
+            let params = json!({ "characters": characters });
+            faults.push(ProblemField::new(pointer, "missing-glyphs").value(value.as_str()).params(params));
+        } else if value.chars().count() > LONGEST_VALUE {
+            faults.push(
+                ProblemField::new(pointer, "too-long").value(value.as_str()).params(json!({ "max": LONGEST_VALUE })),
+            );
+        }
+    }
+    let missing = documents::Fonts::shared().missing(opinion);
+    if !missing.is_empty() {
+        let characters: Vec<_> = missing.iter().map(char::to_string).collect();
+        faults.push(ProblemField::new("/opinion", "missing-glyphs").params(json!({ "characters": characters })));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(DepartmentError::Invalid(faults)) }
+}

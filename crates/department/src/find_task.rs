@@ -1,0 +1,418 @@
+//! Lists tasks and reads what belongs to one. Every read applies the same right.
+
+use domain::{
+    case::first_due,
+    clock::{ClockKind, hall_date, light_before},
+    identity::{mask_number, mask_person, mask_phone},
+    ids::CaseId,
+    number::CaseNumber,
+    rights::{Right, may},
+    task::{Task, TaskEvent, TaskState},
+};
+use jiff::Timestamp;
+use protocol::{ApplicantKind, TaskAssigned};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use store::{PaperState, StoreError, TaskKey, TaskRow, Tx, events::read_task_event};
+use uuid::Uuid;
+use web::{
+    Actor, ProblemCode,
+    page::{Limit, Page},
+    view::{
+        ActorKind, ActorView, ClockExplanation, ClockName, ClockView, DeliveryView, Download, LightName, OutcomeName,
+        PaperKindName, PaperStateName, TimelineEntry,
+    },
+};
+
+use crate::{
+    Department, DepartmentError,
+    press::last_day,
+    records::{RowRecord, row_value},
+    views::{
+        ApplicantView, OpinionView, ResultView, TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView,
+        TaskRowView, TaskStateName, TaskView, outcome_named,
+    },
+};
+
+/// The largest file that is fetched from a hall, in bytes.
+const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+
+impl Department {
+    /// Refuses who has no right in this department.
+    pub(crate) fn demand(&self, actor: &Actor, right: Right) -> Result<(), DepartmentError> {
+        if may(&actor.grants(), right, None, self.0.clock.today()) {
+            return Ok(());
+        }
+        tracing::info!(account.id = %actor.account(), ?right, "denied");
+        Err(DepartmentError::Forbidden)
+    }
+
+    /// A task with what the hall sent of it.
+    pub(crate) async fn load(&self, tx: &mut Tx, id: CaseId) -> Result<(Task, TaskAssigned), DepartmentError> {
+        let task = tx.load_task(id).await?;
+        let assignment = task.assignment().ok_or_else(DepartmentError::no_task)?;
+        let assigned: Option<TaskAssigned> = read(tx, assignment.content.record.0).await?;
+        Ok((task, assigned.ok_or_else(DepartmentError::no_task)?))
+    }
+
+    /// The row that lists show of a task after its newest event.
+    pub(crate) fn row(&self, task: &Task, assigned: &TaskAssigned, now: Timestamp) -> Option<TaskRow> {
+        let assignment = task.assignment()?;
+        Some(TaskRow {
+            id: task.case.0,
+            hall: assignment.hall.0,
+            hall_name: assigned.hall.name.clone(),
+            number: assigned.number.clone(),
+            official_number: Some(assigned.official_number.clone()),
+            item_name: assigned.item.name.clone(),
+            department: assignment.department.0,
+            applicant_masked: match assigned.applicant.kind {
+                ApplicantKind::Person => mask_person(&assigned.applicant.name),
+                ApplicantKind::Organisation => assigned.applicant.name.clone(),
+            },
+            state: task.state.name().to_owned(),
+            outcome: task.decision().map(|decision| decision.outcome.name().to_owned()),
+            open: !matches!(task.state, TaskState::Decided { .. }),
+            assigned_at: assignment.assigned_at,
+            due_at: first_due(&task.clocks(), &self.0.calendar, self.0.hours),
+            version: task.version,
+            updated_at: now,
+        })
+    }
+
+    /// Open tasks, the first due first; or done ones, newest first; or those with a text in number or applicant.
+    ///
+    /// # Errors
+    /// [`DepartmentError::Forbidden`].
+    pub async fn tasks(
+        &self,
+        actor: &Actor,
+        filter: TaskFilter,
+        search: Option<&str>,
+        after: Option<Value>,
+        limit: Limit,
+    ) -> Result<Page<TaskRowView>, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let mut tx = self.0.store.read().await?;
+        let department = self.0.profile.id.0;
+        let search = search.map(str::trim).filter(|text| !text.is_empty());
+        let page = match (search, filter) {
+            (Some(text), filter) => {
+                let after = after.and_then(|key| serde_json::from_value::<Uuid>(key).ok());
+                let open = filter == TaskFilter::Open;
+                let rows = tx.tasks_found(department, text, open, after, limit.and_one()).await?;
+                Page::of(rows, limit, |row| row.id)
+            }
+            (None, TaskFilter::Open) => {
+                let after = after.and_then(|key| serde_json::from_value::<(Option<i64>, Uuid)>(key).ok());
+                let after = after.map(|(due, id)| TaskKey {
+                    due_at: due.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
+                    id,
+                });
+                let rows = tx.open_tasks(department, after, limit.and_one()).await?;
+                Page::of(rows, limit, |row| (row.due_at.map(Timestamp::as_microsecond), row.id))
+            }
+            (None, TaskFilter::Done) => {
+                let after = after.and_then(|key| serde_json::from_value::<Uuid>(key).ok());
+                let rows = tx.done_tasks(department, after, limit.and_one()).await?;
+                Page::of(rows, limit, |row| row.id)
+            }
+        };
+        let items = page.items.into_iter().map(|row| self.row_view(row));
+        Ok(Page { items: items.collect::<Result<_, _>>()?, next: page.next })
+    }
+
+    fn row_view(&self, row: TaskRow) -> Result<TaskRowView, DepartmentError> {
+        let corrupt = || StoreError::Corrupt { table: "task", key: row.id.to_string(), what: "a state or number" };
+        let number = CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
+        let kind = if row.state == "assigned" { ClockKind::Intake } else { ClockKind::Promised };
+        let light = row.due_at.map(hall_date).and_then(|due| {
+            // The budget is not in the row; one working day left is warning enough for a list.
+            light_before(kind, 0, due, self.0.clock.today(), &self.0.calendar).ok()
+        });
+        Ok(TaskRowView {
+            state: TaskStateName::named(&row.state).ok_or_else(corrupt)?,
+            id: row.id,
+            number_spoken: number.spoken(),
+            number: row.number,
+            hall_name: row.hall_name,
+            item_name: row.item_name,
+            applicant_masked: row.applicant_masked,
+            outcome: row.outcome.as_deref().and_then(outcome_named),
+            assigned_at: row.assigned_at,
+            due: row.due_at,
+            light: LightName::from(light.unwrap_or_default()),
+            version: row.version,
+        })
+    }
+
+    /// A task with everything about it.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TaskNotFound`], [`DepartmentError::Forbidden`].
+    pub async fn task(&self, actor: &Actor, id: CaseId) -> Result<TaskView, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        self.task_view_in(&mut self.0.store.read().await?, id).await
+    }
+
+    pub(crate) async fn task_view_in(&self, tx: &mut Tx, id: CaseId) -> Result<TaskView, DepartmentError> {
+        let row = tx.task(id.0).await?.ok_or_else(DepartmentError::no_task)?;
+        let (task, assigned) = self.load(tx, id).await?;
+        let today = self.0.clock.today();
+        let papers = tx.papers(id.0).await?;
+        let deliveries = tx.deliveries(id.0).await?;
+        let clocks = task.clocks();
+        let view = |clock| ClockView::of(clock, today, &self.0.calendar, self.0.hours);
+        Ok(TaskView {
+            official_number: assigned.official_number.clone(),
+            applicant: ApplicantView {
+                kind: assigned.applicant.kind,
+                name: assigned.applicant.name.clone(),
+                id_number: mask_number(&assigned.applicant.id_number),
+                phone: mask_phone(&assigned.applicant.phone),
+                address: assigned.applicant.address.clone(),
+                legal_representative: assigned.applicant.legal_representative.clone(),
+                contact: assigned.applicant.contact.clone(),
+            },
+            form: assigned.form.to_value().unwrap_or_default(),
+            form_schema: assigned.item.form_schema.to_value().unwrap_or_default(),
+            materials: materials(&assigned),
+            limits: limits(&assigned),
+            clocks: clocks.iter().map(view).collect(),
+            result: result(&assigned, today),
+            review_and_decision_in_one: assigned.item.review_and_decision_in_one,
+            papers: papers
+                .into_iter()
+                .map(|paper| TaskPaperView {
+                    state: PaperStateName::of(&paper),
+                    id: paper.id,
+                    kind: PaperKindName::named(&paper.kind),
+                    title: paper.title,
+                    number: paper.number,
+                })
+                .collect(),
+            opinions: opinions(tx, &task).await?,
+            delivery_to_hall: deliveries.last().map(DeliveryView::of),
+            unverified_notes: assigned.item.unverified_notes.clone(),
+            row: self.row_view(row)?,
+        })
+    }
+
+    /// What happened to a task, oldest first.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TaskNotFound`], [`DepartmentError::Forbidden`].
+    pub async fn timeline(
+        &self,
+        actor: &Actor,
+        id: CaseId,
+        after: Option<u64>,
+        limit: Limit,
+    ) -> Result<Page<TimelineEntry>, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let mut tx = self.0.store.read().await?;
+        let (_, assigned) = self.load(&mut tx, id).await?;
+        let mut entries = vec![];
+        for stored in tx.events_after(id.0, after.unwrap_or(0), limit.and_one()).await? {
+            let event = read_task_event(&stored.kind, stored.version, &stored.body).map_err(|_| {
+                StoreError::Corrupt { table: "journal", key: id.to_string(), what: "an event that cannot be read" }
+            })?;
+            let actor = match stored.writer.split_once(':') {
+                Some(("staff", staff)) => ActorView::new(ActorKind::Staff, name_of(&mut tx, staff).await?),
+                Some(("hall", _)) => ActorView::new(ActorKind::Hall, Some(assigned.hall.name.clone())),
+                _ => ActorView::new(ActorKind::System, None),
+            };
+            entries.push(TimelineEntry {
+                sequence: stored.seq,
+                occurred_at: stored.occurred_at,
+                recorded_at: stored.recorded_at,
+                kind: stored.kind,
+                actor,
+                facts: facts(&mut tx, &event).await?,
+            });
+        }
+        Ok(Page::of(entries, limit, |entry| entry.sequence))
+    }
+
+    /// A clock of a task, day by day.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TaskNotFound`], also when the clock has not been started.
+    pub async fn clock_explained(
+        &self,
+        actor: &Actor,
+        id: CaseId,
+        clock: ClockName,
+    ) -> Result<ClockExplanation, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let task = self.0.store.read().await?.load_task(id).await?;
+        let clocks = task.clocks();
+        let found = clocks.iter().find(|running| running.rule.kind == ClockKind::from(clock));
+        let clock = found.ok_or_else(DepartmentError::no_task)?;
+        let explained = ClockExplanation::of(clock, self.0.clock.today(), &self.0.calendar, self.0.hours);
+        explained.map_err(|_| DepartmentError::no_task())
+    }
+
+    /// The file of a material: kept here once it was fetched from the hall.
+    ///
+    /// # Errors
+    /// [`ProblemCode::MaterialNotFound`], or [`DepartmentError::Network`] when the hall does not give it.
+    pub async fn material(&self, actor: &Actor, id: CaseId, index: usize) -> Result<Download, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let none = || DepartmentError::NotFound(ProblemCode::MaterialNotFound);
+        let (task, assigned) = self.load(&mut self.0.store.read().await?, id).await?;
+        let material = assigned.materials.get(index).ok_or_else(none)?;
+        let sha256 = material.sha256.clone().ok_or_else(none)?;
+        let digest: [u8; 32] = hex::decode(&sha256).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(none)?;
+        let bytes = match self.0.files.get(digest).await? {
+            Some(bytes) => bytes,
+            None => {
+                let hall = task.assignment().ok_or_else(DepartmentError::no_task)?.hall;
+                let peer = self.0.peers.get(&hall).ok_or_else(none)?;
+                let most = material.size.unwrap_or(LARGEST_FILE).min(LARGEST_FILE);
+                let fetched = peer.fetch_file(&sha256, most, self.0.clock.wall()).await;
+                let bytes = fetched.map_err(DepartmentError::network)?.to_vec();
+                self.0.files.put(bytes.clone()).await?;
+                bytes
+            }
+        };
+        Ok(Download {
+            bytes,
+            media_type: material.media_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+            name: material.file_name.clone().unwrap_or_else(|| material.name.clone()),
+            sha256,
+        })
+    }
+
+    /// The bytes of a paper.
+    ///
+    /// # Errors
+    /// [`ProblemCode::PaperNotFound`], [`ProblemCode::PaperNotReady`].
+    pub async fn paper(&self, actor: &Actor, id: Uuid) -> Result<Download, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let none = || DepartmentError::NotFound(ProblemCode::PaperNotFound);
+        let paper = self.0.store.read().await?.paper(id).await?.ok_or_else(none)?;
+        let sha256 = paper.sha256.filter(|_| paper.state == PaperState::Ready);
+        let sha256 = sha256.ok_or(DepartmentError::NotFound(ProblemCode::PaperNotReady))?;
+        let bytes = self.0.files.get(sha256).await?.ok_or_else(none)?;
+        Ok(Download {
+            bytes,
+            media_type: "application/pdf".to_owned(),
+            name: format!("{} {}.pdf", paper.title, paper.number),
+            sha256: hex::encode(sha256),
+        })
+    }
+
+    /// The bytes of a paper, for a hall that was told its hash.
+    ///
+    /// # Errors
+    /// [`ProblemCode::FileNotFound`].
+    pub async fn file_for_hall(&self, sha256: &str) -> Result<Download, DepartmentError> {
+        let none = || DepartmentError::NotFound(ProblemCode::FileNotFound);
+        let digest: [u8; 32] = hex::decode(sha256).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(none)?;
+        let file = self.0.store.read().await?.file(digest).await?.ok_or_else(none)?;
+        let bytes = self.0.files.get(digest).await?.ok_or_else(none)?;
+        Ok(Download { bytes, media_type: file.media_type, name: sha256.to_owned(), sha256: sha256.to_owned() })
+    }
+}
+
+/// The content of a record; none once erased.
+pub(crate) async fn read<T: DeserializeOwned>(tx: &mut Tx, record: Uuid) -> Result<Option<T>, DepartmentError> {
+    let Some(bytes) = tx.record(record).await? else { return Ok(None) };
+    let unreadable =
+        |_| StoreError::Corrupt { table: "record", key: record.to_string(), what: "not what its kind says" };
+    Ok(Some(serde_json::from_slice(&bytes).map_err(unreadable)?))
+}
+
+async fn name_of(tx: &mut Tx, staff: &str) -> Result<Option<String>, DepartmentError> {
+    let Ok(id) = Uuid::try_parse(staff) else { return Ok(None) };
+    Ok(tx.account(id).await?.map(|account| account.name))
+}
+
+fn materials(assigned: &TaskAssigned) -> Vec<TaskMaterialView> {
+    let materials = assigned.materials.iter().enumerate().map(|(index, material)| TaskMaterialView {
+        index,
+        code: material.code.clone(),
+        name: material.name.clone(),
+        file_name: material.file_name.clone(),
+        media_type: material.media_type.clone(),
+        size: material.size,
+        has_file: material.sha256.is_some(),
+        copies: material.copies,
+        original: material.original,
+    });
+    materials.collect()
+}
+
+fn limits(assigned: &TaskAssigned) -> Vec<TaskLimitView> {
+    let limits = assigned.item.limits.iter().map(|limit| TaskLimitView {
+        clock: match limit.clock {
+            protocol::ClockKind::Intake => ClockName::Intake,
+            protocol::ClockKind::Statutory => ClockName::Statutory,
+            protocol::ClockKind::Promised => ClockName::Promised,
+        },
+        working_days: limit.working_days,
+        law: limit.law.clone(),
+        article: limit.article.clone(),
+        verified: limit.verified,
+    });
+    limits.collect()
+}
+
+fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
+    let result = &assigned.item.result;
+    ResultView {
+        certificate_title: result.certificate_title.clone(),
+        rows: result
+            .rows
+            .iter()
+            .map(|row| RowRecord { label: row.label.clone(), value: row_value(assigned, &row.pointer) })
+            .collect(),
+        validity_years: result.validity_years,
+        valid_from: today,
+        valid_until: result.validity_years.and_then(|years| last_day(today, years)),
+    }
+}
+
+async fn opinions(tx: &mut Tx, task: &Task) -> Result<Vec<OpinionView>, DepartmentError> {
+    let mut opinions = vec![];
+    if let Some(acceptance) = task.acceptance() {
+        opinions.push(OpinionView {
+            step: "accept".to_owned(),
+            by: name_of(tx, &acceptance.by.to_string()).await?,
+            at: acceptance.accepted_at,
+            outcome: None,
+            text: match &acceptance.opinion {
+                Some(opinion) => read(tx, opinion.record.0).await?,
+                None => None,
+            },
+        });
+    }
+    if let Some(decision) = task.decision() {
+        opinions.push(OpinionView {
+            step: "decide".to_owned(),
+            by: name_of(tx, &decision.by.to_string()).await?,
+            at: decision.decided_at,
+            outcome: Some(OutcomeName::from(decision.outcome)),
+            text: read(tx, decision.opinion.record.0).await?,
+        });
+    }
+    Ok(opinions)
+}
+
+/// What the timeline says of an event besides its kind.
+async fn facts(tx: &mut Tx, event: &TaskEvent) -> Result<Value, DepartmentError> {
+    Ok(match event {
+        TaskEvent::Assigned(assignment) => json!({ "number": assignment.number.to_string() }),
+        TaskEvent::Accepted(acceptance) => json!({ "notice": acceptance.notice.number }),
+        TaskEvent::Decided(decision) => json!({
+            "outcome": decision.outcome.name(),
+            "decision": decision.document.number,
+            "certificate": decision.certificate.as_ref().map(|certificate| certificate.paper.number.clone()),
+        }),
+        TaskEvent::PaperFiled { paper, .. } => match tx.paper(paper.0).await? {
+            Some(row) => json!({ "title": row.title, "number": row.number, "kind": row.kind }),
+            None => json!({}),
+        },
+    })
+}

@@ -1,0 +1,135 @@
+//! The reference back office of a department: takes tasks from halls, accepts and decides them, and makes the papers.
+//!
+//! A department with a system of its own needs none of this: it speaks the protocol. Each use case is a method of
+//! [`Department`] in a file of its name.
+
+mod accept_task;
+mod api;
+mod config;
+mod decide_task;
+mod error;
+mod find_task;
+mod press;
+mod receive_event;
+mod records;
+mod views;
+mod workers;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{calendar::WorkCalendar, clock::OfficeHours, ids::HallId};
+use store::{Files, Store};
+use tokio::sync::{Notify, broadcast};
+use uuid::Uuid;
+use web::{Clock, source::Chance};
+
+pub use self::{
+    api::{DepartmentDesk, openapi, protocol_routes, routes},
+    config::{DepartmentConfig, DepartmentProfile, HallPeer},
+    error::DepartmentError,
+    workers::Workers,
+};
+
+/// A department service. Clones share it.
+#[derive(Clone)]
+pub struct Department(Arc<Inner>);
+
+struct Inner {
+    config: DepartmentConfig,
+    profile: DepartmentProfile,
+    store: Store,
+    files: Files,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
+    calendar: WorkCalendar,
+    hours: OfficeHours,
+    peers: BTreeMap<HallId, protocol::Peer>,
+    wake: Wake,
+    news: broadcast::Sender<News>,
+}
+
+/// What workers wait for.
+#[derive(Clone, Default)]
+struct Wake {
+    courier: Arc<Notify>,
+    press: Arc<Notify>,
+}
+
+/// A task, its papers or its delivery changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct News(pub Uuid);
+
+/// What a department service is made of besides its configuration.
+pub struct Parts {
+    /// Its memory.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub chance: Chance,
+    /// Which days are worked.
+    pub calendar: WorkCalendar,
+}
+
+impl Department {
+    /// A department service on its memory.
+    ///
+    /// # Errors
+    /// When it is to serve no department or several, the folder of files cannot be opened, or a hall's address or secret
+    /// cannot be used.
+    pub fn open(config: DepartmentConfig, parts: Parts) -> Result<Self, DepartmentError> {
+        let Parts { store, clock, chance, calendar } = parts;
+        let [profile] = config.departments.as_slice() else {
+            return Err(DepartmentError::NotOneDepartment { given: config.departments.len() });
+        };
+        let client = protocol::Client::new().map_err(DepartmentError::network)?;
+        let ours = protocol::Party::Department(profile.id.0);
+        let mut peers = BTreeMap::new();
+        for (id, hall) in &config.halls {
+            let peer = protocol::Peer::new(&client, &hall.url, ours, hall.secrets.clone());
+            peers.insert(*id, peer.map_err(DepartmentError::network)?);
+        }
+        Ok(Self(Arc::new(Inner {
+            files: Files::open(&config.files)?,
+            profile: profile.clone(),
+            config,
+            store,
+            clock,
+            chance,
+            calendar,
+            hours: OfficeHours::USUAL,
+            peers,
+            wake: Wake::default(),
+            news: broadcast::channel(1024).0,
+        })))
+    }
+
+    /// What the service was told when it started.
+    pub fn config(&self) -> &DepartmentConfig {
+        &self.0.config
+    }
+
+    /// Its memory.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Its time.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    /// What changes, from now on.
+    pub fn news(&self) -> broadcast::Receiver<News> {
+        self.0.news.subscribe()
+    }
+
+    fn new_id(&self) -> Uuid {
+        self.0.chance.id(self.0.clock.now())
+    }
+
+    fn tell(&self, task: Uuid) {
+        // Nobody listening is no failure.
+        let _ = self.0.news.send(News(task));
+    }
+}

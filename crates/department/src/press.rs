@@ -1,0 +1,221 @@
+//! Renders and seals the department's papers after the write that numbered them, and tells the hall where they are.
+
+use std::{error::Error, time::Duration};
+
+use documents::{
+    AcceptanceNotice, Certificate, CertificateRow, DecisionDocument, Fonts, Material, MaterialForm, Outcome, Paper,
+    Seal,
+};
+use domain::{
+    clock::hall_date,
+    identity::mask_number,
+    ids::CaseId,
+    paper::PaperKind,
+    task::{TaskCommand, decide_task},
+};
+use jiff::civil::Date;
+use protocol::{ClockKind, Limit, TaskAssigned};
+use store::{Content, PaperRow, Stamp};
+use tokio::sync::watch;
+
+use crate::{Department, DepartmentError, find_task::read, records::PaperModel};
+
+/// How many papers are rendered in one round.
+const AT_ONCE: u32 = 50;
+
+/// How soon a paper that could not be rendered is tried again.
+const AGAIN: Duration = Duration::from_secs(60);
+
+pub(crate) async fn run(department: Department, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = round(&department).await {
+            tracing::warn!(error = &error as &dyn Error, "papers to be rendered could not be read");
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = department.0.wake.press.notified() => {}
+            () = tokio::time::sleep(AGAIN) => {}
+        }
+    }
+}
+
+async fn round(department: &Department) -> Result<(), DepartmentError> {
+    let pending = department.0.store.read().await?.pending_papers(AT_ONCE).await?;
+    for paper in pending {
+        if let Err(error) = department.render_paper(&paper).await {
+            tracing::error!(paper.id = %paper.id, error = &error as &dyn Error, "a paper could not be rendered");
+        }
+    }
+    Ok(())
+}
+
+impl Department {
+    async fn render_paper(&self, paper: &PaperRow) -> Result<(), DepartmentError> {
+        let (model, assigned) = {
+            let mut tx = self.0.store.read().await?;
+            let model = paper.model.ok_or_else(DepartmentError::no_task)?;
+            let model: Option<PaperModel> = read(&mut tx, model).await?;
+            let (_, assigned) = self.load(&mut tx, CaseId(paper.case)).await?;
+            (model.ok_or_else(DepartmentError::no_task)?, assigned)
+        };
+        let drawn = self.drawn(model, assigned);
+        let rendered = tokio::task::spawn_blocking(move || documents::render(&*drawn, Fonts::shared())).await;
+        let bytes = rendered.map_err(DepartmentError::network)??;
+        self.file_paper(paper, bytes).await
+    }
+
+    /// Files the bytes of a paper: on the disk first, then in the journal with the message to the hall.
+    async fn file_paper(&self, paper: &PaperRow, bytes: Vec<u8>) -> Result<(), DepartmentError> {
+        let kept = self.0.files.put(bytes).await?;
+        let hash = Content::new(self.new_id(), "paper-hash", kept.sha256.to_vec());
+        let message = self.new_id();
+        let (department, now, paper) = (self.clone(), self.0.clock.now(), paper.clone());
+        let case = paper.case;
+        self.0
+            .store
+            .write(async move |tx| {
+                let (task, assigned) = department.load(tx, CaseId(paper.case)).await?;
+                let made = task.papers.iter().find(|known| known.paper.id.0 == paper.id);
+                if made.is_some_and(|known| known.made.is_some()) {
+                    return Ok(());
+                }
+                let command = TaskCommand::FilePaper { paper: paper.id.into(), digest: hash.sealed().digest };
+                let events = decide_task(&task, command)?;
+                hash.keep(tx, paper.case, now).await?;
+                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: "system" };
+                let task = tx.append_to_task(task, events, stamp).await?;
+                tx.keep_file(kept.sha256, kept.size, "application/pdf", now).await?;
+                tx.paper_ready(paper.id, kept.sha256, kept.size).await?;
+                department.keep_row(tx, &task, &assigned, now).await?;
+                let issued = protocol::Message::PaperIssued(protocol::PaperIssued {
+                    case_id: paper.case,
+                    paper_id: paper.id,
+                    kind: match PaperKind::named(&paper.kind) {
+                        Some(PaperKind::Decision) => protocol::PaperKind::Decision,
+                        Some(PaperKind::Certificate) => protocol::PaperKind::Certificate,
+                        _ => protocol::PaperKind::AcceptanceNotice,
+                    },
+                    number: paper.number.clone(),
+                    sha256: hex::encode(kept.sha256),
+                    size: kept.size,
+                });
+                department.tell_hall(tx, &task, message, &issued, now).await
+            })
+            .await?;
+        self.0.wake.courier.notify_one();
+        self.tell(case);
+        Ok(())
+    }
+
+    fn drawn(&self, model: PaperModel, assigned: TaskAssigned) -> Box<dyn Paper + Send> {
+        let profile = &self.0.profile;
+        let seal = Seal { authority: profile.name.clone(), kind: profile.seal.clone() };
+        let applied_on = hall_date(assigned.taken_at);
+        let mut unverified = assigned.item.unverified_notes.clone();
+        match model {
+            PaperModel::Notice { number, accepted_at, decision_by } => Box::new(AcceptanceNotice {
+                title: format!("{}申请受理通知书", assigned.item.kind),
+                authority: profile.name.clone(),
+                number,
+                applicant: assigned.applicant.name.clone(),
+                item: assigned.item.name.clone(),
+                applied_on,
+                accepted_on: hall_date(accepted_at),
+                basis: "《中华人民共和国行政许可法》第三十二条".to_owned(),
+                materials: materials(&assigned),
+                statutory_limit: limit(&assigned, ClockKind::Statutory),
+                promised_limit: limit(&assigned, ClockKind::Promised),
+                decision_by: decision_by.unwrap_or_else(|| hall_date(accepted_at)),
+                contact: profile.contact.clone(),
+                progress_url: assigned.progress_url.clone(),
+                seal,
+                copies: COPIES.to_owned(),
+                unverified,
+                specimen: self.0.config.demo,
+            }),
+            PaperModel::Decision { number, granted, reason, decided_at, certificate } => {
+                if !profile.remedies_verified && !granted {
+                    unverified.push("救济途径与期限".to_owned());
+                }
+                Box::new(DecisionDocument {
+                    outcome: if granted { Outcome::Granted } else { Outcome::Denied },
+                    authority: profile.name.clone(),
+                    number,
+                    applicant: assigned.applicant.name.clone(),
+                    applicant_id: mask_number(&assigned.applicant.id_number),
+                    item: assigned.item.name.clone(),
+                    applied_on,
+                    facts: format!("经审查你（单位）提交的{}申请材料，查明的情况和理由如下。", assigned.item.name),
+                    reason,
+                    basis: "《中华人民共和国行政许可法》第三十八条".to_owned(),
+                    content: match certificate {
+                        Some(title) => format!("准予{}，颁发《{title}》。", assigned.item.name),
+                        None => String::new(),
+                    },
+                    remedies: profile.remedies.clone(),
+                    decided_on: hall_date(decided_at),
+                    seal,
+                    copies: COPIES.to_owned(),
+                    unverified,
+                    specimen: self.0.config.demo,
+                })
+            }
+            PaperModel::Certificate { number, rows, valid_from, valid_until, issued_at } => Box::new(Certificate {
+                title: assigned.item.result.certificate_title.clone().unwrap_or_else(|| assigned.item.name.clone()),
+                edition: "正本".to_owned(),
+                number,
+                rows: rows.into_iter().map(|row| CertificateRow { label: row.label, value: row.value }).collect(),
+                valid_from,
+                valid_until,
+                authority: profile.name.clone(),
+                issued_on: hall_date(issued_at),
+                link: assigned.progress_url.clone(),
+                seal,
+                note: "扫描二维码可以查询办理情况。".to_owned(),
+                specimen: self.0.config.demo,
+            }),
+        }
+    }
+}
+
+const COPIES: &str = "一式两份，一份交申请人，一份存档。";
+
+fn materials(assigned: &TaskAssigned) -> Vec<Material> {
+    let materials = assigned.materials.iter().map(|material| Material {
+        name: material.name.clone(),
+        copies: material.copies,
+        form: match (material.original, material.sha256.is_some()) {
+            (true, _) => MaterialForm::Original,
+            (false, true) => MaterialForm::Electronic,
+            (false, false) => MaterialForm::Copy,
+        },
+    });
+    materials.collect()
+}
+
+fn limit(assigned: &TaskAssigned, clock: ClockKind) -> String {
+    let found = assigned.item.limits.iter().find(|limit| limit.clock == clock);
+    found.map_or_else(
+        || "无".to_owned(),
+        |Limit { working_days, law, article, .. }| format!("受理之日起{working_days}个工作日（《{law}》{article}）"),
+    )
+}
+
+/// The last day of a validity that begins on a day: the day before its anniversary.
+pub(crate) fn last_day(from: Date, years: u32) -> Option<Date> {
+    let span = jiff::Span::new().try_years(i64::from(years)).ok()?;
+    from.checked_add(span).ok()?.yesterday().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn five_years_end_on_the_day_before_the_anniversary() {
+        assert_eq!(last_day(date(2026, 6, 16), 5), Some(date(2031, 6, 15)));
+        assert_eq!(last_day(date(2024, 2, 29), 1), Some(date(2025, 2, 27)));
+    }
+}

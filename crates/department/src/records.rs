@@ -1,0 +1,56 @@
+//! Personal content of a task, as it is kept apart from the events.
+
+use jiff::{Timestamp, civil::Date};
+use protocol::TaskAssigned;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One row of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowRecord {
+    /// The printed label.
+    pub label: String,
+    /// What is printed beside it.
+    pub value: String,
+}
+
+/// What a paper of the department is rendered from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "paper", rename_all = "kebab-case")]
+pub(crate) enum PaperModel {
+    /// 受理通知书.
+    Notice { number: String, accepted_at: Timestamp, decision_by: Option<Date> },
+    /// 准予 / 不予行政许可决定书.
+    Decision { number: String, granted: bool, reason: String, decided_at: Timestamp, certificate: Option<String> },
+    /// 证照.
+    Certificate {
+        number: String,
+        rows: Vec<RowRecord>,
+        valid_from: Date,
+        valid_until: Option<Date>,
+        issued_at: Timestamp,
+    },
+}
+
+/// The bytes of a record.
+pub(crate) fn bytes(record: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(record).expect("records have string keys and no custom failures")
+}
+
+/// What a row of the certificate says, taken from the application.
+pub(crate) fn row_value(assigned: &TaskAssigned, pointer: &str) -> String {
+    let application = serde_json::json!({
+        "applicant": assigned.applicant,
+        "form": assigned.form.to_value().unwrap_or_default(),
+    });
+    match application.pointer(pointer) {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::Array(entries)) => {
+            let words = entries.iter().map(|entry| entry.as_str().map_or_else(|| entry.to_string(), str::to_owned));
+            words.collect::<Vec<_>>().join("、")
+        }
+        Some(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,397 @@
+//! The HTTP interface of the hall. Handlers extract, call and convert.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, OpenApi as _, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+use web::{
+    Actor, Path, Problem, ProblemCode, ProblemField, Query,
+    desk::{DemoAccount, Desk, Office, OfficeKind},
+    feed::{self, Told},
+    idempotency::{IdempotencyKey, Kept, Once, RequestHash},
+    json::{Body, OptionalBody},
+    page::{After, Limit, Page, PageParams},
+    precondition::{Etag, IfMatch},
+    session::{Listener, Sessions},
+    view::{ClockExplanation, ClockName, Download, TimelineEntry},
+};
+
+use crate::{
+    Hall, News,
+    deliver_case::HandOver,
+    station::PrinterView,
+    take_filing::NewFiling,
+    upload_file::LARGEST_FILE,
+    views::{CaseRowView, CaseStateName, CaseView, FileView, FilingView, ItemRow, ItemView, PrintView},
+};
+
+/// The hall's HTTP interface: the hall, and who is signed in.
+#[derive(Clone)]
+pub struct HallDesk(Arc<DeskParts>);
+
+struct DeskParts {
+    hall: Hall,
+    sessions: Sessions,
+    demo_accounts: Option<Vec<DemoAccount>>,
+}
+
+impl Desk for HallDesk {
+    fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    fn office(&self) -> Office {
+        let config = self.0.hall.config();
+        Office { id: config.id.0, name: config.name.clone(), kind: OfficeKind::Hall }
+    }
+
+    fn demo_accounts(&self) -> Option<Vec<DemoAccount>> {
+        self.0.demo_accounts.clone()
+    }
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Yichuang hall",
+        description = "Cases of a service hall: taken at a window, decided by departments, printed and handed over.",
+        license(name = "Apache-2.0")
+    ),
+    servers((url = "/api/hall")),
+    components(schemas(CaseView, FilingView, PrintView))
+)]
+struct Description;
+
+fn described() -> OpenApiRouter<HallDesk> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(web::desk::routes::<HallDesk>())
+        .routes(routes!(items))
+        .routes(routes!(item))
+        .routes(routes!(upload_file))
+        .routes(routes!(take_filing))
+        .routes(routes!(cases))
+        .routes(routes!(find_case))
+        .routes(routes!(case))
+        .routes(routes!(timeline))
+        .routes(routes!(clock))
+        .routes(routes!(material))
+        .routes(routes!(paper))
+        .routes(routes!(print_paper))
+        .routes(routes!(prints))
+        .routes(routes!(cancel_print))
+        .routes(routes!(retry_print))
+        .routes(routes!(printers))
+        .routes(routes!(deliver_case))
+        .routes(routes!(events))
+}
+
+/// The description of the interface (OpenAPI 3.1).
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+/// The interface, below `/api/hall`.
+pub fn routes(hall: Hall, sessions: Sessions, demo_accounts: Option<Vec<DemoAccount>>) -> Router {
+    let desk = HallDesk(Arc::new(DeskParts { hall, sessions, demo_accounts }));
+    let (router, description) = described().split_for_parts();
+    let router = router.route("/openapi.json", axum::routing::get(move || async move { Json(description) }));
+    Router::new().nest("/api/hall", router.layer(DefaultBodyLimit::max(LARGEST_FILE + 1024)).with_state(desk))
+}
+
+/// What departments call: the protocol, with the hall as receiver.
+pub fn protocol_routes(hall: Hall) -> Router {
+    Router::new()
+        .route(protocol::EVENTS_PATH, axum::routing::post(receive_event))
+        .route(&format!("{}/{{sha256}}", protocol::FILES_PATH), axum::routing::get(file_for_department))
+        .layer(DefaultBodyLimit::max(protocol::MAX_EVENT_BYTES))
+        .with_state(hall)
+}
+
+fn once(hall: &Hall, actor: &Actor, key: IdempotencyKey, request: RequestHash) -> Once {
+    Once::new(actor.account(), key, request, hall.clock().now())
+}
+
+/// Items that can be applied for.
+#[utoipa::path(get, path = "/items", tag = "items", responses((status = 200, body = Page<ItemRow>), Problem))]
+async fn items(State(desk): State<HallDesk>, actor: Actor) -> Result<Json<Page<ItemRow>>, Problem> {
+    Ok(Json(Page::whole(desk.0.hall.items(&actor)?)))
+}
+
+/// One item, with form and materials.
+#[utoipa::path(get, path = "/items/{code}", tag = "items", params(("code" = String, Path)),
+    responses((status = 200, body = ItemView), Problem))]
+async fn item(State(desk): State<HallDesk>, actor: Actor, Path(code): Path<String>) -> Result<Json<ItemView>, Problem> {
+    Ok(Json(desk.0.hall.item(&actor, &code)?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FileName {
+    /// The file's name, 1 to 255 characters.
+    name: String,
+}
+
+/// Keeps a file; its bytes are the body. The same bytes again are the same file.
+#[utoipa::path(put, path = "/files", tag = "cases", params(FileName),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = FileView), Problem))]
+async fn upload_file(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Query(FileName { name }): Query<FileName>,
+    bytes: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Json<FileView>, Problem> {
+    let too_large = |_| {
+        let params = json!({ "max": LARGEST_FILE });
+        Problem::new(ProblemCode::FileTooLarge)
+            .field(ProblemField::new("", "too-large").value(name.as_str()).params(params))
+    };
+    let bytes = bytes.map_err(too_large)?;
+    Ok(Json(desk.0.hall.upload_file(&actor, name, bytes.into()).await?))
+}
+
+/// Takes a filing (收件). The ids are the caller's, so that a repeated submit is the same filing.
+#[utoipa::path(post, path = "/filings", tag = "cases", request_body = NewFiling,
+    params(("idempotency-key" = String, Header)), responses((status = 201, body = FilingView), Problem))]
+async fn take_filing(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    key: IdempotencyKey,
+    Body(filing, request): Body<NewFiling>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.take_filing(&actor, once(hall, &actor, key, request), filing).await?)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CaseFilter {
+    /// Part of a name, or a whole number.
+    q: Option<String>,
+    /// Only cases that stand there.
+    state: Option<CaseStateName>,
+}
+
+/// Cases, newest first.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseFilter, PageParams),
+    responses((status = 200, body = Page<CaseRowView>), Problem))]
+async fn cases(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Query(CaseFilter { q, state }): Query<CaseFilter>,
+    After(after): After<Uuid>,
+    limit: Limit,
+) -> Result<Json<Page<CaseRowView>>, Problem> {
+    Ok(Json(desk.0.hall.cases(&actor, q.as_deref(), state, after, limit).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Scan {
+    /// Short number, official number, link of a QR code, or number of a paper.
+    scan: String,
+}
+
+/// A case that was found.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    /// The case.
+    id: Uuid,
+}
+
+/// The case that a scanned text means.
+#[utoipa::path(get, path = "/cases/find", tag = "cases", params(Scan), responses((status = 200, body = Found), Problem))]
+async fn find_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Query(Scan { scan }): Query<Scan>,
+) -> Result<Json<Found>, Problem> {
+    Ok(Json(Found { id: desk.0.hall.find_case(&actor, &scan).await? }))
+}
+
+/// One case, whole.
+#[utoipa::path(get, path = "/cases/{id}", tag = "cases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CaseView, headers(("etag" = String))), Problem))]
+async fn case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+) -> Result<(Etag, Json<CaseView>), Problem> {
+    let view = desk.0.hall.case(&actor, id.into()).await?;
+    Ok((Etag(view.row.version), Json(view)))
+}
+
+/// What happened to a case, oldest first.
+#[utoipa::path(get, path = "/cases/{id}/timeline", tag = "cases", params(("id" = Uuid, Path), PageParams),
+    responses((status = 200, body = Page<TimelineEntry>), Problem))]
+async fn timeline(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    After(after): After<u64>,
+    limit: Limit,
+) -> Result<Json<Page<TimelineEntry>>, Problem> {
+    Ok(Json(desk.0.hall.timeline(&actor, id.into(), after, limit).await?))
+}
+
+/// A clock of a case, day by day.
+#[utoipa::path(get, path = "/cases/{id}/clocks/{kind}", tag = "cases",
+    params(("id" = Uuid, Path), ("kind" = ClockName, Path)), responses((status = 200, body = ClockExplanation), Problem))]
+async fn clock(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path((id, kind)): Path<(Uuid, ClockName)>,
+) -> Result<Json<ClockExplanation>, Problem> {
+    Ok(Json(desk.0.hall.clock_explained(&actor, id.into(), kind).await?))
+}
+
+/// The file of a material.
+#[utoipa::path(get, path = "/cases/{id}/materials/{index}", tag = "cases",
+    params(("id" = Uuid, Path), ("index" = usize, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problem))]
+async fn material(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path((id, index)): Path<(Uuid, usize)>,
+) -> Result<Download, Problem> {
+    Ok(desk.0.hall.material(&actor, id.into(), index).await?)
+}
+
+/// The bytes of a paper: the same for preview, print and archive.
+#[utoipa::path(get, path = "/papers/{id}", tag = "papers", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Problem))]
+async fn paper(State(desk): State<HallDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Download, Problem> {
+    Ok(desk.0.hall.paper(&actor, id).await?)
+}
+
+/// A wish to print a paper.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PrintWish {
+    /// Why again; needed for every print but the first. At most 200 characters.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Asks for a print of a paper (打印).
+#[utoipa::path(post, path = "/papers/{id}/prints", tag = "papers", request_body = PrintWish,
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 201, body = PrintView), Problem))]
+async fn print_paper(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    OptionalBody(PrintWish { reason }, request): OptionalBody<PrintWish>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.print_paper(&actor, once(hall, &actor, key, request), id, reason).await?)
+}
+
+/// Prints, newest first.
+#[utoipa::path(get, path = "/prints", tag = "papers", params(PageParams),
+    responses((status = 200, body = Page<PrintView>), Problem))]
+async fn prints(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    After(after): After<Uuid>,
+    limit: Limit,
+) -> Result<Json<Page<PrintView>>, Problem> {
+    Ok(Json(desk.0.hall.prints(&actor, after, limit).await?))
+}
+
+/// Calls off a print that no printer has yet.
+#[utoipa::path(post, path = "/prints/{id}/cancel", tag = "papers",
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
+async fn cancel_print(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.cancel_print(&actor, once(hall, &actor, key, request), id).await?)
+}
+
+/// Tries a failed print again.
+#[utoipa::path(post, path = "/prints/{id}/retry", tag = "papers",
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
+async fn retry_print(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.retry_print(&actor, once(hall, &actor, key, request), id).await?)
+}
+
+/// The printers, asked now.
+#[utoipa::path(get, path = "/printers", tag = "papers", responses((status = 200, body = Page<PrinterView>), Problem))]
+async fn printers(State(desk): State<HallDesk>, actor: Actor) -> Result<Json<Page<PrinterView>>, Problem> {
+    Ok(Json(Page::whole(desk.0.hall.printers(&actor).await?)))
+}
+
+/// Hands the result over (送达), and closes the case.
+#[utoipa::path(post, path = "/cases/{id}/deliver", tag = "cases", request_body = HandOver,
+    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn deliver_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(hand_over, request): Body<HandOver>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.deliver_case(&actor, once(hall, &actor, key, request), id.into(), seen, hand_over).await?)
+}
+
+/// What changes, as it changes: `case` and `print` events with the id of the case. `ready` and `resync` ask to read again
+/// what is on the screen.
+#[utoipa::path(get, path = "/events", tag = "events",
+    responses((status = 200, content_type = "text/event-stream", body = String), Problem))]
+async fn events(State(desk): State<HallDesk>, Listener(actor): Listener) -> Result<Response, Problem> {
+    actor.demand(domain::rights::Right::ReadItem)?;
+    Ok(feed::stream(desk.0.hall.news(), |news| {
+        let (name, case) = match news {
+            News::Case(case) => ("case", case),
+            News::Print(case) => ("print", case),
+        };
+        Some(Told { name, data: json!({ "case_id": case }) })
+    }))
+}
+
+async fn receive_event(State(hall): State<Hall>, headers: HeaderMap, body: Bytes) -> Response {
+    match hall.receive_event(&headers, &body).await {
+        Ok(courier::Handed::Done) => StatusCode::NO_CONTENT.into_response(),
+        Ok(courier::Handed::Again { status }) => {
+            StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT).into_response()
+        }
+        Err(refused) => courier::problem(refused).into_response(),
+    }
+}
+
+async fn file_for_department(
+    State(hall): State<Hall>,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Download, Problem> {
+    let path = format!("{}/{sha256}", protocol::FILES_PATH);
+    let wall = hall.clock().wall();
+    let asked = courier::take_file_request(&headers, &path, |party| hall.secrets_of(party), wall);
+    asked.map_err(courier::problem::<crate::HallError>)?;
+    Ok(hall.file_for_department(&sha256).await?)
+}

@@ -1,0 +1,331 @@
+//! The catalogue (事项库): items as TOML files, read whole or not at all.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule},
+    ids::DepartmentId,
+    item::{Fee, Item, ItemKind, Material, ProcedureProfile, ResultDocument, ResultRow},
+    number::ImplementationCode,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The items a hall takes, by code.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    items: BTreeMap<String, CatalogueItem>,
+}
+
+/// An item with what is made of its form once.
+#[derive(Debug)]
+pub struct CatalogueItem {
+    /// The item.
+    pub item: Item,
+    /// Its form, as JSON.
+    pub schema: serde_json::Value,
+    /// The form's order and widgets, as JSON.
+    pub layout: serde_json::Value,
+    validator: jsonschema::Validator,
+}
+
+impl CatalogueItem {
+    /// Everything that is wrong with a filled-in form, by JSON pointer.
+    pub fn faults<'a>(
+        &'a self,
+        form: &'a serde_json::Value,
+    ) -> impl Iterator<Item = jsonschema::ValidationError<'a>> + 'a {
+        self.validator.iter_errors(form)
+    }
+}
+
+/// Why an item file was refused. Nothing of a refused catalogue is used.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The file is no such TOML; the parser names line and field.
+    #[error("{file} is not an item")]
+    Malformed {
+        /// The file.
+        file: String,
+        /// What the parser said, with line and column.
+        #[source]
+        source: toml::de::Error,
+    },
+    /// A field holds what it may not.
+    #[error("{file}: {field} cannot be {value:?}: {why}")]
+    Field {
+        /// The file.
+        file: String,
+        /// The field.
+        field: String,
+        /// The value.
+        value: String,
+        /// Why not.
+        why: String,
+    },
+    /// Two files hold the same item.
+    #[error("{file}: the item {code} is in the catalogue twice")]
+    Twice {
+        /// The second file.
+        file: String,
+        /// The item's code.
+        code: String,
+    },
+}
+
+impl Catalogue {
+    /// The catalogue of these files, each a name and its text.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] of the first file that is refused.
+    pub fn read<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        departments: &BTreeMap<DepartmentId, String>,
+    ) -> Result<Self, CatalogueError> {
+        let mut catalogue = Self::default();
+        for (file, text) in files {
+            let entry = read_item(file, text, departments)?;
+            let code = entry.item.code.to_string();
+            if catalogue.items.insert(code.clone(), entry).is_some() {
+                let file = file.to_owned();
+                return Err(CatalogueError::Twice { file, code });
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// The item of that code.
+    pub fn item(&self, code: &str) -> Option<&CatalogueItem> {
+        self.items.get(code)
+    }
+
+    /// All items, by code.
+    pub fn items(&self) -> impl Iterator<Item = &CatalogueItem> {
+        self.items.values()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemFile {
+    code: String,
+    version: u32,
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    kind: String,
+    department: Uuid,
+    immediate: bool,
+    review_and_decision_in_one: bool,
+    #[serde(default)]
+    cautions: Vec<String>,
+    basis: Vec<BasisEntry>,
+    limits: Vec<LimitEntry>,
+    fee: FeeEntry,
+    result: ResultEntry,
+    materials: Vec<MaterialEntry>,
+    form: FormEntry,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Sourced,
+    Unverified,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BasisEntry {
+    law: String,
+    article: String,
+    status: Status,
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitEntry {
+    clock: String,
+    working_days: Option<u16>,
+    natural_days: Option<u16>,
+    start: String,
+    law: String,
+    article: String,
+    status: Status,
+    source: Option<String>,
+    silence: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeeEntry {
+    text: String,
+    status: Status,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResultEntry {
+    certificate_title: String,
+    validity_years: Option<u16>,
+    status: Status,
+    rows: Vec<RowEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowEntry {
+    label: String,
+    pointer: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MaterialEntry {
+    code: String,
+    name: String,
+    source: String,
+    copies: u16,
+    original: bool,
+    required: bool,
+    standard: String,
+    status: Status,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormEntry {
+    schema: String,
+    layout: String,
+}
+
+fn read_item(
+    file: &str,
+    text: &str,
+    departments: &BTreeMap<DepartmentId, String>,
+) -> Result<CatalogueItem, CatalogueError> {
+    let entry: ItemFile =
+        toml::from_str(text).map_err(|source| CatalogueError::Malformed { file: file.to_owned(), source })?;
+    let wrong = |field: &str, value: &str, why: &str| CatalogueError::Field {
+        file: file.to_owned(),
+        field: field.to_owned(),
+        value: value.chars().take(200).collect(),
+        why: why.to_owned(),
+    };
+
+    let code =
+        ImplementationCode::parse(&entry.code).map_err(|error| wrong("code", &entry.code, &error.to_string()))?;
+    let kind = ItemKind::of_term(&entry.kind).ok_or_else(|| wrong("kind", &entry.kind, "no such 事项类型"))?;
+    let department = DepartmentId(entry.department);
+    let department_name = departments
+        .get(&department)
+        .ok_or_else(|| wrong("department", &entry.department.to_string(), "no such department"))?;
+    if entry.name.is_empty() || entry.name.chars().count() > 200 {
+        return Err(wrong("name", &entry.name, "1 to 200 characters"));
+    }
+    let mut limits = vec![];
+    for limit in entry.limits {
+        limits.push(limit.read(&wrong)?);
+    }
+    let mut basis = vec![];
+    for article in entry.basis {
+        basis.push(article.read(&wrong)?);
+    }
+    let (schema, layout) =
+        (json("form.schema", &entry.form.schema, &wrong)?, json("form.layout", &entry.form.layout, &wrong)?);
+    let validator = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .map_err(|error| wrong("form.schema", &entry.form.schema, &error.to_string()))?;
+
+    let item = Item {
+        code,
+        version: entry.version,
+        name: entry.name,
+        aliases: entry.aliases,
+        kind,
+        department,
+        department_name: department_name.clone(),
+        immediate: entry.immediate,
+        basis,
+        profile: ProcedureProfile { limits, review_and_decision_in_one: entry.review_and_decision_in_one },
+        fee: Fee { text: entry.fee.text, sourced: entry.fee.status == Status::Sourced },
+        form: entry.form.schema,
+        form_layout: entry.form.layout,
+        materials: entry.materials.into_iter().map(Material::from).collect(),
+        result: entry.result.into(),
+        cautions: entry.cautions,
+    };
+    Ok(CatalogueItem { item, schema, layout, validator })
+}
+
+fn json(
+    field: &str,
+    text: &str,
+    wrong: &impl Fn(&str, &str, &str) -> CatalogueError,
+) -> Result<serde_json::Value, CatalogueError> {
+    serde_json::from_str(text).map_err(|error| wrong(field, text, &error.to_string()))
+}
+
+impl BasisEntry {
+    fn read(self, wrong: &impl Fn(&str, &str, &str) -> CatalogueError) -> Result<Article, CatalogueError> {
+        article(self.law, self.article, self.status, self.source, wrong)
+    }
+}
+
+impl LimitEntry {
+    fn read(self, wrong: &impl Fn(&str, &str, &str) -> CatalogueError) -> Result<ClockRule, CatalogueError> {
+        let budget = match (self.working_days, self.natural_days) {
+            (Some(days), None) => Budget::WorkingDays(days),
+            (None, Some(days)) => Budget::NaturalDays(days),
+            _ => return Err(wrong("limits", &self.clock, "one of working_days, natural_days")),
+        };
+        let silence = match &self.silence {
+            None => None,
+            Some(name) => {
+                Some(SilenceEffect::named(name).ok_or_else(|| wrong("limits.silence", name, "no such effect"))?)
+            }
+        };
+        Ok(ClockRule {
+            kind: ClockKind::named(&self.clock).ok_or_else(|| wrong("limits.clock", &self.clock, "no such clock"))?,
+            budget,
+            start: StartRule::named(&self.start).ok_or_else(|| wrong("limits.start", &self.start, "no such start"))?,
+            article: article(self.law, self.article, self.status, self.source, wrong)?,
+            silence,
+        })
+    }
+}
+
+fn article(
+    law: String,
+    article: String,
+    status: Status,
+    source: Option<String>,
+    wrong: &impl Fn(&str, &str, &str) -> CatalogueError,
+) -> Result<Article, CatalogueError> {
+    match (status, source) {
+        (Status::Sourced, Some(source)) => Ok(Article::sourced(law, article, source)),
+        (Status::Sourced, None) => Err(wrong("source", &law, "a sourced entry names its source")),
+        (Status::Unverified, _) => Ok(Article::unverified(law, article)),
+    }
+}
+
+impl From<MaterialEntry> for Material {
+    fn from(entry: MaterialEntry) -> Self {
+        let MaterialEntry { code, name, source, copies, original, required, standard, status } = entry;
+        Self { code, name, source, copies, original, required, standard, sourced: status == Status::Sourced }
+    }
+}
+
+impl From<ResultEntry> for ResultDocument {
+    fn from(entry: ResultEntry) -> Self {
+        let ResultEntry { certificate_title, validity_years, status, rows } = entry;
+        Self {
+            certificate_title,
+            validity_years,
+            rows: rows.into_iter().map(|RowEntry { label, pointer }| ResultRow { label, pointer }).collect(),
+            sourced: status == Status::Sourced,
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Finds cases: by scan, by search, in lists; and reads what belongs to one. Every read applies the same right.
+
+use domain::{
+    clock::ClockKind,
+    ids::CaseId,
+    number::{CaseNumber, OfficialNumber},
+    rights::{Right, may},
+};
+use serde_json::{Value, json};
+use store::{CaseRow, PaperState, StoreError, Tx, events::read_case_event};
+use uuid::Uuid;
+use web::{
+    Actor, ProblemCode,
+    page::{Limit, Page},
+    view::{ActorKind, ActorView, ClockExplanation, ClockName, Download, TimelineEntry},
+};
+
+use crate::{
+    Hall, HallError,
+    catalogue::CatalogueItem,
+    records::{MaterialRecord, OfficerRecord},
+    take_filing::sha256_of,
+    views::{CaseRowView, CaseStateName, CaseView, ItemRow, ItemView, PrintView, read},
+};
+
+impl Hall {
+    /// Refuses who has no right on an item, or (none) on what belongs to no item.
+    pub(crate) fn demand(
+        &self,
+        actor: &Actor,
+        right: Right,
+        item: Option<&domain::number::ImplementationCode>,
+    ) -> Result<(), HallError> {
+        if may(&actor.grants(), right, item, self.0.clock.today()) {
+            return Ok(());
+        }
+        tracing::info!(account.id = %actor.account(), ?right, "denied");
+        Err(HallError::Forbidden)
+    }
+
+    /// Refuses who has no right on a case.
+    pub(crate) fn demand_on_row(&self, actor: &Actor, right: Right, row: &CaseRow) -> Result<(), HallError> {
+        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        self.demand(actor, right, Some(&entry.item.code))
+    }
+
+    fn sees(&self, actor: &Actor, row: &CaseRow) -> bool {
+        self.demand_on_row(actor, Right::ReadCase, row).is_ok()
+    }
+
+    /// The items somebody may read, by code.
+    ///
+    /// # Errors
+    /// [`HallError::Forbidden`].
+    pub fn items(&self, actor: &Actor) -> Result<Vec<ItemRow>, HallError> {
+        self.demand(actor, Right::ReadItem, None)?;
+        Ok(self.0.catalogue.items().map(|entry| ItemRow::of(&entry.item)).collect())
+    }
+
+    /// An item.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ItemNotFound`].
+    pub fn item(&self, actor: &Actor, code: &str) -> Result<ItemView, HallError> {
+        self.demand(actor, Right::ReadItem, None)?;
+        let found: Option<&CatalogueItem> = self.0.catalogue.item(code);
+        found.map(ItemView::of).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
+    }
+
+    /// Cases, newest first: all, those in a state, or those whose number, applicant or contact has a text.
+    ///
+    /// # Errors
+    /// What a read can fail with.
+    pub async fn cases(
+        &self,
+        actor: &Actor,
+        search: Option<&str>,
+        state: Option<CaseStateName>,
+        after: Option<Uuid>,
+        limit: Limit,
+    ) -> Result<Page<CaseRowView>, HallError> {
+        self.demand(actor, Right::ReadCase, None)?;
+        let mut tx = self.0.store.read().await?;
+        let state = state.map(CaseStateName::name);
+        let search = search.map(str::trim).filter(|text| !text.is_empty());
+        let rows = match (search, state) {
+            (Some(text), _) => match self.scanned(&mut tx, text).await? {
+                Some(row) => vec![row],
+                None => tx.cases_found(text, state, after, limit.and_one()).await?,
+            },
+            (None, Some(state)) => tx.cases_in(state, after, limit.and_one()).await?,
+            (None, None) => tx.cases(after, limit.and_one()).await?,
+        };
+        let page = Page::of(rows, limit, |row| row.id);
+        let seen = page.items.into_iter().filter(|row| self.sees(actor, row));
+        Ok(Page { items: seen.map(|row| self.row_view(row)).collect::<Result<_, _>>()?, next: page.next })
+    }
+
+    /// The case that a scanned or typed text means: short number, official number, link of a QR code, number of a paper.
+    ///
+    /// # Errors
+    /// [`ProblemCode::CaseNotFound`].
+    pub async fn find_case(&self, actor: &Actor, scan: &str) -> Result<Uuid, HallError> {
+        let row = self.scanned(&mut self.0.store.read().await?, scan).await?;
+        let seen = row.filter(|row| self.sees(actor, row));
+        seen.map(|row| row.id).ok_or_else(HallError::no_case)
+    }
+
+    async fn scanned(&self, tx: &mut Tx, scan: &str) -> Result<Option<CaseRow>, HallError> {
+        let text = scan.trim().trim_end_matches('/');
+        let last = text.rsplit('/').next().unwrap_or(text);
+        if let Ok(number) = CaseNumber::parse(last) {
+            return Ok(tx.case_by_number(&number.to_string()).await?);
+        }
+        if let Ok(number) = OfficialNumber::parse(last) {
+            return Ok(tx.case_by_official(&number.to_string()).await?);
+        }
+        match tx.paper_by_number(text).await? {
+            Some(paper) => Ok(tx.case(paper.case).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// A case with everything about it.
+    ///
+    /// # Errors
+    /// [`ProblemCode::CaseNotFound`], also when the case is not for these eyes.
+    pub async fn case(&self, actor: &Actor, id: CaseId) -> Result<CaseView, HallError> {
+        let mut tx = self.0.store.read().await?;
+        self.readable(&mut tx, actor, id).await?;
+        self.case_view_in(&mut tx, id).await
+    }
+
+    async fn readable(&self, tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseRow, HallError> {
+        let row = tx.case(id.0).await?.ok_or_else(HallError::no_case)?;
+        if self.sees(actor, &row) { Ok(row) } else { Err(HallError::no_case()) }
+    }
+
+    /// What happened to a case, oldest first.
+    ///
+    /// # Errors
+    /// [`ProblemCode::CaseNotFound`].
+    pub async fn timeline(
+        &self,
+        actor: &Actor,
+        id: CaseId,
+        after: Option<u64>,
+        limit: Limit,
+    ) -> Result<Page<TimelineEntry>, HallError> {
+        let mut tx = self.0.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        let events = tx.events_after(id.0, after.unwrap_or(0), limit.and_one()).await?;
+        let mut entries = vec![];
+        for stored in events {
+            let event = read_case_event(&stored.kind, stored.version, &stored.body).map_err(|_| {
+                StoreError::Corrupt { table: "journal", key: id.to_string(), what: "an event that cannot be read" }
+            })?;
+            entries.push(TimelineEntry {
+                sequence: stored.seq,
+                occurred_at: stored.occurred_at,
+                recorded_at: stored.recorded_at,
+                kind: stored.kind,
+                actor: self.actor_view(&mut tx, &stored.writer, &row).await?,
+                facts: facts(&mut tx, &event).await?,
+            });
+        }
+        Ok(Page::of(entries, limit, |entry| entry.sequence))
+    }
+
+    async fn actor_view(&self, tx: &mut Tx, writer: &str, row: &CaseRow) -> Result<ActorView, HallError> {
+        Ok(match writer.split_once(':') {
+            Some(("staff", id)) => {
+                let account = match Uuid::try_parse(id) {
+                    Ok(id) => tx.account(id).await?,
+                    Err(_) => None,
+                };
+                ActorView::new(ActorKind::Staff, account.map(|account| account.name))
+            }
+            Some(("department", _)) => ActorView::new(ActorKind::Department, Some(row.department_name.clone())),
+            _ => ActorView::new(ActorKind::System, None),
+        })
+    }
+
+    /// A clock of a case, day by day.
+    ///
+    /// # Errors
+    /// [`ProblemCode::CaseNotFound`], also when the clock has not been started.
+    pub async fn clock_explained(
+        &self,
+        actor: &Actor,
+        id: CaseId,
+        clock: ClockName,
+    ) -> Result<ClockExplanation, HallError> {
+        let mut tx = self.0.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let case = tx.load_case(id).await?;
+        let clocks = case.clocks(&entry.item);
+        let found = clocks.iter().find(|running| running.rule.kind == ClockKind::from(clock));
+        let clock = found.ok_or_else(HallError::no_case)?;
+        let explained = ClockExplanation::of(clock, self.0.clock.today(), &self.0.calendar, self.0.hours);
+        explained.map_err(|_| HallError::no_case())
+    }
+
+    /// The file of a material.
+    ///
+    /// # Errors
+    /// [`ProblemCode::MaterialNotFound`] when there is none, or it was erased.
+    pub async fn material(&self, actor: &Actor, id: CaseId, index: usize) -> Result<Download, HallError> {
+        let none = || HallError::NotFound(ProblemCode::MaterialNotFound);
+        let record = {
+            let mut tx = self.0.store.read().await?;
+            self.readable(&mut tx, actor, id).await?;
+            let case = tx.load_case(id).await?;
+            let handed = case.intake().and_then(|intake| intake.materials.get(index)).ok_or_else(none)?;
+            read::<MaterialRecord>(&mut tx, handed.file.record.0).await?.ok_or_else(none)?
+        };
+        let sha256 = record.sha256.ok_or_else(none)?;
+        self.download(&sha256, record.media_type, record.file_name.unwrap_or_else(|| record.code.clone())).await
+    }
+
+    /// The bytes of a paper: the same for preview, print and archive.
+    ///
+    /// # Errors
+    /// [`ProblemCode::PaperNotFound`], [`ProblemCode::PaperNotReady`].
+    pub async fn paper(&self, actor: &Actor, id: Uuid) -> Result<Download, HallError> {
+        let paper = {
+            let mut tx = self.0.store.read().await?;
+            let none = |_| HallError::NotFound(ProblemCode::PaperNotFound);
+            self.paper_for(&mut tx, actor, id, Right::ReadCase).await.map_err(none)?
+        };
+        let sha256 = paper.sha256.filter(|_| paper.state == PaperState::Ready);
+        let sha256 = sha256.ok_or(HallError::NotFound(ProblemCode::PaperNotReady))?;
+        let name = format!("{} {}.pdf", paper.title, paper.number);
+        self.download(&hex::encode(sha256), Some("application/pdf".to_owned()), name).await
+    }
+
+    /// The bytes of a file, for a department that can name its hash: it was told of it, or has the bytes already.
+    ///
+    /// # Errors
+    /// [`ProblemCode::FileNotFound`].
+    pub async fn file_for_department(&self, sha256: &str) -> Result<Download, HallError> {
+        let none = || HallError::NotFound(ProblemCode::FileNotFound);
+        let digest = sha256_of(sha256).ok_or_else(none)?;
+        let file = self.0.store.read().await?.file(digest).await?.ok_or_else(none)?;
+        self.download(sha256, Some(file.media_type), sha256.to_owned()).await
+    }
+
+    async fn download(&self, sha256: &str, media_type: Option<String>, name: String) -> Result<Download, HallError> {
+        let none = || HallError::NotFound(ProblemCode::FileNotFound);
+        let digest = sha256_of(sha256).ok_or_else(none)?;
+        let bytes = self.0.files.get(digest).await?.ok_or_else(none)?;
+        let media_type = media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        Ok(Download { bytes, media_type, name, sha256: sha256.to_owned() })
+    }
+
+    /// Prints, newest first.
+    ///
+    /// # Errors
+    /// [`HallError::Forbidden`].
+    pub async fn prints(&self, actor: &Actor, after: Option<Uuid>, limit: Limit) -> Result<Page<PrintView>, HallError> {
+        self.demand(actor, Right::PrintPaper, None)?;
+        let rows = self.0.store.read().await?.prints_after(after, limit.and_one()).await?;
+        Ok(Page::of(rows, limit, |row| row.id).map(PrintView::of))
+    }
+}
+
+/// What the timeline says of an event besides its kind.
+async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallError> {
+    use domain::case::Event;
+
+    Ok(match event {
+        Event::Taken(intake) => json!({
+            "number": intake.number.to_string(),
+            "window": intake.window.to_string(),
+            "materials": intake.materials.len(),
+            "receipt": intake.receipt.number,
+        }),
+        Event::Accepted(acceptance) => {
+            let officer: Option<OfficerRecord> = read(tx, acceptance.officer.record.0).await?;
+            json!({ "notice": acceptance.notice.number, "officer": officer.map(|record| record.officer) })
+        }
+        Event::Decided(decision) => {
+            let officer: Option<OfficerRecord> = read(tx, decision.reason.record.0).await?;
+            json!({
+                "outcome": decision.outcome.name(),
+                "decision": decision.document.number,
+                "certificate": decision.certificate.as_ref().map(|certificate| certificate.paper.number.clone()),
+                "officer": officer.map(|record| record.officer),
+            })
+        }
+        Event::PaperFiled { paper, .. } => paper_facts(tx, paper.0).await?,
+        Event::PaperPrinted { paper, nth, print } => {
+            let mut facts = paper_facts(tx, paper.0).await?;
+            let row = tx.print(print.0).await?;
+            facts["nth"] = json!(nth);
+            facts["printer"] = json!(row.as_ref().and_then(|row| row.printer.clone()));
+            facts["reason"] = json!(row.and_then(|row| row.reason));
+            facts
+        }
+        Event::Issued | Event::Delivered(_) | Event::Closed => json!({}),
+    })
+}
+
+async fn paper_facts(tx: &mut Tx, paper: Uuid) -> Result<Value, HallError> {
+    let row = tx.paper(paper).await?;
+    Ok(row.map_or_else(|| json!({}), |row| json!({ "title": row.title, "number": row.number, "kind": row.kind })))
+}

@@ -1,0 +1,120 @@
+//! Renders the hall's own papers after the write that numbered them.
+
+use std::{error::Error, time::Duration};
+
+use documents::{Fonts, IntakeReceipt, Material, MaterialForm};
+use domain::{
+    clock::HALL_ZONE,
+    identity::{mask_number, mask_phone},
+};
+use jiff::tz::TimeZone;
+use store::PaperRow;
+use tokio::sync::watch;
+
+use crate::{
+    Hall, HallError,
+    records::{ApplicantKind, MaterialRecord, ReceiptModel},
+    views::read,
+};
+
+/// How many papers are rendered in one round.
+const AT_ONCE: u32 = 50;
+
+/// How soon a paper that could not be rendered is tried again.
+const AGAIN: Duration = Duration::from_secs(60);
+
+pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = round(&hall).await {
+            tracing::warn!(error = &error as &dyn Error, "papers to be rendered could not be read");
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = hall.0.wake.press.notified() => {}
+            () = tokio::time::sleep(AGAIN) => {}
+        }
+    }
+}
+
+async fn round(hall: &Hall) -> Result<(), HallError> {
+    let pending = hall.0.store.read().await?.pending_papers(AT_ONCE).await?;
+    for paper in pending {
+        if let Err(error) = hall.render_paper(&paper).await {
+            tracing::error!(paper.id = %paper.id, error = &error as &dyn Error, "a paper could not be rendered");
+        }
+    }
+    Ok(())
+}
+
+impl Hall {
+    async fn render_paper(&self, paper: &PaperRow) -> Result<(), HallError> {
+        let model = paper.model.ok_or_else(HallError::no_case)?;
+        let model: Option<ReceiptModel> = read(&mut self.0.store.read().await?, model).await?;
+        let receipt = self.receipt(model.ok_or_else(HallError::no_case)?);
+        let rendered = tokio::task::spawn_blocking(move || documents::render(&receipt, Fonts::shared())).await;
+        let bytes = rendered.map_err(HallError::network)??;
+        self.file_paper(paper.id, paper.case, bytes).await
+    }
+
+    fn receipt(&self, model: ReceiptModel) -> IntakeReceipt {
+        let ReceiptModel {
+            receipt_number: _,
+            number,
+            window,
+            clerk,
+            applicant,
+            item,
+            materials,
+            taken_at,
+            intake_days,
+            unverified,
+        } = model;
+        let zone = TimeZone::get(HALL_ZONE).unwrap_or(TimeZone::UTC);
+        let spoken =
+            domain::number::CaseNumber::parse(&number).map_or_else(|_| number.clone(), |number| number.spoken());
+        IntakeReceipt {
+            hall: self.0.config.name.clone(),
+            window: format!("{window}号窗口"),
+            progress_url: self.0.config.progress_url(&number),
+            number,
+            number_spoken: spoken,
+            applicant_id: mask_number(&applicant.id_number),
+            phone: mask_phone(&applicant.phone),
+            applicant: match applicant.kind {
+                ApplicantKind::Person | ApplicantKind::Organisation => applicant.name,
+            },
+            item,
+            materials: materials.iter().map(material).collect(),
+            received_at: taken_at.to_zoned(zone).datetime(),
+            statement: statement(intake_days),
+            clerk,
+            seal: None,
+            copies: "本凭证一式一份，交申请人。".to_owned(),
+            unverified,
+            specimen: self.0.config.demo,
+        }
+    }
+}
+
+fn material(record: &MaterialRecord) -> Material {
+    Material {
+        name: record.name.clone(),
+        copies: u32::from(record.copies),
+        form: match (record.original, record.sha256.is_some()) {
+            (true, _) => MaterialForm::Original,
+            (false, true) => MaterialForm::Electronic,
+            (false, false) => MaterialForm::Copy,
+        },
+    }
+}
+
+/// What follows when the applicant hears nothing (行政许可法第三十二条第一款第四项).
+fn statement(intake_days: Option<u16>) -> String {
+    match intake_days {
+        Some(days) => format!(
+            "已收到上列申请材料。申请材料不齐全或者不符合法定形式的，将在{days}个工作日内一次告知需要补正的全部内容；\
+             逾期不告知的，自收到申请材料之日起即为受理。"
+        ),
+        None => "已收到上列申请材料。".to_owned(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Puts papers on paper (打印): asks for a print, cancels one, tries one again, and records what became of it.
+
+use domain::{
+    case::{Command, Context, Refusal, decide},
+    ids::{CaseId, PrintId},
+    rights::Right,
+};
+use store::{NewPrint, PaperRow, PaperState, PrintChange, PrintRow, PrintState, Stamp, Tx};
+use uuid::Uuid;
+use web::{
+    Actor, ProblemCode,
+    idempotency::{Kept, Once},
+};
+
+use crate::{Hall, HallError, News, station::STATION, views::PrintView};
+
+impl Hall {
+    /// Asks for a print of a paper. Every print after the first needs a reason, and is a copy.
+    ///
+    /// # Errors
+    /// [`HallError::ReasonMissing`], or [`Refusal::PaperNotReady`] while the bytes are not here.
+    pub async fn print_paper(
+        &self,
+        actor: &Actor,
+        once: Once,
+        paper: Uuid,
+        reason: Option<String>,
+    ) -> Result<Kept, HallError> {
+        let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+        if self.0.config.printers.is_empty() {
+            return Err(HallError::NoPrinter);
+        }
+        let print = NewPrint {
+            id: self.new_id(),
+            paper,
+            reason,
+            station: Some(STATION.to_owned()),
+            printer: None,
+            requested_by: format!("staff:{}", actor.account()),
+            requested_at: self.0.clock.now(),
+        };
+        let (hall, actor) = (self.clone(), actor.clone());
+        let (kept, case) = self
+            .0
+            .store
+            .write(async move |tx| {
+                let paper = hall.paper_for(tx, &actor, paper, Right::PrintPaper).await?;
+                if let Some(kept) = once.earlier(tx).await? {
+                    return Ok((kept, paper.case));
+                }
+                if paper.state != PaperState::Ready {
+                    return Err(Refusal::PaperNotReady { number: paper.number }.into());
+                }
+                let earlier = tx.prints(paper.id).await?;
+                let counts = |print: &PrintRow| !matches!(print.state, PrintState::Failed | PrintState::Cancelled);
+                if print.reason.is_none() && earlier.iter().any(counts) {
+                    return Err(HallError::ReasonMissing);
+                }
+                tx.queue_print(&print).await?;
+                let row = tx.print(print.id).await?.ok_or(HallError::NotFound(ProblemCode::PrintNotFound))?;
+                Ok((once.keep(tx, 201, &PrintView::of(row)).await?, paper.case))
+            })
+            .await?;
+        self.0.wake.station.notify_one();
+        self.tell(News::Print(case));
+        Ok(kept)
+    }
+
+    /// Calls off a print that no printer has yet.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotNow`] when a printer has it, or it has ended.
+    pub async fn cancel_print(&self, actor: &Actor, once: Once, print: Uuid) -> Result<Kept, HallError> {
+        self.change_print(actor, once, print, &[PrintState::Queued], PrintState::Cancelled).await
+    }
+
+    /// Tries a failed print again.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotNow`] when it has not failed.
+    pub async fn retry_print(&self, actor: &Actor, once: Once, print: Uuid) -> Result<Kept, HallError> {
+        self.change_print(actor, once, print, &[PrintState::Failed], PrintState::Queued).await
+    }
+
+    async fn change_print(
+        &self,
+        actor: &Actor,
+        once: Once,
+        print: Uuid,
+        from: &'static [PrintState],
+        to: PrintState,
+    ) -> Result<Kept, HallError> {
+        let (hall, actor, now) = (self.clone(), actor.clone(), self.0.clock.now());
+        let (kept, case) = self
+            .0
+            .store
+            .write(async move |tx| {
+                let none = || HallError::NotFound(ProblemCode::PrintNotFound);
+                let row = tx.print(print).await?.ok_or_else(none)?;
+                let paper = hall.paper_for(tx, &actor, row.paper, Right::PrintPaper).await?;
+                if let Some(kept) = once.earlier(tx).await? {
+                    return Ok((kept, paper.case));
+                }
+                let allowed = from.contains(&row.state);
+                if !allowed || !tx.change_print(print, &PrintChange::new(row.state, to), now).await? {
+                    return Err(HallError::PrintNotNow { state: row.state.word() });
+                }
+                let row = tx.print(print).await?.ok_or_else(none)?;
+                Ok((once.keep(tx, 200, &PrintView::of(row)).await?, paper.case))
+            })
+            .await?;
+        self.0.wake.station.notify_one();
+        self.tell(News::Print(case));
+        Ok(kept)
+    }
+
+    /// A paper, for somebody who has a right on its case.
+    pub(crate) async fn paper_for(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        paper: Uuid,
+        right: Right,
+    ) -> Result<PaperRow, HallError> {
+        let none = || HallError::NotFound(ProblemCode::PaperNotFound);
+        let paper = tx.paper(paper).await?.ok_or_else(none)?;
+        let case = tx.case(paper.case).await?.ok_or_else(none)?;
+        self.demand_on_row(actor, right, &case)?;
+        Ok(paper)
+    }
+
+    /// Records that a printer has printed: only now does the print count.
+    pub(crate) async fn record_print(&self, print: &PrintRow) -> Result<(), HallError> {
+        let (hall, now, print) = (self.clone(), self.0.clock.now(), print.clone());
+        let case = self
+            .0
+            .store
+            .write(async move |tx| {
+                let none = || HallError::NotFound(ProblemCode::PaperNotFound);
+                let paper = tx.paper(print.paper).await?.ok_or_else(none)?;
+                let row = tx.case(paper.case).await?.ok_or_else(none)?;
+                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(none)?;
+                if !tx.change_print(print.id, &PrintChange::new(print.state, PrintState::Done), now).await? {
+                    return Ok(paper.case);
+                }
+                let case = tx.load_case(CaseId(paper.case)).await?;
+                let command = Command::RecordPrint { paper: paper.id.into(), print: PrintId(print.id) };
+                let events = decide(&case, command, &Context { item: &entry.item })?;
+                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &print.requested_by };
+                let case = tx.append_to_case(case, events, stamp).await?;
+                hall.refresh_row(tx, &case, now).await?;
+                Ok::<_, HallError>(paper.case)
+            })
+            .await?;
+        self.tell(News::Case(case));
+        self.tell(News::Print(case));
+        Ok(())
+    }
+}

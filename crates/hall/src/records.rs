@@ -1,0 +1,125 @@
+//! Personal content of a case, as it is kept apart from the events.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who applies (申请人).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApplicantRecord {
+    /// A person or an organisation.
+    pub kind: ApplicantKind,
+    /// Full name, 2 to 100 characters.
+    pub name: String,
+    /// 公民身份号码 of a person, 统一社会信用代码 of an organisation.
+    pub id_number: String,
+    /// Mobile or landline.
+    pub phone: String,
+    /// 通讯地址, at most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// 法定代表人 of an organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<String>,
+    /// 联系人.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+}
+
+/// What an applicant is (申请人类型).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ApplicantKind {
+    /// 自然人.
+    Person,
+    /// 法人或者其他组织.
+    Organisation,
+}
+
+/// A material as it was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MaterialRecord {
+    /// Its code within the item.
+    pub code: String,
+    /// What the item calls it.
+    pub name: String,
+    /// The name the file had, when there is one.
+    pub file_name: Option<String>,
+    /// What the file is.
+    pub media_type: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// SHA-256 of its bytes.
+    pub sha256: Option<String>,
+    /// Copies handed in.
+    pub copies: u16,
+    /// Whether the original was handed in.
+    pub original: bool,
+}
+
+/// Who acted at the department, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OfficerRecord {
+    /// The officer's name, as the department gives it.
+    pub officer: String,
+    /// The reason, of a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// To whom the certificate was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+}
+
+/// Who collected the result (领取人).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CollectorRecord {
+    /// Full name.
+    pub name: String,
+    /// 公民身份号码.
+    pub id_number: String,
+    /// In person, or for somebody else.
+    pub relation: Relation,
+    /// Anything to be remembered, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// For whom somebody collects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// 本人.
+    #[serde(rename = "self")]
+    Oneself,
+    /// 代领人.
+    Agent,
+}
+
+/// What a receipt is rendered from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ReceiptModel {
+    /// The receipt's own number (文号).
+    pub receipt_number: String,
+    /// Short number of the case.
+    pub number: String,
+    /// The window.
+    pub window: String,
+    /// The clerk's name.
+    pub clerk: String,
+    /// Who applies.
+    pub applicant: ApplicantRecord,
+    /// The item's name.
+    pub item: String,
+    /// What was handed in.
+    pub materials: Vec<MaterialRecord>,
+    /// When.
+    pub taken_at: jiff::Timestamp,
+    /// Working days until acceptance must be decided.
+    pub intake_days: Option<u16>,
+    /// What is marked 待核对.
+    pub unverified: Vec<String>,
+}
+
+/// The bytes of a record.
+pub(crate) fn bytes(record: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(record).expect("records have string keys and no custom failures")
+}

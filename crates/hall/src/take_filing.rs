@@ -1,0 +1,402 @@
+//! Takes a filing at a window (收件).
+
+use domain::{
+    case::{Case, Command, Context, HandedMaterial, Intake, decide},
+    clock::ClockKind,
+    filing::Filing,
+    ids::{CaseId, FilingId, Sealed},
+    number::{CaseNumber, OfficialNumber, PaperNumber, WindowNumber},
+    paper::{NumberedPaper, PaperKind},
+    rights::Right,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Content, PaperRow, PaperState, Stamp, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{
+    Actor, ProblemField,
+    idempotency::{Kept, Once},
+};
+
+use crate::{
+    Hall, HallError, News,
+    catalogue::CatalogueItem,
+    faults::Faults,
+    receive_event::assignment,
+    records::{self, ApplicantRecord, MaterialRecord, ReceiptModel},
+    rows::masked_name,
+    views::FilingView,
+};
+
+/// More copies of one material are a mistyped number.
+const MOST_COPIES: u16 = 100;
+
+/// A filing as a window hands it in (申办). The ids were made there, so that a repeated submit is the same filing.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewFiling {
+    /// The filing's id (UUIDv7).
+    pub id: Uuid,
+    /// Who applies.
+    pub applicant: ApplicantRecord,
+    /// What is applied for.
+    #[schema(min_items = 1, max_items = 20)]
+    pub cases: Vec<NewCase>,
+}
+
+/// One case of a filing.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCase {
+    /// The case's id (UUIDv7), which was its draft's.
+    pub id: Uuid,
+    /// Implementation code of the item.
+    pub item_code: String,
+    /// The version of the item whose form was filled in.
+    pub item_version: u32,
+    /// The filled-in form.
+    #[schema(value_type = Object)]
+    pub form: Value,
+    /// What was handed in.
+    pub materials: Vec<NewMaterial>,
+}
+
+/// One material as it is handed in.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMaterial {
+    /// Its code within the item.
+    pub code: String,
+    /// The uploaded file; none for a material on paper alone.
+    pub sha256: Option<String>,
+    /// The name the file had.
+    pub file_name: Option<String>,
+    /// Copies handed in.
+    pub copies: u16,
+    /// Whether the original was handed in.
+    pub original: bool,
+}
+
+/// A case with all that its write needs.
+struct Prepared {
+    case: CaseId,
+    item_code: String,
+    applicant: Content,
+    form: Content,
+    materials: Vec<(String, Content)>,
+    material_records: Vec<MaterialRecord>,
+    form_value: Value,
+    receipt: Uuid,
+    receipt_model: Uuid,
+    message: Uuid,
+}
+
+impl Hall {
+    /// Takes every case of a filing, or none.
+    ///
+    /// # Errors
+    /// [`HallError::Invalid`] with every wrong field, [`HallError::Refused`], or what a write can fail with.
+    pub async fn take_filing(&self, actor: &Actor, once: Once, filing: NewFiling) -> Result<Kept, HallError> {
+        let window = self.window_of(actor)?;
+        let mut wanted = vec![];
+        for (n, case) in filing.cases.iter().enumerate() {
+            let found = self.0.catalogue.item(&case.item_code);
+            let unknown = || {
+                let field = ProblemField::new(format!("/cases/{n}/item_code"), "unknown");
+                HallError::Invalid(vec![field.value(case.item_code.as_str())])
+            };
+            let item = found.ok_or_else(unknown)?;
+            self.demand(actor, Right::TakeCase, Some(&item.item.code))?;
+            if item.item.version != case.item_version {
+                let (given, known) = (case.item_version, item.item.version);
+                return Err(domain::case::Refusal::ItemVersion { given, known }.into());
+            }
+            wanted.push(item);
+        }
+        let cases = filing.cases.iter().map(|case| CaseId(case.id)).collect();
+        let sitting = Filing::of(FilingId(filing.id), cases)?;
+        let records = self.check(&filing, &wanted).await?;
+
+        let prepared = self.prepare(&filing, records);
+        let (hall, actor) = (self.clone(), actor.clone());
+        let answer = self
+            .0
+            .store
+            .write(async move |tx| {
+                if let Some(answer) = once.earlier(tx).await? {
+                    return Ok::<_, HallError>(answer);
+                }
+                for case in &prepared {
+                    hall.take_case(tx, &actor, window, &sitting, &filing.applicant, case).await?;
+                }
+                let mut views = vec![];
+                for case in sitting.cases() {
+                    views.push(hall.case_view_in(tx, *case).await?);
+                }
+                Ok(once.keep(tx, 201, &FilingView { id: sitting.id().0, cases: views }).await?)
+            })
+            .await?;
+        self.0.wake.courier.notify_one();
+        self.0.wake.press.notify_one();
+        for case in &filing.cases {
+            self.tell(News::Case(case.id));
+        }
+        Ok(answer)
+    }
+
+    fn window_of(&self, actor: &Actor) -> Result<WindowNumber, HallError> {
+        let text = actor.window().unwrap_or_default();
+        let window = WindowNumber::parse(text).ok().filter(|window| self.0.config.windows.contains(window));
+        window.ok_or_else(|| HallError::Invalid(vec![ProblemField::new("/window", "required").value(text)]))
+    }
+
+    /// The materials of each case as they will be kept, once nothing is wrong with the filing.
+    async fn check(&self, filing: &NewFiling, items: &[&CatalogueItem]) -> Result<Vec<Vec<MaterialRecord>>, HallError> {
+        let mut faults = Faults::default();
+        faults.applicant("/applicant", &filing.applicant, self.0.clock.today());
+        let mut records = vec![];
+        for (n, (case, item)) in filing.cases.iter().zip(items).enumerate() {
+            faults.form(&format!("/cases/{n}/form"), item, &case.form);
+            records.push(self.check_materials(&mut faults, n, case, item).await?);
+        }
+        let fields = faults.into_fields();
+        if fields.is_empty() { Ok(records) } else { Err(HallError::Invalid(fields)) }
+    }
+
+    async fn check_materials(
+        &self,
+        faults: &mut Faults,
+        n: usize,
+        case: &NewCase,
+        item: &CatalogueItem,
+    ) -> Result<Vec<MaterialRecord>, HallError> {
+        let mut records = vec![];
+        for (m, material) in case.materials.iter().enumerate() {
+            let at = |field: &str| format!("/cases/{n}/materials/{m}/{field}");
+            let known = item.item.materials.iter().find(|known| known.code == material.code);
+            if known.is_none() {
+                faults.add(ProblemField::new(at("code"), "unknown").value(material.code.as_str()));
+            }
+            if case.materials[..m].iter().any(|earlier| earlier.code == material.code) {
+                faults.add(ProblemField::new(at("code"), "twice").value(material.code.as_str()));
+            }
+            if material.copies > MOST_COPIES {
+                let params = json!({ "max": MOST_COPIES });
+                faults.add(ProblemField::new(at("copies"), "too-large").value(material.copies).params(params));
+            }
+            let file = match &material.sha256 {
+                None => None,
+                Some(text) => {
+                    faults.line(&at("file_name"), material.file_name.as_deref().unwrap_or_default(), 1, 255);
+                    let file = match sha256_of(text) {
+                        Some(sha256) => self.0.store.read().await?.file(sha256).await?,
+                        None => None,
+                    };
+                    if file.is_none() {
+                        faults.add(ProblemField::new(at("sha256"), "file-missing").value(text.as_str()));
+                    }
+                    file
+                }
+            };
+            records.push(MaterialRecord {
+                code: material.code.clone(),
+                name: known.map_or_else(|| material.code.clone(), |known| known.name.clone()),
+                file_name: file.as_ref().and(material.file_name.clone()),
+                media_type: file.as_ref().map(|file| file.media_type.clone()),
+                size: file.as_ref().map(|file| file.size),
+                sha256: file.as_ref().map(|file| hex::encode(file.sha256)),
+                copies: material.copies,
+                original: material.original,
+            });
+        }
+        for material in item.item.materials.iter().filter(|material| material.required) {
+            if !case.materials.iter().any(|handed| handed.code == material.code) {
+                let field = ProblemField::new(format!("/cases/{n}/materials"), "required");
+                faults.add(field.value(material.name.as_str()).params(json!({ "code": material.code })));
+            }
+        }
+        Ok(records)
+    }
+
+    fn prepare(&self, filing: &NewFiling, records: Vec<Vec<MaterialRecord>>) -> Vec<Prepared> {
+        let cases = filing.cases.iter().zip(records);
+        cases
+            .map(|(case, records)| {
+                let contents = records.iter().map(|record| {
+                    let content = Content::new(self.new_id(), "material", records::bytes(record));
+                    (record.code.clone(), content)
+                });
+                Prepared {
+                    case: CaseId(case.id),
+                    item_code: case.item_code.clone(),
+                    applicant: Content::new(self.new_id(), "applicant", records::bytes(&filing.applicant)),
+                    form: Content::new(self.new_id(), "form", records::bytes(&case.form)),
+                    materials: contents.collect(),
+                    material_records: records,
+                    form_value: case.form.clone(),
+                    receipt: self.new_id(),
+                    receipt_model: self.new_id(),
+                    message: self.new_id(),
+                }
+            })
+            .collect()
+    }
+
+    async fn take_case(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        window: WindowNumber,
+        sitting: &Filing,
+        applicant: &ApplicantRecord,
+        prepared: &Prepared,
+    ) -> Result<(), HallError> {
+        let item = self.0.catalogue.item(&prepared.item_code).ok_or_else(HallError::no_case)?;
+        let case = tx.load_case(prepared.case).await?;
+        if let Some(intake) = case.intake() {
+            // A submit repeated after a lost answer, under another key: the case is there already.
+            return if intake.filing == sitting.id() { Ok(()) } else { Err(HallError::IdTaken) };
+        }
+
+        let now = self.0.clock.now();
+        let mut materials = vec![];
+        for (code, content) in &prepared.materials {
+            content.keep(tx, case.id.0, now).await?;
+            materials.push(HandedMaterial { code: code.clone(), file: content.sealed() });
+        }
+        prepared.applicant.keep(tx, case.id.0, now).await?;
+        prepared.form.keep(tx, case.id.0, now).await?;
+        let sealed = (prepared.applicant.sealed(), prepared.form.sealed());
+        let intake = self.number(tx, window, sitting, item, prepared, sealed, materials).await?;
+
+        let events = decide(&case, Command::Take(intake.clone()), &Context { item: &item.item })?;
+        let writer = format!("staff:{}", actor.account());
+        let case =
+            tx.append_to_case(case, events, Stamp { occurred_at: now, recorded_at: now, writer: &writer }).await?;
+        self.keep_row(tx, &case, item, masked_name(applicant), now).await?;
+        for (field, text) in [("applicant", Some(&applicant.name)), ("contact", applicant.contact.as_ref())] {
+            if let Some(text) = text {
+                tx.index_name(case.id.0, field, text).await?;
+            }
+        }
+        self.order_receipt(tx, actor, &case, &intake, item, applicant, prepared).await?;
+        let message =
+            assignment(self, &case, &intake, item, applicant, &prepared.form_value, &prepared.material_records);
+        let dispatch = courier::Dispatch {
+            id: prepared.message,
+            recipient: item.item.department.0,
+            version: case.version,
+            subject: &intake.number.to_string(),
+            message: &message,
+            at: now,
+        };
+        courier::post(tx, dispatch).await?;
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one intake, used once")]
+    async fn number(
+        &self,
+        tx: &mut Tx,
+        window: WindowNumber,
+        sitting: &Filing,
+        item: &CatalogueItem,
+        prepared: &Prepared,
+        (applicant, form): (Sealed, Sealed),
+        materials: Vec<HandedMaterial>,
+    ) -> Result<Intake, HallError> {
+        let (taken_at, today) = (self.0.clock.now(), self.0.clock.today());
+        let item = &item.item;
+        let used_up = || HallError::NumbersUsedUp { window: window.to_string() };
+        let sequence = tx.next(&format!("case/{window}/{today}")).await?;
+        let sequence = u16::try_from(sequence).map_err(|_| used_up())?;
+        let number = CaseNumber::new(self.0.config.number, today, window, sequence).map_err(|_| used_up())?;
+        let sequence = tx.next(&format!("official/{}/{today}", item.code)).await?;
+        let sequence = u16::try_from(sequence).map_err(|_| used_up())?;
+        let official = OfficialNumber::new(item.code.clone(), today, sequence).map_err(|_| used_up())?;
+        Ok(Intake {
+            filing: sitting.id(),
+            number,
+            official,
+            item: item.key(),
+            department: item.department,
+            window,
+            taken_at,
+            applicant,
+            form,
+            materials,
+            receipt: self.next_receipt(tx, prepared.receipt, today.year()).await?,
+        })
+    }
+
+    async fn next_receipt(&self, tx: &mut Tx, id: Uuid, year: i16) -> Result<NumberedPaper, HallError> {
+        let mark = &self.0.config.receipt_mark;
+        let sequence = tx.next(&format!("paper/{mark}/{year}")).await?;
+        let used_up = || HallError::NumbersUsedUp { window: mark.clone() };
+        let sequence = u32::try_from(sequence).map_err(|_| used_up())?;
+        let number = PaperNumber::new(mark, year, sequence).map_err(|_| used_up())?;
+        Ok(NumberedPaper { id: id.into(), number: number.to_string() })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one receipt, used once")]
+    async fn order_receipt(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        case: &Case,
+        intake: &Intake,
+        item: &CatalogueItem,
+        applicant: &ApplicantRecord,
+        prepared: &Prepared,
+    ) -> Result<(), HallError> {
+        let intake_rule = item.item.profile.limit(ClockKind::Intake);
+        let model = ReceiptModel {
+            receipt_number: intake.receipt.number.clone(),
+            number: intake.number.to_string(),
+            window: intake.window.to_string(),
+            clerk: actor.name().to_owned(),
+            applicant: applicant.clone(),
+            item: item.item.name.clone(),
+            materials: prepared.material_records.clone(),
+            taken_at: intake.taken_at,
+            intake_days: intake_rule.map(|rule| rule.budget.days()),
+            unverified: item.item.unverified(),
+        };
+        let content = Content::new(prepared.receipt_model, "receipt-model", records::bytes(&model));
+        content.keep(tx, case.id.0, intake.taken_at).await?;
+        tx.put_paper(&PaperRow {
+            id: intake.receipt.id.0,
+            case: case.id.0,
+            kind: PaperKind::IntakeReceipt.name().to_owned(),
+            title: "收件凭证".to_owned(),
+            number: intake.receipt.number.clone(),
+            state: PaperState::Pending,
+            sha256: None,
+            size: None,
+            model: Some(prepared.receipt_model),
+            created_at: intake.taken_at,
+        })
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn keep_row(
+        &self,
+        tx: &mut Tx,
+        case: &Case,
+        item: &CatalogueItem,
+        applicant_masked: String,
+        now: Timestamp,
+    ) -> Result<(), HallError> {
+        if let Some(row) = self.row(case, item, applicant_masked, now) {
+            tx.put_case(&row).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn sha256_of(text: &str) -> Option<[u8; 32]> {
+    hex::decode(text).ok()?.try_into().ok()
+}

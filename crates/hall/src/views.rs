@@ -1,0 +1,637 @@
+//! What the desks see of items, cases, papers and prints.
+
+use domain::{
+    case::{Case, Outcome},
+    clock::{Article, ArticleStatus, Clock, ClockKind, hall_date, light_before},
+    identity::{mask_number, mask_phone},
+    ids::CaseId,
+    item::Item,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use store::{CaseRow, PaperRow, PrintRow, StoreError, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::view::{
+    ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName, working_days,
+};
+
+use crate::{
+    Hall, HallError,
+    catalogue::CatalogueItem,
+    records::{ApplicantRecord, CollectorRecord, MaterialRecord, OfficerRecord},
+};
+
+/// A file that was kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FileView {
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it is, by its content.
+    pub media_type: String,
+    /// The name it came with.
+    pub name: String,
+}
+
+/// An item in the list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemRow {
+    /// Implementation code (实施编码).
+    pub code: String,
+    /// Version of the entry.
+    pub version: u32,
+    /// Name.
+    pub name: String,
+    /// Everyday names.
+    pub aliases: Vec<String>,
+    /// The department that decides.
+    pub department_name: String,
+    /// Kind of power (事项类型).
+    pub kind: &'static str,
+    /// Promised limit, in working days.
+    pub promised_working_days: Option<u16>,
+    /// Statutory limit, in working days.
+    pub statutory_working_days: Option<u16>,
+    /// Decided at one sitting (即办件).
+    pub immediate: bool,
+    /// Whether something legal in it is marked 待核对.
+    pub unverified: bool,
+}
+
+/// An item, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemView {
+    /// As in the list.
+    #[serde(flatten)]
+    pub row: ItemRow,
+    /// On what law it stands.
+    pub legal_basis: Vec<ArticleView>,
+    /// Its clocks.
+    pub limits: Vec<LimitView>,
+    /// What is charged.
+    pub fee: FeeView,
+    /// JSON Schema of the form.
+    #[schema(value_type = Object)]
+    pub form_schema: Value,
+    /// Order and widgets of the form.
+    #[schema(value_type = Object)]
+    pub ui_schema: Value,
+    /// What must be handed in.
+    pub materials: Vec<ItemMaterialView>,
+    /// What comes out.
+    pub result: ItemResultView,
+    /// Cautions for the clerk.
+    pub cautions: Vec<String>,
+}
+
+/// An article of a law.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleView {
+    /// The law.
+    pub law: String,
+    /// The article.
+    pub article: String,
+    /// `sourced`, or `unverified` for 待核对.
+    pub status: StatusView,
+    /// Where it was read.
+    pub source: Option<String>,
+}
+
+/// Whether an entry was held against its source.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StatusView {
+    /// It was.
+    Sourced,
+    /// It was not: 待核对.
+    Unverified,
+}
+
+impl StatusView {
+    fn of(sourced: bool) -> Self {
+        if sourced { Self::Sourced } else { Self::Unverified }
+    }
+}
+
+/// A clock that an item has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LimitView {
+    /// Which clock.
+    pub clock: ClockName,
+    /// Its budget in working days; null for natural days.
+    pub working_days: Option<u16>,
+    /// By which article.
+    pub article: ArticleView,
+}
+
+/// What is charged.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeeView {
+    /// In words.
+    pub text: String,
+    /// Whether it was held against its source.
+    pub status: StatusView,
+}
+
+/// A material that an item asks for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemMaterialView {
+    /// Code within the item.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Who issues it.
+    pub source: String,
+    /// Copies asked for.
+    pub copies: u16,
+    /// Whether the original must be shown.
+    pub original: bool,
+    /// Whether it is asked for in every case.
+    pub required: bool,
+    /// What it must look like (受理标准).
+    pub standard: String,
+    /// Media types of files that are taken.
+    pub accepts: Vec<&'static str>,
+    /// Whether the entry was held against its source.
+    pub status: StatusView,
+}
+
+/// What comes out of an item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemResultView {
+    /// Title of the certificate.
+    pub certificate_title: String,
+    /// Years of validity; null for an unlimited one.
+    pub validity_years: Option<u16>,
+    /// Whether it was held against its source.
+    pub status: StatusView,
+}
+
+/// A filing that was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FilingView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its cases.
+    pub cases: Vec<CaseView>,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseRowView {
+    /// The case.
+    pub id: Uuid,
+    /// Short number, 16 digits.
+    pub number: String,
+    /// The same, grouped as it is said.
+    pub number_spoken: String,
+    /// The item's name.
+    pub item_name: String,
+    /// The applicant's name, a person's masked.
+    pub applicant_masked: String,
+    /// Where it stands.
+    pub state: CaseStateName,
+    /// What was decided.
+    pub outcome: Option<OutcomeName>,
+    /// The department that decides.
+    pub department_name: String,
+    /// The window that took it.
+    pub window: String,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// When the first of its running clocks ends.
+    pub due: Option<Timestamp>,
+    /// How it stands with that clock.
+    pub light: LightName,
+    /// Its version, for `If-Match`.
+    pub version: u64,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CaseStateName {
+    /// 收件.
+    Taken,
+    /// 受理.
+    Accepted,
+    /// 已决定.
+    Decided,
+    /// 出证.
+    Issued,
+    /// 送达.
+    Delivered,
+    /// 办结.
+    Closed,
+}
+
+impl CaseStateName {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Accepted => "accepted",
+            Self::Decided => "decided",
+            Self::Issued => "issued",
+            Self::Delivered => "delivered",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Taken, Self::Accepted, Self::Decided, Self::Issued, Self::Delivered, Self::Closed]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+}
+
+/// A case, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseView {
+    /// As in the list.
+    #[serde(flatten)]
+    pub row: CaseRowView,
+    /// The filing it belongs to.
+    pub filing_id: Uuid,
+    /// Official number (办件编号).
+    pub official_number: String,
+    /// Who applies; numbers masked. Null once erased.
+    pub applicant: Option<ApplicantRecord>,
+    /// What the form says. Null once erased.
+    #[schema(value_type = Option<Object>)]
+    pub form: Option<Value>,
+    /// JSON Schema of the form, for its titles.
+    #[schema(value_type = Object)]
+    pub form_schema: Value,
+    /// What was handed in.
+    pub materials: Vec<MaterialView>,
+    /// Its clocks.
+    pub clocks: Vec<ClockView>,
+    /// Its papers, oldest first.
+    pub papers: Vec<PaperView>,
+    /// How the message to the department stands.
+    pub delivery_to_department: Option<DeliveryView>,
+    /// The decision.
+    pub decision: Option<DecisionView>,
+    /// Who collected the result; number masked.
+    pub collector: Option<CollectorRecord>,
+    /// What is marked 待核对.
+    pub unverified_notes: Vec<String>,
+}
+
+/// A material of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MaterialView {
+    /// Its place in the case, from 0.
+    pub index: usize,
+    /// Code within the item.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// The name of the file.
+    pub file_name: Option<String>,
+    /// What the file is.
+    pub media_type: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Whether there is a file.
+    pub has_file: bool,
+    /// Copies handed in.
+    pub copies: u16,
+    /// Whether the original was handed in.
+    pub original: bool,
+}
+
+/// A paper of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaperView {
+    /// The paper.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: PaperKindName,
+    /// Its title.
+    pub title: String,
+    /// Its number.
+    pub number: String,
+    /// Whether its bytes are here.
+    pub state: PaperStateName,
+    /// Its prints, first to last.
+    pub prints: Vec<PrintView>,
+}
+
+/// One attempt to put a paper on paper.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PrintView {
+    /// The print.
+    pub id: Uuid,
+    /// The paper.
+    pub paper_id: Uuid,
+    /// The how-manieth print of the paper, from 1.
+    pub nth: u32,
+    /// Why again.
+    pub reason: Option<String>,
+    /// How it stands.
+    pub state: PrintStateName,
+    /// What keeps it, such as `paper-out`.
+    pub trouble: Option<String>,
+    /// The printer.
+    pub printer: Option<String>,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// How a print stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PrintStateName {
+    /// Waits for the print station.
+    Queued,
+    /// The station has it.
+    Claimed,
+    /// The printer has it.
+    Sent,
+    /// It is being printed.
+    Printing,
+    /// The printer waits for a person.
+    Held,
+    /// Printed.
+    Done,
+    /// Not printed.
+    Failed,
+    /// Called off.
+    Cancelled,
+}
+
+/// A decision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// Granted or denied.
+    pub outcome: OutcomeName,
+    /// Why. Null once erased.
+    pub reason: Option<String>,
+    /// Who decided, as the department names them.
+    pub officer: Option<String>,
+    /// When.
+    pub decided_at: Timestamp,
+    /// The certificate.
+    pub certificate: Option<CertificateView>,
+}
+
+/// A certificate.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CertificateView {
+    /// Its number.
+    pub number: String,
+    /// First day of validity.
+    pub valid_from: Date,
+    /// Last day; null for an unlimited one.
+    pub valid_until: Option<Date>,
+}
+
+impl ItemRow {
+    pub(crate) fn of(item: &Item) -> Self {
+        let days = |kind| item.profile.limit(kind).and_then(|rule| working_days(rule.budget));
+        Self {
+            code: item.code.to_string(),
+            version: item.version,
+            name: item.name.clone(),
+            aliases: item.aliases.clone(),
+            department_name: item.department_name.clone(),
+            kind: item.kind.term(),
+            promised_working_days: days(ClockKind::Promised),
+            statutory_working_days: days(ClockKind::Statutory),
+            immediate: item.immediate,
+            unverified: !item.unverified().is_empty(),
+        }
+    }
+}
+
+impl ItemView {
+    pub(crate) fn of(entry: &CatalogueItem) -> Self {
+        let item = &entry.item;
+        let limits = item.profile.limits.iter().map(|rule| LimitView {
+            clock: rule.kind.into(),
+            working_days: working_days(rule.budget),
+            article: ArticleView::of(&rule.article),
+        });
+        let materials = item.materials.iter().map(|material| ItemMaterialView {
+            code: material.code.clone(),
+            name: material.name.clone(),
+            source: material.source.clone(),
+            copies: material.copies,
+            original: material.original,
+            required: material.required,
+            standard: material.standard.clone(),
+            accepts: crate::upload_file::TAKEN.to_vec(),
+            status: StatusView::of(material.sourced),
+        });
+        Self {
+            row: ItemRow::of(item),
+            legal_basis: item.basis.iter().map(ArticleView::of).collect(),
+            limits: limits.collect(),
+            fee: FeeView { text: item.fee.text.clone(), status: StatusView::of(item.fee.sourced) },
+            form_schema: entry.schema.clone(),
+            ui_schema: entry.layout.clone(),
+            materials: materials.collect(),
+            result: ItemResultView {
+                certificate_title: item.result.certificate_title.clone(),
+                validity_years: item.result.validity_years,
+                status: StatusView::of(item.result.sourced),
+            },
+            cautions: item.cautions.clone(),
+        }
+    }
+}
+
+impl ArticleView {
+    fn of(article: &Article) -> Self {
+        let source = match &article.status {
+            ArticleStatus::Sourced { source } => Some(source.clone()),
+            ArticleStatus::Unverified => None,
+        };
+        Self {
+            law: article.law.clone(),
+            article: article.article.clone(),
+            status: StatusView::of(source.is_some()),
+            source,
+        }
+    }
+}
+
+impl PrintView {
+    pub(crate) fn of(row: PrintRow) -> Self {
+        use {PrintStateName as Name, store::PrintState as State};
+        let PrintRow { id, paper, nth, reason, state, printer, trouble, requested_at, finished_at, .. } = row;
+        Self {
+            id,
+            paper_id: paper,
+            nth,
+            reason,
+            state: match state {
+                State::Queued => Name::Queued,
+                State::Claimed => Name::Claimed,
+                State::Sent => Name::Sent,
+                State::Printing => Name::Printing,
+                State::Held => Name::Held,
+                State::Done => Name::Done,
+                State::Failed => Name::Failed,
+                State::Cancelled => Name::Cancelled,
+            },
+            trouble,
+            printer,
+            requested_at,
+            finished_at,
+        }
+    }
+}
+
+impl Hall {
+    pub(crate) fn row_view(&self, row: CaseRow) -> Result<CaseRowView, HallError> {
+        let today = self.0.clock.today();
+        let light = match self.0.catalogue.item(&row.item_code) {
+            // Only a case that is under way has a light; its journal is not needed for it.
+            Some(entry) => self.light_of_row(&row, &entry.item, today),
+            None => LightName::Normal,
+        };
+        let corrupt = || HallError::from(StoreError::NotThere { table: "case_file", key: row.id.to_string() });
+        let number = domain::number::CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
+        Ok(CaseRowView {
+            id: row.id,
+            number: row.number.clone(),
+            number_spoken: number.spoken(),
+            item_name: row.item_name.clone(),
+            applicant_masked: row.applicant_masked.clone(),
+            state: CaseStateName::named(&row.state).ok_or_else(corrupt)?,
+            outcome: row.outcome.as_deref().and_then(Outcome::named).map(OutcomeName::from),
+            department_name: row.department_name.clone(),
+            window: row.window.clone(),
+            taken_at: row.taken_at,
+            due: row.due_at,
+            light,
+            version: row.version,
+        })
+    }
+
+    fn light_of_row(&self, row: &CaseRow, item: &Item, today: Date) -> LightName {
+        let Some(due) = row.due_at.map(hall_date) else { return LightName::Normal };
+        let kind = if row.state == "taken" { ClockKind::Intake } else { ClockKind::Promised };
+        let budget = item.profile.limit(kind).map_or(0, |rule| rule.budget.days());
+        light_before(kind, budget, due, today, &self.0.calendar).unwrap_or_default().into()
+    }
+
+    pub(crate) fn clock_view(&self, clock: &Clock) -> ClockView {
+        ClockView::of(clock, self.0.clock.today(), &self.0.calendar, self.0.hours)
+    }
+
+    /// A case with everything about it, as the desks of the hall see it.
+    pub(crate) async fn case_view_in(&self, tx: &mut Tx, id: CaseId) -> Result<CaseView, HallError> {
+        let row = tx.case(id.0).await?.ok_or_else(HallError::no_case)?;
+        let case = tx.load_case(id).await?;
+        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let intake = case.intake().ok_or_else(HallError::no_case)?;
+
+        let applicant: Option<ApplicantRecord> = read(tx, intake.applicant.record.0).await?;
+        let mut materials = vec![];
+        for (index, handed) in intake.materials.iter().enumerate() {
+            let record: Option<MaterialRecord> = read(tx, handed.file.record.0).await?;
+            materials.push(material_view(index, &handed.code, record));
+        }
+        let mut papers = vec![];
+        for paper in tx.papers(id.0).await? {
+            papers.push(paper_view(tx, paper).await?);
+        }
+        let deliveries = tx.deliveries(id.0).await?;
+        Ok(CaseView {
+            filing_id: row.filing,
+            official_number: intake.official.to_string(),
+            applicant: applicant.map(|applicant| ApplicantRecord {
+                id_number: mask_number(&applicant.id_number),
+                phone: mask_phone(&applicant.phone),
+                ..applicant
+            }),
+            form: read(tx, intake.form.record.0).await?,
+            form_schema: entry.schema.clone(),
+            materials,
+            clocks: case.clocks(&entry.item).iter().map(|clock| self.clock_view(clock)).collect(),
+            papers,
+            delivery_to_department: deliveries.last().map(DeliveryView::of),
+            decision: decision_view(tx, &case).await?,
+            collector: match case.delivery() {
+                Some(delivery) => read::<CollectorRecord>(tx, delivery.collector.record.0)
+                    .await?
+                    .map(|collector| CollectorRecord { id_number: mask_number(&collector.id_number), ..collector }),
+                None => None,
+            },
+            unverified_notes: entry.item.unverified(),
+            row: self.row_view(row)?,
+        })
+    }
+}
+
+/// The content of a record; none once erased.
+pub(crate) async fn read<T: DeserializeOwned>(tx: &mut Tx, record: Uuid) -> Result<Option<T>, HallError> {
+    let Some(bytes) = tx.record(record).await? else { return Ok(None) };
+    let unreadable =
+        |_| StoreError::Corrupt { table: "record", key: record.to_string(), what: "not what its kind says" };
+    Ok(Some(serde_json::from_slice(&bytes).map_err(unreadable)?))
+}
+
+fn material_view(index: usize, code: &str, record: Option<MaterialRecord>) -> MaterialView {
+    match record {
+        Some(record) => MaterialView {
+            index,
+            code: record.code,
+            name: record.name,
+            file_name: record.file_name,
+            media_type: record.media_type,
+            size: record.size,
+            has_file: record.sha256.is_some(),
+            copies: record.copies,
+            original: record.original,
+        },
+        None => MaterialView {
+            index,
+            code: code.to_owned(),
+            name: code.to_owned(),
+            file_name: None,
+            media_type: None,
+            size: None,
+            has_file: false,
+            copies: 0,
+            original: false,
+        },
+    }
+}
+
+pub(crate) async fn paper_view(tx: &mut Tx, paper: PaperRow) -> Result<PaperView, HallError> {
+    let prints = tx.prints(paper.id).await?;
+    Ok(PaperView {
+        state: PaperStateName::of(&paper),
+        id: paper.id,
+        kind: PaperKindName::named(&paper.kind),
+        title: paper.title,
+        number: paper.number,
+        prints: prints.into_iter().map(PrintView::of).collect(),
+    })
+}
+
+async fn decision_view(tx: &mut Tx, case: &Case) -> Result<Option<DecisionView>, HallError> {
+    let Some(decision) = case.decision() else { return Ok(None) };
+    let record: Option<OfficerRecord> = read(tx, decision.reason.record.0).await?;
+    let (officer, reason) = record.map_or((None, None), |record| (Some(record.officer), record.reason));
+    Ok(Some(DecisionView {
+        outcome: decision.outcome.into(),
+        reason,
+        officer,
+        decided_at: decision.decided_at,
+        certificate: decision.certificate.as_ref().map(|certificate| CertificateView {
+            number: certificate.paper.number.clone(),
+            valid_from: certificate.valid_from,
+            valid_until: certificate.valid_until,
+        }),
+    }))
+}
