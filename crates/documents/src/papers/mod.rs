@@ -96,10 +96,7 @@ fn unverified_note(flow: &mut Flow<'_>, unverified: &[String]) {
     let (left, y) = (flow.sheet.left, flow.y);
     flow.place(Placed::Rule { from: (left, y), to: (left + 50.0, y), thickness: 0.15, ink: Ink::Grey });
     flow.space(1.0);
-    flow.paragraph("※ 待核对：下列内容的依据尚未核实。", &style);
-    for (note, n) in unverified.iter().zip(1..) {
-        flow.paragraph(&format!("（{n}）{note}"), &style);
-    }
+    flow.paragraph(&format!("※ 待核对（依据尚未核实）：{}。", unverified.join("；")), &style);
 }
 
 /// How many copies there are and where each goes, in small type.
