@@ -27,6 +27,9 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A recipient that cannot be reached is tried again this soon, however long it was away.
 const LONGEST_SILENCE: Duration = Duration::from_secs(5 * 60);
 
+/// How often, while tries are under way, it looks for more to the same recipient.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
 /// The longest the courier sleeps, so that a changed clock is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -155,8 +158,14 @@ impl Courier {
                 let courier = self.clone();
                 tries.spawn(async move { courier.attempt(message).await });
             }
-            if tries.join_next().await.is_none() {
-                return;
+            tokio::select! {
+                ended = tries.join_next() => {
+                    if ended.is_none() {
+                        return;
+                    }
+                }
+                // A try that hangs keeps nothing else from going out.
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
             }
         }
     }

@@ -27,6 +27,7 @@ use crate::{
 /// Acceptance of a task.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AcceptTask)]
 pub struct Accept {
     /// The opinion, at most 1,000 characters (GB/T 39046 table 7).
     #[serde(default)]

@@ -65,7 +65,8 @@ impl Desk for DepartmentDesk {
         description = "Tasks of a department: assigned by halls, accepted and decided here.",
         license(name = "Apache-2.0")
     ),
-    servers((url = "/api/department"))
+    servers((url = "/api/department")),
+    components(schemas(TaskFilter))
 )]
 struct Description;
 
@@ -171,7 +172,7 @@ async fn clock(
 /// The file of a material.
 #[utoipa::path(get, path = "/tasks/{id}/materials/{index}", tag = "tasks",
     params(("id" = Uuid, Path), ("index" = usize, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problem))]
+    responses((status = 200, body = String, content_type = "application/octet-stream"), Problem))]
 async fn material(
     State(desk): State<DepartmentDesk>,
     actor: Actor,
@@ -182,14 +183,14 @@ async fn material(
 
 /// The bytes of a paper.
 #[utoipa::path(get, path = "/papers/{id}", tag = "papers", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Problem))]
+    responses((status = 200, body = String, content_type = "application/pdf"), Problem))]
 async fn paper(State(desk): State<DepartmentDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Download, Problem> {
     Ok(desk.0.department.paper(&actor, id).await?)
 }
 
 /// Accepts a task (受理).
 #[utoipa::path(post, path = "/tasks/{id}/accept", tag = "tasks", request_body = Accept,
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = TaskView), Problem))]
 async fn accept_task(
     State(desk): State<DepartmentDesk>,
@@ -205,7 +206,7 @@ async fn accept_task(
 
 /// Decides a task (准予 / 不予).
 #[utoipa::path(post, path = "/tasks/{id}/decide", tag = "tasks", request_body = Decide,
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = TaskView), Problem))]
 async fn decide_task(
     State(desk): State<DepartmentDesk>,

@@ -28,6 +28,7 @@ use crate::{
 /// A decision on a task.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DecideTask)]
 pub struct Decide {
     /// Granted or denied.
     pub outcome: OutcomeName,
@@ -41,6 +42,7 @@ pub struct Decide {
 /// What a certificate is to say.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CertificateInput)]
 pub struct CertificateWish {
     /// Its rows, as the item has them.
     #[schema(max_items = 50)]

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// One row of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CertificateRow)]
 pub struct RowRecord {
     /// The printed label.
     pub label: String,

@@ -13,6 +13,7 @@ use crate::records::RowRecord;
 
 /// A task in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TaskRow)]
 pub struct TaskRowView {
     /// The task, which is also the case.
     pub id: Uuid,
@@ -29,10 +30,12 @@ pub struct TaskRowView {
     /// Where it stands.
     pub state: TaskStateName,
     /// What was decided.
+    #[schema(required)]
     pub outcome: Option<OutcomeName>,
     /// When it came.
     pub assigned_at: Timestamp,
     /// When the first of its running clocks ends.
+    #[schema(required)]
     pub due: Option<Timestamp>,
     /// How it stands with that clock.
     pub light: LightName,
@@ -43,6 +46,7 @@ pub struct TaskRowView {
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = TaskState)]
 pub enum TaskStateName {
     /// 已派发.
     Assigned,
@@ -109,6 +113,7 @@ pub struct TaskView {
     /// The opinions given, oldest first.
     pub opinions: Vec<OpinionView>,
     /// How the last message to the hall stands.
+    #[schema(required)]
     pub delivery_to_hall: Option<DeliveryView>,
     /// What is marked 待核对.
     pub unverified_notes: Vec<String>,
@@ -127,15 +132,19 @@ pub struct ApplicantView {
     /// Phone, masked.
     pub phone: String,
     /// 通讯地址.
+    #[schema(required)]
     pub address: Option<String>,
     /// 法定代表人.
+    #[schema(required)]
     pub legal_representative: Option<String>,
     /// 联系人.
+    #[schema(required)]
     pub contact: Option<String>,
 }
 
 /// A material of a task.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MaterialView)]
 pub struct TaskMaterialView {
     /// Its place in the case, from 0.
     pub index: usize,
@@ -144,10 +153,13 @@ pub struct TaskMaterialView {
     /// Name.
     pub name: String,
     /// The name of the file.
+    #[schema(required)]
     pub file_name: Option<String>,
     /// What the file is.
+    #[schema(required)]
     pub media_type: Option<String>,
     /// Its size in bytes.
+    #[schema(required)]
     pub size: Option<u64>,
     /// Whether there is a file.
     pub has_file: bool,
@@ -159,6 +171,7 @@ pub struct TaskMaterialView {
 
 /// A limit of the item.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LimitView)]
 pub struct TaskLimitView {
     /// Which clock.
     pub clock: ClockName,
@@ -174,21 +187,26 @@ pub struct TaskLimitView {
 
 /// What a grant results in, filled from the application.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TaskResult)]
 pub struct ResultView {
     /// Title of the certificate.
+    #[schema(required)]
     pub certificate_title: Option<String>,
     /// Its rows.
     pub rows: Vec<RowRecord>,
     /// Years of validity; null for an unlimited one.
+    #[schema(required)]
     pub validity_years: Option<u32>,
     /// First day, if decided today.
     pub valid_from: Date,
     /// Last day, if decided today; null for an unlimited one.
+    #[schema(required)]
     pub valid_until: Option<Date>,
 }
 
 /// A paper of a task.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaperView)]
 pub struct TaskPaperView {
     /// The paper.
     pub id: Uuid,
@@ -208,11 +226,14 @@ pub struct OpinionView {
     /// At which step: `accept` or `decide`.
     pub step: String,
     /// Who gave it.
+    #[schema(required)]
     pub by: Option<String>,
     /// When.
     pub at: Timestamp,
     /// What was decided.
+    #[schema(required)]
     pub outcome: Option<OutcomeName>,
     /// The opinion. Null where none was given, or once erased.
+    #[schema(required)]
     pub text: Option<String>,
 }

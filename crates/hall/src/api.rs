@@ -122,9 +122,15 @@ fn once(hall: &Hall, actor: &Actor, key: IdempotencyKey, request: RequestHash) -
 }
 
 /// Items that can be applied for.
-#[utoipa::path(get, path = "/items", tag = "items", responses((status = 200, body = Page<ItemRow>), Problem))]
-async fn items(State(desk): State<HallDesk>, actor: Actor) -> Result<Json<Page<ItemRow>>, Problem> {
-    Ok(Json(Page::whole(desk.0.hall.items(&actor)?)))
+#[utoipa::path(get, path = "/items", tag = "items", params(PageParams),
+    responses((status = 200, body = Page<ItemRow>), Problem))]
+async fn items(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    After(after): After<String>,
+    limit: Limit,
+) -> Result<Json<Page<ItemRow>>, Problem> {
+    Ok(Json(desk.0.hall.items(&actor, after.as_deref(), limit)?))
 }
 
 /// One item, with form and materials.
@@ -143,7 +149,7 @@ struct FileName {
 
 /// Keeps a file; its bytes are the body. The same bytes again are the same file.
 #[utoipa::path(put, path = "/files", tag = "cases", params(FileName),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, body = FileView), Problem))]
 async fn upload_file(
     State(desk): State<HallDesk>,
@@ -162,7 +168,7 @@ async fn upload_file(
 
 /// Takes a filing (收件). The ids are the caller's, so that a repeated submit is the same filing.
 #[utoipa::path(post, path = "/filings", tag = "cases", request_body = NewFiling,
-    params(("idempotency-key" = String, Header)), responses((status = 201, body = FilingView), Problem))]
+    params(("Idempotency-Key" = String, Header)), responses((status = 201, body = FilingView), Problem))]
 async fn take_filing(
     State(desk): State<HallDesk>,
     actor: Actor,
@@ -258,7 +264,7 @@ async fn clock(
 /// The file of a material.
 #[utoipa::path(get, path = "/cases/{id}/materials/{index}", tag = "cases",
     params(("id" = Uuid, Path), ("index" = usize, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problem))]
+    responses((status = 200, body = String, content_type = "application/octet-stream"), Problem))]
 async fn material(
     State(desk): State<HallDesk>,
     actor: Actor,
@@ -269,7 +275,7 @@ async fn material(
 
 /// The bytes of a paper: the same for preview, print and archive.
 #[utoipa::path(get, path = "/papers/{id}", tag = "papers", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), Problem))]
+    responses((status = 200, body = String, content_type = "application/pdf"), Problem))]
 async fn paper(State(desk): State<HallDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Download, Problem> {
     Ok(desk.0.hall.paper(&actor, id).await?)
 }
@@ -277,6 +283,7 @@ async fn paper(State(desk): State<HallDesk>, actor: Actor, Path(id): Path<Uuid>)
 /// A wish to print a paper.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PrintPaper)]
 struct PrintWish {
     /// Why again; needed for every print but the first. At most 200 characters.
     #[serde(default)]
@@ -285,7 +292,7 @@ struct PrintWish {
 
 /// Asks for a print of a paper (打印).
 #[utoipa::path(post, path = "/papers/{id}/prints", tag = "papers", request_body = PrintWish,
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 201, body = PrintView), Problem))]
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)), responses((status = 201, body = PrintView), Problem))]
 async fn print_paper(
     State(desk): State<HallDesk>,
     actor: Actor,
@@ -311,7 +318,7 @@ async fn prints(
 
 /// Calls off a print that no printer has yet.
 #[utoipa::path(post, path = "/prints/{id}/cancel", tag = "papers",
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
 async fn cancel_print(
     State(desk): State<HallDesk>,
     actor: Actor,
@@ -325,7 +332,7 @@ async fn cancel_print(
 
 /// Tries a failed print again.
 #[utoipa::path(post, path = "/prints/{id}/retry", tag = "papers",
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
 async fn retry_print(
     State(desk): State<HallDesk>,
     actor: Actor,
@@ -345,7 +352,7 @@ async fn printers(State(desk): State<HallDesk>, actor: Actor) -> Result<Json<Pag
 
 /// Hands the result over (送达), and closes the case.
 #[utoipa::path(post, path = "/cases/{id}/deliver", tag = "cases", request_body = HandOver,
-    params(("id" = Uuid, Path), ("idempotency-key" = String, Header), ("if-match" = String, Header)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = CaseView), Problem))]
 async fn deliver_case(
     State(desk): State<HallDesk>,

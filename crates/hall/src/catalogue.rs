@@ -99,6 +99,13 @@ impl Catalogue {
         self.items.get(code)
     }
 
+    /// The items behind a code, by code.
+    pub fn items_after(&self, code: Option<&str>) -> impl Iterator<Item = &CatalogueItem> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = code.map_or(Unbounded, Excluded);
+        self.items.range::<str, _>((from, Unbounded)).map(|(_, item)| item)
+    }
+
     /// All items, by code.
     pub fn items(&self) -> impl Iterator<Item = &CatalogueItem> {
         self.items.values()

@@ -24,6 +24,7 @@ use crate::{
 /// Who collects the result.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DeliverCase)]
 pub struct HandOver {
     /// The person at the desk.
     pub collector: CollectorRecord,

@@ -52,9 +52,11 @@ impl Hall {
     ///
     /// # Errors
     /// [`HallError::Forbidden`].
-    pub fn items(&self, actor: &Actor) -> Result<Vec<ItemRow>, HallError> {
+    pub fn items(&self, actor: &Actor, after: Option<&str>, limit: Limit) -> Result<Page<ItemRow>, HallError> {
         self.demand(actor, Right::ReadItem, None)?;
-        Ok(self.0.catalogue.items().map(|entry| ItemRow::of(&entry.item)).collect())
+        let items = self.0.catalogue.items_after(after).take(limit.and_one() as usize);
+        let rows = items.map(|entry| ItemRow::of(&entry.item)).collect();
+        Ok(Page::of(rows, limit, |row: &ItemRow| row.code.clone()))
     }
 
     /// An item.

@@ -143,6 +143,14 @@ impl Hall {
         self.0.news.subscribe()
     }
 
+    /// Has all workers look for work now: after the clock was moved, for instance.
+    pub fn look_again(&self) {
+        let Wake { courier, press, fetcher, station } = &self.0.wake;
+        for worker in [courier, press, fetcher, station] {
+            worker.notify_one();
+        }
+    }
+
     fn new_id(&self) -> Uuid {
         self.0.chance.id(self.0.clock.now())
     }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// Who applies (申请人).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Applicant)]
 pub struct ApplicantRecord {
     /// A person or an organisation.
     pub kind: ApplicantKind,
@@ -71,6 +72,7 @@ pub(crate) struct OfficerRecord {
 
 /// Who collected the result (领取人).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Collector)]
 pub struct CollectorRecord {
     /// Full name.
     pub name: String,
@@ -86,6 +88,7 @@ pub struct CollectorRecord {
 /// For whom somebody collects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = CollectorRelation)]
 pub enum Relation {
     /// 本人.
     #[serde(rename = "self")]

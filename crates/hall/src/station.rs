@@ -38,12 +38,14 @@ pub struct PrinterView {
     /// How it stands.
     pub state: PrinterStateName,
     /// What is wrong with it, such as `paper-out`.
+    #[schema(required)]
     pub trouble: Option<String>,
 }
 
 /// How a printer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PrinterState)]
 pub enum PrinterStateName {
     /// Ready.
     Idle,

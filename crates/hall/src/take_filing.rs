@@ -36,6 +36,7 @@ const MOST_COPIES: u16 = 100;
 /// A filing as a window hands it in (申办). The ids were made there, so that a repeated submit is the same filing.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TakeFiling)]
 pub struct NewFiling {
     /// The filing's id (UUIDv7).
     pub id: Uuid,
@@ -66,6 +67,7 @@ pub struct NewCase {
 /// One material as it is handed in.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MaterialInput)]
 pub struct NewMaterial {
     /// Its code within the item.
     pub code: String,
@@ -99,6 +101,10 @@ impl Hall {
     /// # Errors
     /// [`HallError::Invalid`] with every wrong field, [`HallError::Refused`], or what a write can fail with.
     pub async fn take_filing(&self, actor: &Actor, once: Once, filing: NewFiling) -> Result<Kept, HallError> {
+        // Whoever repeats a request gets its answer, even if it would be refused by now.
+        if let Some(kept) = once.earlier(&mut self.0.store.read().await?).await? {
+            return Ok(kept);
+        }
         let window = self.window_of(actor)?;
         let mut wanted = vec![];
         for (n, case) in filing.cases.iter().enumerate() {

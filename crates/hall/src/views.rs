@@ -52,8 +52,10 @@ pub struct ItemRow {
     /// Kind of power (事项类型).
     pub kind: &'static str,
     /// Promised limit, in working days.
+    #[schema(required)]
     pub promised_working_days: Option<u16>,
     /// Statutory limit, in working days.
+    #[schema(required)]
     pub statutory_working_days: Option<u16>,
     /// Decided at one sitting (即办件).
     pub immediate: bool,
@@ -97,12 +99,14 @@ pub struct ArticleView {
     /// `sourced`, or `unverified` for 待核对.
     pub status: StatusView,
     /// Where it was read.
+    #[schema(required)]
     pub source: Option<String>,
 }
 
 /// Whether an entry was held against its source.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = SourceStatus)]
 pub enum StatusView {
     /// It was.
     Sourced,
@@ -122,9 +126,14 @@ pub struct LimitView {
     /// Which clock.
     pub clock: ClockName,
     /// Its budget in working days; null for natural days.
+    #[schema(required)]
     pub working_days: Option<u16>,
-    /// By which article.
-    pub article: ArticleView,
+    /// The law, or promise.
+    pub law: String,
+    /// The article.
+    pub article: String,
+    /// False for 待核对.
+    pub verified: bool,
 }
 
 /// What is charged.
@@ -138,6 +147,7 @@ pub struct FeeView {
 
 /// A material that an item asks for.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ItemMaterial)]
 pub struct ItemMaterialView {
     /// Code within the item.
     pub code: String,
@@ -161,10 +171,12 @@ pub struct ItemMaterialView {
 
 /// What comes out of an item.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ItemResult)]
 pub struct ItemResultView {
     /// Title of the certificate.
     pub certificate_title: String,
     /// Years of validity; null for an unlimited one.
+    #[schema(required)]
     pub validity_years: Option<u16>,
     /// Whether it was held against its source.
     pub status: StatusView,
@@ -181,6 +193,7 @@ pub(crate) struct FilingView {
 
 /// A case in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CaseRow)]
 pub struct CaseRowView {
     /// The case.
     pub id: Uuid,
@@ -195,6 +208,7 @@ pub struct CaseRowView {
     /// Where it stands.
     pub state: CaseStateName,
     /// What was decided.
+    #[schema(required)]
     pub outcome: Option<OutcomeName>,
     /// The department that decides.
     pub department_name: String,
@@ -203,6 +217,7 @@ pub struct CaseRowView {
     /// When it was taken.
     pub taken_at: Timestamp,
     /// When the first of its running clocks ends.
+    #[schema(required)]
     pub due: Option<Timestamp>,
     /// How it stands with that clock.
     pub light: LightName,
@@ -213,6 +228,7 @@ pub struct CaseRowView {
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = CaseState)]
 pub enum CaseStateName {
     /// 收件.
     Taken,
@@ -258,9 +274,10 @@ pub struct CaseView {
     /// Official number (办件编号).
     pub official_number: String,
     /// Who applies; numbers masked. Null once erased.
+    #[schema(required)]
     pub applicant: Option<ApplicantRecord>,
     /// What the form says. Null once erased.
-    #[schema(value_type = Option<Object>)]
+    #[schema(required, value_type = Option<Object>)]
     pub form: Option<Value>,
     /// JSON Schema of the form, for its titles.
     #[schema(value_type = Object)]
@@ -272,10 +289,13 @@ pub struct CaseView {
     /// Its papers, oldest first.
     pub papers: Vec<PaperView>,
     /// How the message to the department stands.
+    #[schema(required)]
     pub delivery_to_department: Option<DeliveryView>,
     /// The decision.
+    #[schema(required)]
     pub decision: Option<DecisionView>,
     /// Who collected the result; number masked.
+    #[schema(required)]
     pub collector: Option<CollectorRecord>,
     /// What is marked 待核对.
     pub unverified_notes: Vec<String>,
@@ -291,10 +311,13 @@ pub struct MaterialView {
     /// Name.
     pub name: String,
     /// The name of the file.
+    #[schema(required)]
     pub file_name: Option<String>,
     /// What the file is.
+    #[schema(required)]
     pub media_type: Option<String>,
     /// Its size in bytes.
+    #[schema(required)]
     pub size: Option<u64>,
     /// Whether there is a file.
     pub has_file: bool,
@@ -331,22 +354,27 @@ pub struct PrintView {
     /// The how-manieth print of the paper, from 1.
     pub nth: u32,
     /// Why again.
+    #[schema(required)]
     pub reason: Option<String>,
     /// How it stands.
     pub state: PrintStateName,
     /// What keeps it, such as `paper-out`.
+    #[schema(required)]
     pub trouble: Option<String>,
     /// The printer.
+    #[schema(required)]
     pub printer: Option<String>,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// When it ended.
+    #[schema(required)]
     pub finished_at: Option<Timestamp>,
 }
 
 /// How a print stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PrintState)]
 pub enum PrintStateName {
     /// Waits for the print station.
     Queued,
@@ -372,23 +400,29 @@ pub struct DecisionView {
     /// Granted or denied.
     pub outcome: OutcomeName,
     /// Why. Null once erased.
+    #[schema(required)]
     pub reason: Option<String>,
     /// Who decided, as the department names them.
+    #[schema(required)]
     pub officer: Option<String>,
     /// When.
     pub decided_at: Timestamp,
     /// The certificate.
+    #[schema(required)]
     pub certificate: Option<CertificateView>,
 }
 
 /// A certificate.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CertificateView {
+    /// Its title.
+    pub title: String,
     /// Its number.
     pub number: String,
     /// First day of validity.
     pub valid_from: Date,
     /// Last day; null for an unlimited one.
+    #[schema(required)]
     pub valid_until: Option<Date>,
 }
 
@@ -416,7 +450,9 @@ impl ItemView {
         let limits = item.profile.limits.iter().map(|rule| LimitView {
             clock: rule.kind.into(),
             working_days: working_days(rule.budget),
-            article: ArticleView::of(&rule.article),
+            law: rule.article.law.clone(),
+            article: rule.article.article.clone(),
+            verified: rule.article.is_sourced(),
         });
         let materials = item.materials.iter().map(|material| ItemMaterialView {
             code: material.code.clone(),
@@ -622,6 +658,11 @@ pub(crate) async fn paper_view(tx: &mut Tx, paper: PaperRow) -> Result<PaperView
 async fn decision_view(tx: &mut Tx, case: &Case) -> Result<Option<DecisionView>, HallError> {
     let Some(decision) = case.decision() else { return Ok(None) };
     let record: Option<OfficerRecord> = read(tx, decision.reason.record.0).await?;
+    let certificate = decision.certificate.as_ref().map(|certificate| certificate.paper.id.0);
+    let title = match certificate {
+        Some(id) => tx.paper(id).await?.map_or_else(String::new, |paper| paper.title),
+        None => String::new(),
+    };
     let (officer, reason) = record.map_or((None, None), |record| (Some(record.officer), record.reason));
     Ok(Some(DecisionView {
         outcome: decision.outcome.into(),
@@ -629,6 +670,7 @@ async fn decision_view(tx: &mut Tx, case: &Case) -> Result<Option<DecisionView>,
         officer,
         decided_at: decision.decided_at,
         certificate: decision.certificate.as_ref().map(|certificate| CertificateView {
+            title: title.clone(),
             number: certificate.paper.number.clone(),
             valid_from: certificate.valid_from,
             valid_until: certificate.valid_until,

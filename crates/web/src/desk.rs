@@ -76,7 +76,21 @@ pub struct DemoAccount {
     /// Whose account it is.
     pub name: String,
     /// What the person works as.
+    #[schema(value_type = Vec<RoleName>)]
     pub roles: Vec<String>,
+}
+
+/// What somebody works as, as [`domain::rights::Role::name`] has it.
+#[derive(ToSchema)]
+#[schema(as = Role, rename_all = "snake_case")]
+#[allow(dead_code, reason = "describes the words, which are made by the domain")]
+enum RoleName {
+    WindowClerk,
+    OutputClerk,
+    Approver,
+    Delegate,
+    Supervisor,
+    Administrator,
 }
 
 /// A wish to sign in.
@@ -102,6 +116,7 @@ pub struct SessionView {
     /// Where.
     pub office: Office,
     /// At which window.
+    #[schema(required)]
     pub window: Option<String>,
     /// Whether this is a demo.
     pub demo: bool,
@@ -113,6 +128,7 @@ pub struct SessionView {
 
 /// An account, for the person whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Account)]
 pub struct AccountView {
     /// The account.
     pub id: Uuid,
@@ -121,6 +137,7 @@ pub struct AccountView {
     /// The person's name.
     pub name: String,
     /// What the person works as.
+    #[schema(value_type = Vec<RoleName>)]
     pub roles: Vec<String>,
 }
 

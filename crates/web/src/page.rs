@@ -23,6 +23,7 @@ pub struct Page<T> {
     /// The entries.
     pub items: Vec<T>,
     /// What to ask for `after` to see more; null at the end.
+    #[schema(required)]
     pub next: Option<String>,
 }
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::StoreError;
 use utoipa::ToSchema;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder};
 
 /// `application/problem+json`.
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -24,7 +25,7 @@ const SHOWN: usize = 200;
 macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])* $code:ident = $status:literal, $name:literal, $title:literal;)+) => {
         /// What programs act on. The words for people are in the user interface.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum ProblemCode {
             $($(#[doc = $doc])* #[serde(rename = $name)] $code,)+
         }
@@ -146,6 +147,16 @@ problem_codes! {
     Internal = 500, "internal", "Something went wrong here.";
 }
 
+// By hand, because the derive does not see names that come through a macro.
+impl utoipa::PartialSchema for ProblemCode {
+    fn schema() -> RefOr<utoipa::openapi::schema::Schema> {
+        let names = ProblemCode::ALL.iter().map(|code| code.as_str());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for ProblemCode {}
+
 /// A refusal. Made from a code; becomes an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem(Box<Inner>);
@@ -181,6 +192,7 @@ pub struct ProblemDocument {
 
 /// One field of a refusal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FieldProblem)]
 pub struct ProblemField {
     /// JSON pointer into the body, or `?name` for the query and `name:` for a header.
     pub pointer: String,

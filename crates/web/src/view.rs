@@ -1,7 +1,7 @@
 //! What both interfaces show alike: clocks, papers, deliveries, what happened, and bytes.
 
 use axum::response::{IntoResponse, Response};
-use domain::calendar::WorkCalendar;
+use domain::calendar::{DayKind, WorkCalendar};
 use domain::case::Outcome;
 use domain::clock::{Budget, Clock, ClockKind, Light, OfficeHours, Why};
 use domain::paper::PaperKind;
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 /// Which clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ClockKind)]
 pub enum ClockName {
     /// 收件后受理时限.
     Intake,
@@ -48,6 +49,7 @@ impl From<ClockName> for ClockKind {
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Outcome)]
 pub enum OutcomeName {
     /// 准予.
     Granted,
@@ -67,6 +69,7 @@ impl From<Outcome> for OutcomeName {
 /// How it stands with a clock (亮灯).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Light)]
 pub enum LightName {
     /// In time.
     Normal,
@@ -95,6 +98,7 @@ pub struct ClockView {
     /// Which clock.
     pub kind: ClockName,
     /// Its budget in working days; null for natural days.
+    #[schema(required)]
     pub working_days: Option<u16>,
     /// The law, or promise.
     pub law: String,
@@ -105,8 +109,10 @@ pub struct ClockView {
     /// When it was started.
     pub started_at: Timestamp,
     /// When it was stopped.
+    #[schema(required)]
     pub stopped_at: Option<Timestamp>,
     /// Its last day. Null when the calendar does not reach that far back.
+    #[schema(required)]
     pub due: Option<Date>,
     /// Whether the last day lies past the calendar's last known year.
     pub provisional: bool,
@@ -131,12 +137,31 @@ pub struct ClockExplanation {
 pub struct ClockDay {
     /// The day.
     pub date: Date,
+    /// What kind of day it is.
+    pub kind: DayKindName,
     /// Its name in the calendar, such as 春节.
+    #[schema(required)]
     pub name: Option<String>,
     /// Which day of the budget it is.
+    #[schema(required)]
     pub counted: Option<u16>,
     /// Why it counts or does not.
     pub why: DayReason,
+}
+
+/// What kind of day it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = DayKind)]
+pub enum DayKindName {
+    /// 工作日.
+    Working,
+    /// 调休上班.
+    MakeUp,
+    /// 休息日.
+    Rest,
+    /// 法定节假日.
+    StatutoryHoliday,
 }
 
 /// Why a day counts or does not.
@@ -164,6 +189,7 @@ pub enum DayReason {
 /// What a paper is.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = PaperKind)]
 pub enum PaperKindName {
     /// 收件凭证.
     IntakeReceipt,
@@ -190,6 +216,7 @@ impl PaperKindName {
 /// Whether a paper's bytes are here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PaperState)]
 pub enum PaperStateName {
     /// Being made or fetched.
     Pending,
@@ -205,16 +232,20 @@ pub struct DeliveryView {
     /// How often it was tried.
     pub attempts: u32,
     /// Why the last failed try failed.
+    #[schema(required)]
     pub last_error: Option<String>,
     /// When it is tried next.
+    #[schema(required)]
     pub next_at: Option<Timestamp>,
     /// When it arrived.
+    #[schema(required)]
     pub delivered_at: Option<Timestamp>,
 }
 
 /// How a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = DeliveryState)]
 pub enum DeliveryStateName {
     /// Tried until it arrives.
     Waiting,
@@ -248,6 +279,7 @@ pub struct ActorView {
     /// Whether it was a person of the hall, a department, or the program.
     pub kind: ActorKind,
     /// The name, where there is one.
+    #[schema(required)]
     pub name: Option<String>,
 }
 
@@ -333,6 +365,12 @@ impl ClockExplanation {
         let until = due.max(today.min(due.saturating_add(jiff::Span::new().days(30))));
         let days = clock.explain(calendar, until)?.into_iter().map(|day| ClockDay {
             date: day.date,
+            kind: match day.kind {
+                DayKind::Working => DayKindName::Working,
+                DayKind::MakeUp => DayKindName::MakeUp,
+                DayKind::Rest => DayKindName::Rest,
+                DayKind::StatutoryHoliday => DayKindName::StatutoryHoliday,
+            },
             name: day.name,
             counted: day.counted,
             why: match day.why {

@@ -1,0 +1,18 @@
+//! The hall as its desks and departments meet it: through the routers, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may, and makes its own ids")]
+
+#[path = "../stage/mod.rs"]
+mod stage;
+
+mod bad_filing;
+mod bad_request;
+mod fake_department;
+mod numbers;
+mod printing_and_delivery;
+mod protocol_events;
+mod reading;
+mod repeated;
+mod rights;
+mod sessions;
+mod test_hall;
