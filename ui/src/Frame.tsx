@@ -1,0 +1,123 @@
+import { Button, Dropdown } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink, Outlet, useLocation, useMatch, useNavigate } from "react-router";
+import type { Service, SessionView } from "./api/types";
+import { openDesk } from "./backend";
+import { ScanBox } from "./cases/ScanBox";
+import { HelpDrawer, ShortcutList, topicOf } from "./Help";
+import { DemoMark, LanguageSwitch } from "./session/marks";
+import { SignIn } from "./session/SignIn";
+import { useNews } from "./session/useNews";
+import {
+  CurrentSession,
+  deskPath,
+  desksOf,
+  useLeave,
+  useSession,
+  useSessionLost,
+  type Desk,
+} from "./session/useSession";
+import { Loaded } from "./shared/Page";
+import { useShortcut, type ShortcutName } from "./shared/shortcuts";
+
+/** What is around every desk of one service: who sits here, where they can go, and the way back in. */
+export function Frame({ service }: { service: Service }) {
+  const session = useSession(service);
+  const lost = useSessionLost(service);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  useNews(service, Boolean(session.data) && !lost);
+
+  const onSignedIn = (to: Service) => {
+    if (to !== service || pathname === "/") void navigate(to === "hall" ? "/" : "/department");
+  };
+
+  return (
+    <Loaded query={session}>
+      {(data) =>
+        data ? (
+          <CurrentSession value={data}>
+            {lost && <SignIn service={service} before={data} />}
+            <div key={data.account.id} className="frame" hidden={lost}>
+              <Head service={service} session={data} />
+              <main id="main" className="main">
+                <Outlet />
+              </main>
+            </div>
+          </CurrentSession>
+        ) : (
+          <SignIn service={service} onSignedIn={onSignedIn} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+const MENU_KEYS: ShortcutName[] = ["menu1", "menu2", "menu3", "menu4"];
+
+function Head({ service, session }: { service: Service; session: SessionView }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const leave = useLeave();
+  const { pathname } = useLocation();
+  const atOutput = useMatch("/output/*") !== null;
+  const [help, setHelp] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const desks = desksOf(service, session);
+  useShortcut("help", () => setHelp(true));
+  useShortcut("keys", () => setKeys(true));
+
+  const menu = [
+    { key: "desk", label: t("head.openDesk"), onClick: openDesk },
+    { key: "keys", label: t("head.keys"), onClick: () => setKeys(true) },
+    {
+      key: "leave",
+      label: t("head.leave"),
+      onClick: () => void leave(service).then(() => navigate("/")),
+    },
+  ];
+
+  return (
+    <header className="head">
+      <a className="skip" href="#main">
+        {t("head.skip")}
+      </a>
+      <span className="brand">{t("product")}</span>
+      <span className="head-office" lang="zh-CN">
+        {session.office.name}
+        {session.window && <b>{t("head.window", { window: session.window })}</b>}
+      </span>
+      <nav className="menu" aria-label={t("head.menu")}>
+        {desks.map((desk, at) => (
+          <MenuEntry key={desk} desk={desk} shortcut={MENU_KEYS[at]} number={at + 1} />
+        ))}
+      </nav>
+      <span className="grow" />
+      {service === "hall" && !atOutput && <ScanBox onFound={(id) => void navigate(`/cases/${id}`)} />}
+      {session.demo && <DemoMark today={session.today} />}
+      <Button size="small" onClick={() => setHelp(true)}>
+        {t("head.help")} <kbd>F1</kbd>
+      </Button>
+      <LanguageSwitch />
+      <Dropdown menu={{ items: menu }} trigger={["click"]}>
+        <Button size="small" data-testid="account-menu" lang="zh-CN">
+          {session.account.name} <span aria-hidden="true">▾</span>
+        </Button>
+      </Dropdown>
+      <HelpDrawer topic={topicOf(pathname)} open={help} onClose={() => setHelp(false)} />
+      <ShortcutList open={keys} onClose={() => setKeys(false)} />
+    </header>
+  );
+}
+
+function MenuEntry({ desk, shortcut, number }: { desk: Desk; shortcut?: ShortcutName; number: number }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  useShortcut(shortcut ?? "menu4", () => void navigate(deskPath(desk)), shortcut !== undefined);
+  return (
+    <NavLink to={deskPath(desk)} data-testid={`menu-${desk}`} title={`Alt+${number}`}>
+      {t(`desk.${desk}`)}
+    </NavLink>
+  );
+}

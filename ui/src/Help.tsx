@@ -1,0 +1,64 @@
+import { Drawer, Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import { SHORTCUTS, type ShortcutName } from "./shared/shortcuts";
+import type { zh } from "./i18n/zh";
+
+type Topic = keyof (typeof zh)["help"]["topics"];
+
+export function topicOf(path: string): Topic {
+  if (path.startsWith("/window")) return "window";
+  if (path.startsWith("/output")) return "output";
+  if (path.startsWith("/department")) return "department";
+  return path.startsWith("/cases/") ? "case" : "cases";
+}
+
+interface Props {
+  open: boolean;
+  onClose: () => void;
+}
+
+/** Short and true: what this screen is for and what comes next. */
+export function HelpDrawer({ topic, open, onClose }: Props & { topic: Topic }) {
+  const { t } = useTranslation();
+  const { title, lines } = t(`help.topics.${topic}`, { returnObjects: true });
+  return (
+    <Drawer open={open} onClose={onClose} title={t("help.title", { title })} size={420}>
+      <ol className="help">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+      <h3>{t("help.keys")}</h3>
+      <Keys />
+    </Drawer>
+  );
+}
+
+export function ShortcutList({ open, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t("help.keys")}>
+      <Keys />
+    </Modal>
+  );
+}
+
+function Keys() {
+  const { t } = useTranslation();
+  return (
+    <table className="keys">
+      <tbody>
+        {(Object.keys(SHORTCUTS) as ShortcutName[]).map((name) => (
+          <tr key={name}>
+            <th scope="row">
+              {SHORTCUTS[name].map((keys) => (
+                <kbd key={keys}>{keys}</kbd>
+              ))}
+            </th>
+            <td>{t(`shortcut.${name}`)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

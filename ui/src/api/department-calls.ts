@@ -1,0 +1,41 @@
+/** What the department can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
+import { answer, department } from "../backend";
+import type { Attempt } from "../shared/useCommand";
+import type { ClockKind, Decide } from "./types";
+
+const PAGE = 50;
+
+export const readWelcome = () => answer(department.GET("/welcome"));
+export const readSession = () => answer(department.GET("/session"));
+export const signIn = (body: { login: string; password: string }) =>
+  answer(department.POST("/sessions", { body }));
+export const signOut = () => answer(department.DELETE("/session"));
+
+export const listTasks = (query: { q?: string; state: "open" | "done"; after?: string }) =>
+  answer(department.GET("/tasks", { params: { query: { ...query, limit: PAGE } } }));
+
+export const readTask = (id: string) => answer(department.GET("/tasks/{id}", { params: { path: { id } } }));
+
+export const readTimeline = (id: string, after?: string) =>
+  answer(department.GET("/tasks/{id}/timeline", { params: { path: { id }, query: { after, limit: PAGE } } }));
+
+export const explainClock = (id: string, kind: ClockKind) =>
+  answer(department.GET("/tasks/{id}/clocks/{kind}", { params: { path: { id, kind } } }));
+
+type Change<T> = { id: string; version: number } & T;
+
+export const acceptTask = ({ id, version, opinion }: Change<{ opinion?: string }>, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/accept", {
+      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      body: opinion ? { opinion } : {},
+    }),
+  );
+
+export const decideTask = ({ id, version, ...body }: Change<Decide>, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/decide", {
+      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      body,
+    }),
+  );

@@ -1,0 +1,72 @@
+/** What the hall can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
+import { answer, hall } from "../backend";
+import type { Attempt } from "../shared/useCommand";
+import type { CaseState, ClockKind, Collector, FileView, TakeFiling } from "./types";
+
+const PAGE = 50;
+
+export const readWelcome = () => answer(hall.GET("/welcome"));
+export const readSession = () => answer(hall.GET("/session"));
+export const signIn = (body: { login: string; password: string; window?: string | null }) =>
+  answer(hall.POST("/sessions", { body }));
+export const signOut = () => answer(hall.DELETE("/session"));
+
+/** Every item the hall takes; the list is short enough to be searched at the desk. */
+export const listItems = async () => (await answer(hall.GET("/items"))).items;
+
+export const readItem = (code: string) => answer(hall.GET("/items/{code}", { params: { path: { code } } }));
+
+export async function putFile(file: File): Promise<FileView> {
+  const bytes = await file.arrayBuffer();
+  return answer(
+    hall.PUT("/files", {
+      params: { query: { name: file.name } },
+      headers: { "Content-Type": file.type || "application/octet-stream" },
+      body: bytes as never,
+      bodySerializer: (body) => body as unknown as ArrayBuffer,
+    }),
+  );
+}
+
+export const takeFiling = (body: TakeFiling, { key }: Attempt) =>
+  answer(hall.POST("/filings", { params: { header: { "Idempotency-Key": key } }, body }));
+
+export const listCases = (query: { q?: string; state?: CaseState; after?: string }) =>
+  answer(hall.GET("/cases", { params: { query: { ...query, limit: PAGE } } }));
+
+export const readCase = (id: string) => answer(hall.GET("/cases/{id}", { params: { path: { id } } }));
+
+export const findCase = (scan: string) => answer(hall.GET("/cases/find", { params: { query: { scan } } }));
+
+export const readTimeline = (id: string, after?: string) =>
+  answer(hall.GET("/cases/{id}/timeline", { params: { path: { id }, query: { after, limit: PAGE } } }));
+
+export const explainClock = (id: string, kind: ClockKind) =>
+  answer(hall.GET("/cases/{id}/clocks/{kind}", { params: { path: { id, kind } } }));
+
+export const printPaper = ({ id, reason }: { id: string; reason?: string }, { key }: Attempt) =>
+  answer(
+    hall.POST("/papers/{id}/prints", {
+      params: { path: { id }, header: { "Idempotency-Key": key } },
+      body: reason ? { reason } : {},
+    }),
+  );
+
+export const cancelPrint = (id: string, { key }: Attempt) =>
+  answer(hall.POST("/prints/{id}/cancel", { params: { path: { id }, header: { "Idempotency-Key": key } } }));
+
+export const retryPrint = (id: string, { key }: Attempt) =>
+  answer(hall.POST("/prints/{id}/retry", { params: { path: { id }, header: { "Idempotency-Key": key } } }));
+
+export const listPrinters = () => answer(hall.GET("/printers"));
+
+export const deliverCase = (
+  { id, version, collector }: { id: string; version: number; collector: Collector },
+  { key }: Attempt,
+) =>
+  answer(
+    hall.POST("/cases/{id}/deliver", {
+      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      body: { collector },
+    }),
+  );

@@ -1,0 +1,54 @@
+/** The office's nouns as the two services describe them. Shapes come from the generated files only. */
+import type { components as D } from "./department";
+import type { components as H } from "./hall";
+
+type Hall = H["schemas"];
+type Department = D["schemas"];
+
+export type Service = "hall" | "department";
+export type Welcome = Hall["Welcome"] | Department["Welcome"];
+export type SessionView = Hall["SessionView"] | Department["SessionView"];
+/** The roles this program has desks and words for; a service may know more. */
+export type Role = "window_clerk" | "output_clerk" | "approver" | "delegate" | "supervisor" | "administrator";
+
+export type ItemRow = Hall["ItemRow"];
+export type ItemView = Hall["ItemView"];
+export type ItemMaterial = ItemView["materials"][number];
+export type FileView = Hall["FileView"];
+
+export type TakeFiling = Hall["TakeFiling"];
+export type ApplicantInput = TakeFiling["applicant"];
+export type ApplicantKind = ApplicantInput["kind"];
+export type MaterialInput = TakeFiling["cases"][number]["materials"][number];
+
+export type CaseRow = Hall["CaseRow"];
+export type CaseView = Hall["CaseView"];
+export type CaseState = CaseRow["state"];
+export type Light = CaseRow["light"];
+export type Outcome = NonNullable<CaseRow["outcome"]>;
+export type ApplicantView = NonNullable<CaseView["applicant"]> | TaskView["applicant"];
+export type MaterialView = CaseView["materials"][number];
+export type ClockView = CaseView["clocks"][number];
+export type ClockKind = ClockView["kind"];
+export type DayReason = Hall["ClockDay"]["why"];
+export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
+export type DeliveryState = DeliveryView["state"];
+export type Collector = Hall["DeliverCase"]["collector"];
+export type CollectorRelation = Collector["relation"];
+export type TimelineEntry = Hall["TimelineEntry"];
+
+export type PaperView = Hall["PaperView"];
+export type PaperKind = PaperView["kind"];
+export type PaperState = PaperView["state"];
+export type PrintView = Hall["PrintView"];
+export type PrintState = PrintView["state"];
+
+export type TaskRow = Department["TaskRow"];
+export type TaskView = Department["TaskView"];
+export type TaskState = TaskRow["state"];
+export type Decide = Department["DecideTask"];
+
+export type Problem = Hall["Problem"] | Department["Problem"];
+export type ProblemCode = Problem["code"];
+export type FieldProblem = NonNullable<Problem["errors"]>[number];
+export type Json = { [key: string]: unknown };

@@ -1,0 +1,131 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Input, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { listCases } from "../api/hall-calls";
+import type { CaseRow, CaseState } from "../api/types";
+import { Empty, Loaded, More, PageHeading } from "../shared/Page";
+import { useDelayed } from "../shared/useDelayed";
+import { day, moment } from "../shared/text";
+import { LightMark, StateMark } from "./marks";
+
+const STATES: CaseState[] = ["taken", "accepted", "decided", "issued", "delivered", "closed"];
+
+export function useCases(q: string, state: CaseState | undefined) {
+  return useInfiniteQuery({
+    queryKey: ["hall", "live", "cases", q, state],
+    queryFn: ({ pageParam }) => listCases({ q: q || undefined, state, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+}
+
+/** All cases of the hall, newest first, to be found by number, name or item. */
+export function CaseList() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useSearchParams();
+  const q = query.get("q") ?? "";
+  const state = (query.get("state") as CaseState | null) ?? undefined;
+  const cases = useCases(useDelayed(q), state);
+
+  const keep = (change: { q?: string; state?: string }) => {
+    const next = Object.fromEntries(Object.entries({ q, state, ...change }).filter(([, value]) => value));
+    setQuery(next as Record<string, string>, { replace: true });
+  };
+
+  return (
+    <>
+      <PageHeading title={t("cases.title")}>
+        <Input
+          className="cases-search"
+          allowClear
+          data-testid="cases-search"
+          aria-label={t("cases.search")}
+          placeholder={t("cases.placeholder")}
+          value={q}
+          onChange={(event) => keep({ q: event.target.value })}
+        />
+        <Select
+          className="cases-state"
+          aria-label={t("cases.state")}
+          value={state ?? ""}
+          onChange={(value: string) => keep({ state: value })}
+          options={[
+            { value: "", label: t("cases.all") },
+            ...STATES.map((value) => ({ value, label: t(`state.${value}`) })),
+          ]}
+        />
+      </PageHeading>
+      <Loaded query={cases}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
+          if (!rows.length)
+            return (
+              <Empty title={t("cases.none")}>{t(q || state ? "cases.noneFound" : "cases.noneYet")}</Empty>
+            );
+          return (
+            <>
+              <CaseTable rows={rows} />
+              <More query={cases} />
+            </>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
+
+function CaseTable({ rows }: { rows: CaseRow[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={t("cases.title")}>
+      <table className="cases">
+        <thead>
+          <tr>
+            <th scope="col">{t("case.number")}</th>
+            <th scope="col">{t("case.item")}</th>
+            <th scope="col">{t("applicant.title")}</th>
+            <th scope="col">{t("case.state")}</th>
+            <th scope="col">{t("case.light")}</th>
+            <th scope="col">{t("case.due")}</th>
+            <th scope="col">{t("case.takenAt")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr
+              key={row.id}
+              data-testid={`case-row-${row.number}`}
+              onClick={() => void navigate(`/cases/${row.id}`)}
+            >
+              <td className="number">
+                <Link to={`/cases/${row.id}`} onClick={(event) => event.stopPropagation()}>
+                  {row.number_spoken}
+                </Link>
+              </td>
+              <td lang="zh-CN">
+                {row.item_name}
+                <div className="quiet">{row.department_name}</div>
+              </td>
+              <td lang="zh-CN">{row.applicant_masked}</td>
+              <td>
+                <StateMark state={row.state} outcome={row.outcome} />
+              </td>
+              <td>
+                <LightMark light={row.light} />
+              </td>
+              <td className="number">{day(row.due)}</td>
+              <td className="number">
+                {moment(row.taken_at)}
+                {row.window && <div className="quiet">{t("case.atWindow", { window: row.window })}</div>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { CaseView } from "../api/types";
+import { address } from "../backend";
+import { desksOf, useCurrentSession } from "../session/useSession";
+import { Loaded, PageHeading, Section } from "../shared/Page";
+import { FormRows, Row, Rows } from "../shared/Rows";
+import { moment } from "../shared/text";
+import { ApplicantRows } from "./Applicant";
+import { CaseNumber } from "./CaseNumber";
+import { Clocks } from "./Clocks";
+import { Delivery } from "./Delivery";
+import { LightMark, StateMark, UnverifiedNotes } from "./marks";
+import { Materials } from "./Materials";
+import { Papers } from "./Papers";
+import { caseQuery } from "./queries";
+import { Timeline } from "./Timeline";
+
+/** Everything the hall knows of a case, on one page. */
+export function CasePage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(caseQuery(id));
+  return (
+    <>
+      <PageHeading title={t("case.title", { number: query.data?.number_spoken ?? "" })} hidden />
+      <Loaded query={query}>{(view) => <Case of={view} />}</Loaded>
+    </>
+  );
+}
+
+function Case({ of: view }: { of: CaseView }) {
+  const { t } = useTranslation();
+  const handsOut = desksOf("hall", useCurrentSession()).includes("output") && view.state === "issued";
+  return (
+    <>
+      <div className="case-head">
+        <CaseNumber number={view.number} spoken={view.number_spoken} />
+        <strong lang="zh-CN">{view.item_name}</strong>
+        <StateMark state={view.state} outcome={view.outcome} testId="case-state" />
+        <LightMark light={view.light} />
+        {view.due && (
+          <span>
+            {t("case.due")} <b className="number">{moment(view.due)}</b>
+          </span>
+        )}
+        <span className="grow" />
+        {handsOut && <Link to={`/output/${view.id}`}>{t("case.toOutput")}</Link>}
+      </div>
+      <UnverifiedNotes of={view.unverified_notes} />
+      <div className="case-columns">
+        <div>
+          <Section title={t("case.facts")}>
+            <CaseFacts of={view} />
+          </Section>
+          <Section title={t("applicant.title")}>
+            {view.applicant ? <ApplicantRows of={view.applicant} /> : <p className="quiet">{t("erased")}</p>}
+          </Section>
+          <Section title={t("case.form")}>
+            {view.form ? (
+              <FormRows schema={view.form_schema} form={view.form} />
+            ) : (
+              <p className="quiet">{t("erased")}</p>
+            )}
+          </Section>
+          <Section title={t("materials.title")}>
+            <Materials
+              of={view.materials}
+              addressOf={(index) => address("hall", `/cases/${view.id}/materials/${index}`)}
+            />
+          </Section>
+        </div>
+        <div>
+          <Section title={t("papers.title")}>
+            <Papers papers={view.papers} />
+          </Section>
+          <Section title={t("clocks.title")}>
+            <Clocks clocks={view.clocks} service="hall" id={view.id} />
+          </Section>
+          <Section title={t("timeline.title")}>
+            <Timeline service="hall" id={view.id} />
+          </Section>
+          {view.delivery_to_department && (
+            <Section title={t("delivery.section")}>
+              <Delivery of={view.delivery_to_department} />
+            </Section>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function CaseFacts({ of: view }: { of: CaseView }) {
+  const { t } = useTranslation();
+  const { decision, collector } = view;
+  return (
+    <Rows>
+      <Row title={t("case.officialNumber")}>
+        <span className="number breaks">{view.official_number}</span>
+      </Row>
+      <Row title={t("case.department")}>
+        <span lang="zh-CN">{view.department_name}</span>
+      </Row>
+      <Row title={t("case.takenAt")}>
+        {moment(view.taken_at)} {view.window && t("case.atWindow", { window: view.window })}
+      </Row>
+      {decision && (
+        <>
+          <Row title={t("decision.title")}>
+            <b className={`outcome outcome-${decision.outcome}`}>{t(`outcome.${decision.outcome}`)}</b>{" "}
+            <span lang="zh-CN">{decision.officer}</span> {moment(decision.decided_at)}
+          </Row>
+          <Row title={t("decision.reason")}>
+            {decision.reason ? <span lang="zh-CN">{decision.reason}</span> : t("erased")}
+          </Row>
+          {decision.certificate && (
+            <Row title={t("paperKind.certificate")}>
+              <span className="number">{decision.certificate.number}</span>{" "}
+              {t("decision.validity", {
+                from: decision.certificate.valid_from,
+                until: decision.certificate.valid_until ?? t("decision.forever"),
+              })}
+            </Row>
+          )}
+        </>
+      )}
+      {collector && (
+        <Row title={t("deliver.collected")}>
+          <span lang="zh-CN">{collector.name}</span> · {t(`relation.${collector.relation}`)} ·{" "}
+          <span className="number">{collector.id_number}</span>
+          {collector.note && ` · ${collector.note}`}
+        </Row>
+      )}
+    </Rows>
+  );
+}

@@ -1,0 +1,71 @@
+import { Input, type InputRef } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { findCase } from "../api/hall-calls";
+import { Problem } from "../shared/Problem";
+import { isEnter, useShortcut } from "../shared/shortcuts";
+import { scanned } from "../shared/text";
+import { useCommand } from "../shared/useCommand";
+
+const SCAN_BOX = "scan-box";
+
+/** Brings the hand back to the find box, as after a finished case. */
+export const focusScanBox = () => document.getElementById(SCAN_BOX)?.focus();
+
+const find = (scan: string) => findCase(scan);
+
+interface Props {
+  onFound: (id: string) => void;
+  large?: boolean;
+  focused?: boolean;
+}
+
+/** Takes what a scanner or a hand gives: a number in any grouping, a paper's number, the link of a code. */
+export function ScanBox({ onFound, large, focused }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const input = useRef<InputRef>(null);
+  const look = useCommand(find, ({ id }) => {
+    setText("");
+    onFound(id);
+  });
+  useShortcut("find", () => input.current?.focus({ cursor: "all" }));
+  useEffect(() => {
+    if (focused) input.current?.focus();
+  }, [focused]);
+
+  const start = () => {
+    const scan = scanned(text);
+    if (scan) void look.run(scan).then((found) => found ?? input.current?.focus({ cursor: "all" }));
+  };
+
+  return (
+    <search className={large ? "scan scan-large" : "scan"}>
+      <Input
+        ref={input}
+        id={SCAN_BOX}
+        size={large ? "large" : "middle"}
+        aria-label={t("scan.label")}
+        placeholder={t(large ? "scan.placeholderLarge" : "scan.placeholder")}
+        data-testid="scan-box"
+        autoComplete="off"
+        suffix={<kbd>F2</kbd>}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          look.clear();
+        }}
+        onKeyDown={(event) => {
+          if (!isEnter(event)) return;
+          event.preventDefault();
+          start();
+        }}
+      />
+      {look.problem && (
+        <div className="scan-problem">
+          <Problem of={look.problem} onRetry={look.problem.uncertain ? start : undefined} />
+        </div>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,207 @@
+import { Button, DatePicker, Input, Modal, Radio } from "antd";
+import dayjs from "dayjs";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { decideTask } from "../api/department-calls";
+import type { Outcome, TaskView } from "../api/types";
+import { useDraft } from "../shared/draft";
+import { Field } from "../shared/Field";
+import { Section } from "../shared/Page";
+import { Problem } from "../shared/Problem";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand } from "../shared/useCommand";
+import { useReadAgain, useTaskChanged } from "./queries";
+
+interface Opinion {
+  outcome: Outcome | null;
+  opinion: string;
+  rows: { label: string; value: string }[];
+  valid_from: string;
+  valid_until: string | null;
+}
+
+const DATES = ["YYYY-MM-DD", "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"];
+
+/** Decides a task (准予 / 不予). What is decided is final, so it is shown once more before it goes. */
+export function Decide({ of: view }: { of: TaskView }) {
+  const { t } = useTranslation();
+  const changed = useTaskChanged();
+  const { result } = view;
+  const [draft, change, drop] = useDraft<Opinion>(`decide.${view.id}`, () => ({
+    outcome: null,
+    opinion: "",
+    rows: result.rows,
+    valid_from: result.valid_from,
+    valid_until: result.valid_until ?? null,
+  }));
+  const [insist, setInsist] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+  const decide = useCommand(
+    decideTask,
+    (decided) => {
+      drop();
+      changed(decided);
+    },
+    useReadAgain(),
+  );
+  const set = (part: Partial<Opinion>) => change((before) => ({ ...before, ...part }));
+
+  const certified = draft.outcome === "granted" && Boolean(result.certificate_title);
+  const opinionMissing = !draft.opinion.trim();
+  const datesWrong =
+    certified && (!draft.valid_from || (draft.valid_until !== null && draft.valid_until < draft.valid_from));
+  const emptyRow = certified && draft.rows.some(({ value }) => !value.trim());
+  const ask = () => {
+    setInsist(true);
+    if (!draft.outcome) document.querySelector<HTMLElement>("[data-testid=task-decide-grant]")?.focus();
+    else if (opinionMissing) document.getElementById("task-opinion")?.focus();
+    else if (!datesWrong && !emptyRow) setConfirming(true);
+  };
+  const send = () => {
+    setConfirming(false);
+    if (!draft.outcome) return;
+    const certificate = { rows: draft.rows, valid_from: draft.valid_from, valid_until: draft.valid_until };
+    void decide.run({
+      id: view.id,
+      version: view.version,
+      outcome: draft.outcome,
+      opinion: draft.opinion.trim(),
+      ...(certified ? { certificate } : {}),
+    });
+  };
+  useShortcut("submit", ask);
+
+  return (
+    <Section title={t("decide.title")} className="decide">
+      <Radio.Group
+        className="decide-outcome"
+        aria-label={t("decide.outcome")}
+        value={draft.outcome}
+        onChange={(event) => set({ outcome: event.target.value as Outcome })}
+      >
+        <Radio value="granted" data-testid="task-decide-grant">
+          {t("outcome.granted")}
+        </Radio>
+        <Radio value="denied" data-testid="task-decide-deny">
+          {t("outcome.denied")}
+        </Radio>
+      </Radio.Group>
+      {insist && !draft.outcome && <p className="bad">{t("decide.outcomeMissing")}</p>}
+      <Field
+        id="task-opinion"
+        label={t(draft.outcome === "denied" ? "decide.reason" : "decide.opinion")}
+        required
+        fault={insist && opinionMissing ? t("field.required") : null}
+      >
+        <Input.TextArea
+          id="task-opinion"
+          data-testid="task-opinion"
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          maxLength={1000}
+          value={draft.opinion}
+          onChange={(event) => set({ opinion: event.target.value })}
+        />
+      </Field>
+      {certified && (
+        <fieldset className="certificate">
+          <legend lang="zh-CN">{result.certificate_title}</legend>
+          {draft.rows.map(({ label, value }, at) => (
+            <Field
+              key={label}
+              id={`certificate-${at}`}
+              label={label}
+              fault={insist && !value.trim() ? t("field.required") : null}
+            >
+              <Input
+                id={`certificate-${at}`}
+                lang="zh-CN"
+                value={value}
+                onChange={(event) =>
+                  set({
+                    rows: draft.rows.map((row, other) =>
+                      other === at ? { label, value: event.target.value } : row,
+                    ),
+                  })
+                }
+              />
+            </Field>
+          ))}
+          <div className="fields">
+            <Field id="valid-from" label={t("decide.validFrom")} required>
+              <DatePicker
+                id="valid-from"
+                format={DATES}
+                allowClear={false}
+                value={dayjs(draft.valid_from)}
+                onChange={(day) => day && set({ valid_from: day.format("YYYY-MM-DD") })}
+              />
+            </Field>
+            <Field
+              id="valid-until"
+              label={t("decide.validUntil")}
+              hint={draft.valid_until === null ? t("decision.forever") : undefined}
+              fault={
+                datesWrong
+                  ? t("decide.datesWrong", { from: draft.valid_from, until: draft.valid_until })
+                  : null
+              }
+            >
+              <DatePicker
+                id="valid-until"
+                format={DATES}
+                value={draft.valid_until === null ? null : dayjs(draft.valid_until)}
+                onChange={(day) => set({ valid_until: day ? day.format("YYYY-MM-DD") : null })}
+              />
+            </Field>
+          </div>
+        </fieldset>
+      )}
+      <Problem
+        of={decide.problem}
+        nameOf={(pointer) => fieldName(pointer, draft) ?? undefined}
+        onRetry={decide.problem?.uncertain ? () => void decide.retry() : undefined}
+      />
+      <Button
+        type="primary"
+        size="large"
+        danger={draft.outcome === "denied"}
+        loading={decide.busy}
+        onClick={ask}
+        data-testid="task-decide-submit"
+      >
+        {t("decide.submit")} <kbd>Ctrl+Enter</kbd>
+      </Button>
+      <Modal
+        open={confirming}
+        title={t("decide.confirmTitle")}
+        onCancel={() => setConfirming(false)}
+        onOk={send}
+        okText={draft.outcome && t(`decide.confirm.${draft.outcome}`)}
+        cancelText={t("decide.back")}
+        afterOpenChange={(open) => open && document.getElementById("confirm-ok")?.focus()}
+        okButtonProps={{ danger: draft.outcome === "denied", id: "confirm-ok", "data-testid": "confirm-ok" }}
+      >
+        <p className="case-number">
+          <span className="number">{view.number_spoken}</span>
+          <span lang="zh-CN">{view.item_name}</span>
+        </p>
+        <p>
+          {draft.outcome && (
+            <b className={`outcome outcome-${draft.outcome}`}>{t(`outcome.${draft.outcome}`)}</b>
+          )}{" "}
+          <span lang="zh-CN">{draft.opinion}</span>
+        </p>
+        <p>{t("decide.confirmWords")}</p>
+      </Modal>
+    </Section>
+  );
+
+  function fieldName(pointer: string, { rows }: Opinion): string | null {
+    const row = /^\/certificate\/rows\/(\d+)/.exec(pointer)?.[1];
+    if (row) return rows[Number(row)]?.label ?? null;
+    if (pointer === "/opinion") return t("decide.opinion");
+    if (pointer === "/outcome") return t("decide.outcome");
+    if (pointer === "/certificate/valid_from") return t("decide.validFrom");
+    return pointer === "/certificate/valid_until" ? t("decide.validUntil") : null;
+  }
+}

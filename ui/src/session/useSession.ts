@@ -1,0 +1,125 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use, useCallback, useSyncExternalStore } from "react";
+import * as departmentCalls from "../api/department-calls";
+import { Failure } from "../api/failure";
+import * as hallCalls from "../api/hall-calls";
+import type { Role, Service, SessionView } from "../api/types";
+import { onSessionLost } from "../backend";
+import { dropAllDrafts } from "../shared/draft";
+
+const calls = { hall: hallCalls, department: departmentCalls };
+
+export interface SignInInput {
+  service: Service;
+  login: string;
+  password: string;
+  window?: string;
+}
+
+export const sendSignIn = ({ service, login, password, window }: SignInInput): Promise<SessionView> =>
+  service === "hall"
+    ? hallCalls.signIn({ login, password, ...(window ? { window } : {}) })
+    : departmentCalls.signIn({ login, password });
+
+export const readWelcome = (service: Service) => calls[service].readWelcome();
+
+async function readSession(service: Service): Promise<SessionView | null> {
+  try {
+    return await calls[service].readSession();
+  } catch (thrown) {
+    if (Failure.of(thrown).status === 401) return null;
+    throw thrown;
+  }
+}
+
+/** Who sits at this service's desk; null when nobody does. */
+export const useSession = (service: Service) =>
+  useQuery({ queryKey: [service, "session"], queryFn: () => readSession(service), staleTime: Infinity });
+
+const lost = new Set<Service>();
+const watchers = new Set<() => void>();
+
+function setLost(service: Service, isLost: boolean) {
+  if (lost.has(service) === isLost) return;
+  if (isLost) lost.add(service);
+  else lost.delete(service);
+  watchers.forEach((tell) => tell());
+}
+
+onSessionLost((service) => setLost(service, true));
+
+const watch = (tell: () => void) => {
+  watchers.add(tell);
+  return () => watchers.delete(tell);
+};
+
+/** Whether a session ended while its desk was open; what was typed there is kept. */
+export const useSessionLost = (service: Service) => useSyncExternalStore(watch, () => lost.has(service));
+
+/** What happens once somebody has signed in: the same person goes on, another starts with an empty desk. */
+export function useSignedIn() {
+  const queries = useQueryClient();
+  return useCallback(
+    (session: SessionView, { service }: SignInInput) => {
+      const before = queries.getQueryData<SessionView | null>([service, "session"]);
+      if (before?.account.id !== session.account.id) {
+        if (before) dropAllDrafts();
+        queries.removeQueries({
+          predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
+        });
+      }
+      queries.setQueryData([service, "session"], session);
+      setLost(service, false);
+      void queries.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
+      });
+    },
+    [queries],
+  );
+}
+
+export const sendSignOut = (service: Service) => calls[service].signOut().catch(() => undefined);
+
+/** Leaves the desk as it was found. */
+export function useLeave() {
+  const queries = useQueryClient();
+  return useCallback(
+    async (service: Service) => {
+      await sendSignOut(service);
+      dropAllDrafts();
+      setLost(service, false);
+      queries.removeQueries({
+        predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
+      });
+      queries.setQueryData([service, "session"], null);
+    },
+    [queries],
+  );
+}
+
+export type Desk = "window" | "output" | "cases" | "department";
+
+/** The desks in the order of the menu, and who sits at them. */
+const DESKS: Record<Desk, { service: Service; roles: Role[] | "all" }> = {
+  window: { service: "hall", roles: ["window_clerk"] },
+  output: { service: "hall", roles: ["output_clerk"] },
+  cases: { service: "hall", roles: "all" },
+  department: { service: "department", roles: "all" },
+};
+
+export const deskPath = (desk: Desk) => `/${desk}`;
+
+export const desksOf = (service: Service, { account }: SessionView): Desk[] =>
+  (Object.keys(DESKS) as Desk[]).filter((desk) => {
+    const { service: of, roles } = DESKS[desk];
+    return of === service && (roles === "all" || roles.some((role) => account.roles.includes(role)));
+  });
+
+/** The session of the desk that is shown. Only inside a desk. */
+export const CurrentSession = createContext<SessionView | null>(null);
+
+export function useCurrentSession(): SessionView {
+  const session = use(CurrentSession);
+  if (!session) throw new Error("useCurrentSession outside a desk");
+  return session;
+}

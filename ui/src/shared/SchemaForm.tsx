@@ -1,0 +1,118 @@
+import { Theme as AntdTheme } from "@rjsf/antd";
+import { withTheme } from "@rjsf/core";
+import {
+  createErrorHandler,
+  toErrorSchema,
+  unwrapErrorHandler,
+  type ErrorSchema,
+  type UiSchema,
+  type ValidatorType,
+  type WidgetProps,
+} from "@rjsf/utils";
+import { DatePicker } from "antd";
+import dayjs from "dayjs";
+import { useMemo, useState } from "react";
+import type { Json } from "../api/types";
+import { faultsOf, type FieldFault } from "./schema";
+import { useFaultWords } from "./words";
+
+const Themed = withTheme<Json>(AntdTheme as object);
+
+type Say = (fault: FieldFault) => string;
+
+const listOf = (faults: FieldFault[], say: Say) =>
+  faults.map((fault) => ({
+    property: fault.pointer.replace(/\//g, "."),
+    message: say(fault),
+    stack: say(fault),
+  }));
+
+const errorsOf = (faults: FieldFault[], say: Say): ErrorSchema<Json> =>
+  toErrorSchema<Json>(listOf(faults, say));
+
+/** rjsf's validator on top of the interpreter of `schema.ts`, with the words of the page's language. */
+function validatorSaying(say: Say): ValidatorType<Json> {
+  return {
+    validateFormData(formData, schema, customValidate) {
+      const errors = listOf(faultsOf(schema, formData), say);
+      const errorSchema = toErrorSchema<Json>(errors);
+      if (!customValidate) return { errors, errorSchema };
+      const handler = customValidate(formData, createErrorHandler<Json>(formData ?? {}));
+      return { errors, errorSchema: { ...errorSchema, ...unwrapErrorHandler<Json>(handler) } };
+    },
+    isValid(schema, formData, rootSchema) {
+      const { $defs, definitions } = rootSchema as Json;
+      return faultsOf({ $defs, definitions, ...(schema as Json) }, formData ?? undefined).length === 0;
+    },
+    rawValidation: (schema, formData) => ({ errors: faultsOf(schema, formData) as never[] }),
+  };
+}
+
+/** Dates may be typed without signs. */
+function DateField({ id, value, onChange, onBlur, disabled, readonly }: WidgetProps) {
+  return (
+    <DatePicker
+      id={id}
+      style={{ width: "100%" }}
+      disabled={disabled || readonly}
+      format={["YYYY-MM-DD", "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"]}
+      value={typeof value === "string" && value ? dayjs(value) : null}
+      onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : undefined)}
+      onBlur={() => onBlur(id, value)}
+    />
+  );
+}
+
+const WIDGETS = { DateWidget: DateField, date: DateField };
+const UI_BASE: UiSchema = { "ui:submitButtonOptions": { norender: true }, "ui:options": { label: false } };
+const LAYOUT = {
+  colSpan: { object: 24, array: 24, textarea: 24, string: 12, number: 12, integer: 12, boolean: 12 },
+};
+
+interface Props {
+  schema: Json;
+  uiSchema: Json;
+  data: Json;
+  /** Everything that is wrong is shown; otherwise only what is wrong in fields that have been left. */
+  showAll: boolean;
+  onChange: (data: Json) => void;
+}
+
+const elementId = (pointer: string) => `root${pointer.replace(/\//g, "_")}`;
+
+/** A form that is described by data. An empty field is not called wrong before somebody wants to submit. */
+export function SchemaForm({ schema, uiSchema, data, showAll, onChange }: Props) {
+  const say = useFaultWords(schema);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const validator = useMemo(() => validatorSaying(say), [say]);
+  const ui = useMemo(() => ({ ...UI_BASE, ...uiSchema }), [uiSchema]);
+  const errors = useMemo(() => {
+    const shown = faultsOf(schema, data).filter(
+      ({ pointer, code }) => showAll || (code !== "required" && left.has(elementId(pointer))),
+    );
+    return errorsOf(shown, say);
+  }, [schema, data, showAll, left, say]);
+
+  return (
+    <div className="schema-form" lang="zh-CN">
+      <Themed
+        tagName="div"
+        schema={schema}
+        uiSchema={ui}
+        formData={data}
+        formContext={LAYOUT}
+        validator={validator}
+        widgets={WIDGETS}
+        extraErrors={errors}
+        noValidate
+        noHtml5Validate
+        showErrorList={false}
+        onBlur={(id) => setLeft((before) => (before.has(id) ? before : new Set([...before, id])))}
+        onChange={({ formData }) => onChange(formData ?? {})}
+      />
+    </div>
+  );
+}
+
+/** The element that edits a field of the form. */
+export const fieldElement = (pointer: string) => document.getElementById(elementId(pointer));

@@ -1,0 +1,84 @@
+/** Every key that does something by itself is named here, and only here. */
+import { useEffect, useRef } from "react";
+
+export const SHORTCUTS = {
+  help: ["F1"],
+  keys: ["Shift+?"],
+  find: ["F2", "/"],
+  submit: ["Ctrl+Enter"],
+  next: ["Alt+N", "Ctrl+N"],
+  menu1: ["Alt+1"],
+  menu2: ["Alt+2"],
+  menu3: ["Alt+3"],
+  menu4: ["Alt+4"],
+} as const;
+
+export type ShortcutName = keyof typeof SHORTCUTS;
+
+/** Whether the key belongs to an input method that is still composing a character. */
+const composing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229;
+
+function matches(event: KeyboardEvent, combination: string): boolean {
+  const pieces = combination.split("+");
+  const key = pieces.pop()!;
+  const ctrl = pieces.includes("Ctrl");
+  const alt = pieces.includes("Alt");
+  if ((event.ctrlKey || event.metaKey) !== ctrl || event.altKey !== alt) return false;
+  // With Alt or Ctrl the layout may turn the letter into another sign: the place of the key counts.
+  if ((ctrl || alt) && /^[A-Z]$/.test(key)) return event.code === `Key${key}`;
+  if (alt && /^\d$/.test(key)) return event.code === `Digit${key}`;
+  return event.key === key;
+}
+
+const isSign = (combination: string) => combination === "/" || combination === "Shift+?";
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** The shortcut a key press stands for, or null. Signs do nothing while somebody types. */
+export function shortcutOf(event: KeyboardEvent): ShortcutName | null {
+  if (composing(event) || event.repeat) return null;
+  for (const [name, combinations] of Object.entries(SHORTCUTS)) {
+    for (const combination of combinations) {
+      if (matches(event, combination) && !(isSign(combination) && typing(event.target))) {
+        return name as ShortcutName;
+      }
+    }
+  }
+  return null;
+}
+
+type Handler = () => void;
+const handlers = new Map<ShortcutName, { current: Handler }[]>();
+
+function onKeyDown(event: KeyboardEvent) {
+  const name = shortcutOf(event);
+  const handler = name && handlers.get(name)?.at(-1);
+  if (!handler) return;
+  event.preventDefault();
+  // Behind an open dialog nothing may happen unseen.
+  if (!document.querySelector("[role=dialog][aria-modal=true]:not([data-leaving])")) handler.current();
+}
+
+/** Lets a screen answer a shortcut while it is shown. The screen shown last answers first. */
+export function useShortcut(name: ShortcutName, handler: Handler, enabled = true): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    if (!enabled) return undefined;
+    if (handlers.size === 0) window.addEventListener("keydown", onKeyDown);
+    handlers.set(name, [...(handlers.get(name) ?? []), latest]);
+    return () => {
+      const rest = (handlers.get(name) ?? []).filter((other) => other !== latest);
+      if (rest.length) handlers.set(name, rest);
+      else handlers.delete(name);
+      if (handlers.size === 0) window.removeEventListener("keydown", onKeyDown);
+    };
+  }, [name, enabled]);
+}
+
+/** Enter in an ordinary field, but not the Enter that ends a composition. */
+export const isEnter = (event: React.KeyboardEvent) => event.key === "Enter" && !composing(event.nativeEvent);

@@ -1,0 +1,4 @@
+import { afterEach, beforeEach } from "vitest";
+
+beforeEach(() => sessionStorage.clear());
+afterEach(() => document.body.replaceChildren());

@@ -1,0 +1,42 @@
+import type { ThemeConfig } from "antd";
+
+/** Dense, calm, and legible from the far side of a desk. Text colours keep 4.5 : 1 on their grounds. */
+export const theme: ThemeConfig = {
+  token: {
+    fontFamily: '"Noto Sans SC Variable", "Noto Sans SC", system-ui, sans-serif',
+    fontSize: 15,
+    controlHeight: 34,
+    controlHeightLG: 42,
+    controlHeightSM: 28,
+    borderRadius: 4,
+    colorPrimary: "#1b4f8f",
+    colorLink: "#1b4f8f",
+    colorLinkHover: "#123a6b",
+    colorLinkActive: "#123a6b",
+    colorInfo: "#1b4f8f",
+    colorError: "#b3261e",
+    colorWarning: "#8a5a00",
+    colorSuccess: "#1d6b35",
+    colorErrorBg: "#fbe6e4",
+    colorErrorBorder: "#d3807a",
+    colorWarningBg: "#fdf1d7",
+    colorWarningBorder: "#cf9c3a",
+    colorSuccessBg: "#e3f2e7",
+    colorSuccessBorder: "#6fb083",
+    colorInfoBg: "#e7eef8",
+    colorInfoBorder: "#6f95c4",
+    colorText: "#1c2430",
+    colorTextSecondary: "#475264",
+    colorTextTertiary: "#5a6577",
+    colorTextDescription: "#5a6577",
+    colorTextPlaceholder: "#667085",
+    colorTextDisabled: "#667085",
+    colorBorder: "#98a3b3",
+    colorBgLayout: "#eef1f5",
+    motion: false,
+  },
+  components: {
+    Form: { itemMarginBottom: 22, verticalLabelPadding: "0 0 2px", labelColor: "#3a4556" },
+    Modal: { titleFontSize: 17 },
+  },
+};

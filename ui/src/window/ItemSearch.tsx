@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import type { InputRef } from "antd";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { listItems } from "../api/hall-calls";
+import type { ItemRow } from "../api/types";
+import { Unverified } from "../cases/marks";
+import { Combobox } from "../shared/Combobox";
+import { Empty, Loaded } from "../shared/Page";
+import { initials, search } from "../shared/pinyin";
+
+const SHOWN = 50;
+
+interface Props {
+  onPick: (code: string) => void;
+}
+
+/** Finds an item by its name, what people call it, its code, or the first letters of its sound. */
+export function ItemSearch({ onPick }: Props) {
+  const items = useQuery({ queryKey: ["hall", "items"], queryFn: listItems, staleTime: 60_000 });
+  return <Loaded query={items}>{(all) => <Search among={all} onPick={onPick} />}</Loaded>;
+}
+
+function Search({ among, onPick }: Props & { among: ItemRow[] }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const input = useRef<InputRef>(null);
+  const sounds = useSounds(among);
+  useEffect(() => input.current?.focus(), []);
+  const found = useMemo(() => {
+    const searchable = among.map((thing) => ({
+      thing,
+      words: [thing.name, ...thing.aliases, thing.code, thing.department_name],
+      initials: sounds.get(thing.code) ?? [],
+    }));
+    return search(searchable, typed).slice(0, SHOWN);
+  }, [among, sounds, typed]);
+
+  return (
+    <Combobox
+      inputRef={input}
+      label={t("window.itemSearch")}
+      placeholder={t("window.itemPlaceholder")}
+      testId="item-search"
+      value={typed}
+      onSearch={setTyped}
+      options={found}
+      idOf={({ code }) => code}
+      testIdOf={({ code }) => `item-option-${code}`}
+      onPick={({ code }) => onPick(code)}
+      empty={<Empty title={t("window.noItem", { typed })}>{t("window.noItemHint")}</Empty>}
+    >
+      {(row) => (
+        <div className="item-option">
+          <div className="item-option-line" lang="zh-CN">
+            <strong>{row.name}</strong>
+            <span className="quiet grow">{row.aliases.join("、")}</span>
+            {row.unverified && <Unverified />}
+          </div>
+          <div className="item-option-line quiet">
+            <span lang="zh-CN">
+              {row.department_name} · {row.kind}
+            </span>
+            <span className="grow">
+              {row.immediate
+                ? t("window.immediate")
+                : row.promised_working_days != null &&
+                  t("window.promised", { count: row.promised_working_days })}
+            </span>
+            <code>{row.code}</code>
+          </div>
+        </div>
+      )}
+    </Combobox>
+  );
+}
+
+/** The initials of every item, once the dictionary is there. */
+function useSounds(items: ItemRow[]): Map<string, string[]> {
+  const { data } = useQuery({
+    queryKey: ["hall", "sounds", items.map(({ code, version }) => `${code}.${version}`)],
+    queryFn: async () => {
+      const pairs = items.map(
+        async ({ code, name, aliases }) => [code, await initials([name, ...aliases])] as const,
+      );
+      return new Map(await Promise.all(pairs));
+    },
+    staleTime: Infinity,
+  });
+  return useMemo(() => data ?? new Map<string, string[]>(), [data]);
+}
