@@ -1,0 +1,305 @@
+//! The catalogue folder: a city with its hall and departments, the items, the work calendar. The fictional city of Anlan
+//! comes with the program.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use domain::{
+    calendar::WorkCalendar,
+    ids::{DepartmentId, HallId},
+    number::{HallNumber, WindowNumber},
+};
+use hall::Catalogue;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::ServerError;
+
+const CITY: &str = "city.toml";
+const CALENDAR: &str = "calendar.txt";
+const ITEMS: &str = "items";
+
+macro_rules! built_in {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../catalogue/", $name)))
+    };
+}
+
+const BUILT_IN_CITY: &str = built_in!("city.toml").1;
+const BUILT_IN_CALENDAR: &str = built_in!("calendar.txt").1;
+const BUILT_IN_ITEMS: [(&str, &str); 1] = [built_in!("items/food-operation-licence.toml")];
+
+/// Items and work calendar, as text.
+#[derive(Debug, Clone)]
+pub struct CatalogueFiles {
+    items: Vec<(String, String)>,
+    calendar: String,
+    calendar_name: String,
+}
+
+impl CatalogueFiles {
+    /// What comes with the program.
+    pub fn built_in() -> Self {
+        let items = BUILT_IN_ITEMS.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Self { items: items.into(), calendar: BUILT_IN_CALENDAR.to_owned(), calendar_name: CALENDAR.to_owned() }
+    }
+
+    /// `items/*.toml` and `calendar.txt` of a folder.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, ServerError> {
+        let items = folder.join(ITEMS);
+        let unreadable = |error| ServerError::File(items.clone(), error);
+        let mut files: Vec<PathBuf> = vec![];
+        for entry in fs::read_dir(&items).map_err(unreadable)? {
+            files.push(entry.map_err(unreadable)?.path());
+        }
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+        files.sort();
+        let items = files.iter().map(|file| Ok((file.display().to_string(), text_of(file)?)));
+        let calendar = folder.join(CALENDAR);
+        Ok(Self {
+            items: items.collect::<Result<_, ServerError>>()?,
+            calendar: text_of(&calendar)?,
+            calendar_name: calendar.display().to_string(),
+        })
+    }
+
+    /// The items, of these departments.
+    ///
+    /// # Errors
+    /// When an item is refused.
+    pub fn catalogue(&self, departments: &BTreeMap<DepartmentId, String>) -> Result<Catalogue, ServerError> {
+        let files = self.items.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        Ok(Catalogue::read(files, departments)?)
+    }
+
+    /// The work calendar.
+    ///
+    /// # Errors
+    /// When a line of it is refused.
+    pub fn calendar(&self) -> Result<WorkCalendar, ServerError> {
+        WorkCalendar::parse(&self.calendar).map_err(|error| ServerError::Value {
+            place: format!("{}:{}", self.calendar_name, error.line),
+            field: "line",
+            value: self.calendar.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().to_owned(),
+            why: error.problem.to_string(),
+        })
+    }
+}
+
+/// A city: its hall, its departments, what can be applied for.
+#[derive(Debug, Clone)]
+pub struct City {
+    /// The hall.
+    pub hall: CityHall,
+    /// Id of the department service that all departments share.
+    pub department_service: Uuid,
+    /// The departments.
+    pub departments: Vec<CityDepartment>,
+    /// Items and calendar.
+    pub files: CatalogueFiles,
+}
+
+/// The hall of a city.
+#[derive(Debug, Clone)]
+pub struct CityHall {
+    /// Its id.
+    pub id: HallId,
+    /// Its name.
+    pub name: String,
+    /// The first four digits of its case numbers.
+    pub number: HallNumber,
+    /// Mark of its paper numbers.
+    pub receipt_mark: String,
+    /// Its windows.
+    pub windows: Vec<WindowNumber>,
+}
+
+/// A department of a city.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "DepartmentEntry")]
+pub struct CityDepartment {
+    /// Its id.
+    pub id: DepartmentId,
+    /// Its name.
+    pub name: String,
+    /// Mark of the numbers of its acceptance notices.
+    pub notice_mark: String,
+    /// Mark of the numbers of its decisions.
+    pub decision_mark: String,
+    /// Mark of the numbers of its certificates.
+    pub certificate_mark: String,
+    /// Name of its seal.
+    pub seal: String,
+    /// Address and telephone, as printed.
+    pub contact: String,
+    /// Where a decision may be challenged, as printed.
+    pub remedies: String,
+    /// Whether that was held against the law.
+    pub remedies_verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CityFile {
+    hall: HallEntry,
+    department_service: ServiceEntry,
+    departments: Vec<CityDepartment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HallEntry {
+    id: Uuid,
+    name: String,
+    number: String,
+    #[serde(rename = "address")]
+    _address: Option<String>,
+    #[serde(rename = "phone")]
+    _phone: Option<String>,
+    receipt_mark: String,
+    windows: Vec<WindowEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowEntry {
+    number: String,
+    #[serde(rename = "name")]
+    _name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServiceEntry {
+    id: Uuid,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DepartmentEntry {
+    id: Uuid,
+    name: String,
+    #[serde(rename = "credit_code")]
+    _credit_code: Option<String>,
+    address: String,
+    phone: String,
+    notice_mark: String,
+    decision_mark: String,
+    certificate_mark: String,
+    seal: String,
+    remedies: String,
+    remedies_status: RemediesStatus,
+}
+
+#[derive(Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum RemediesStatus {
+    Sourced,
+    Unverified,
+}
+
+impl From<DepartmentEntry> for CityDepartment {
+    fn from(entry: DepartmentEntry) -> Self {
+        Self {
+            id: DepartmentId(entry.id),
+            name: entry.name,
+            notice_mark: entry.notice_mark,
+            decision_mark: entry.decision_mark,
+            certificate_mark: entry.certificate_mark,
+            seal: entry.seal,
+            contact: format!("{}，电话：{}", entry.address, entry.phone),
+            remedies: entry.remedies,
+            remedies_verified: entry.remedies_status == RemediesStatus::Sourced,
+        }
+    }
+}
+
+impl City {
+    /// The fictional city of Anlan (安澜市).
+    ///
+    /// # Errors
+    /// None, as the tests show.
+    pub fn anlan() -> Result<Self, ServerError> {
+        Self::of(Path::new(CITY), BUILT_IN_CITY, CatalogueFiles::built_in())
+    }
+
+    /// The city of a catalogue folder.
+    ///
+    /// # Errors
+    /// When a file is missing or refused; the error names file, field and value.
+    pub fn read(folder: &Path) -> Result<Self, ServerError> {
+        let file = folder.join(CITY);
+        Self::of(&file, &text_of(&file)?, CatalogueFiles::read(folder)?)
+    }
+
+    fn of(file: &Path, text: &str, files: CatalogueFiles) -> Result<Self, ServerError> {
+        let CityFile { hall, department_service, departments } =
+            toml::from_str(text).map_err(|error| ServerError::Malformed(file.to_owned(), error))?;
+        let wrong = |field, value: &str, why: &dyn std::fmt::Display| ServerError::Value {
+            place: file.display().to_string(),
+            field,
+            value: value.to_owned(),
+            why: why.to_string(),
+        };
+        let number = HallNumber::parse(&hall.number).map_err(|error| wrong("hall.number", &hall.number, &error))?;
+        let window = |WindowEntry { number, .. }: &WindowEntry| {
+            WindowNumber::parse(number).map_err(|error| wrong("hall.windows.number", number, &error))
+        };
+        Ok(Self {
+            hall: CityHall {
+                id: HallId(hall.id),
+                number,
+                windows: hall.windows.iter().map(window).collect::<Result<_, _>>()?,
+                name: hall.name,
+                receipt_mark: hall.receipt_mark,
+            },
+            department_service: department_service.id,
+            departments,
+            files,
+        })
+    }
+
+    /// The departments' names, by their ids.
+    pub fn department_names(&self) -> BTreeMap<DepartmentId, String> {
+        self.departments.iter().map(|department| (department.id, department.name.clone())).collect()
+    }
+}
+
+fn text_of(file: &Path) -> Result<String, ServerError> {
+    fs::read_to_string(file).map_err(|error| ServerError::File(file.to_owned(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_city_is_in_order() {
+        let city = City::anlan().unwrap();
+        assert_eq!(city.hall.name, "安澜市政务服务中心");
+        assert!(!city.departments[0].remedies_verified);
+        assert!(city.files.catalogue(&city.department_names()).unwrap().items().next().is_some());
+        city.files.calendar().unwrap();
+    }
+
+    #[test]
+    fn every_item_of_the_folder_is_built_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
+        let read = City::read(&folder).unwrap();
+        let texts = |files: &CatalogueFiles| files.items.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&read.files), texts(&CatalogueFiles::built_in()));
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_file_field_and_value() {
+        let text = BUILT_IN_CITY.replace("number = \"0001\"", "number = \"1\"");
+        let refused = City::of(Path::new("here.toml"), &text, CatalogueFiles::built_in()).unwrap_err().to_string();
+        assert!(refused.starts_with("here.toml: hall.number cannot be \"1\""), "{refused}");
+    }
+}

@@ -1,0 +1,176 @@
+//! What is the same at every start: a hall, a department service, each with its workers, standing at an address.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{Router, extract::Request, routing::any};
+use department::{Department, DepartmentConfig};
+use domain::calendar::WorkCalendar;
+use hall::{Catalogue, Hall, HallConfig};
+use store::{Kind, Store, StoreConfig};
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+use web::{
+    Clock,
+    desk::DemoAccount,
+    server::{Health, Metrics, framed},
+    session::{SessionCookie, Sessions},
+    source::Chance,
+};
+
+use crate::{ServerError, demo};
+
+const HALL: &str = "the hall";
+const DEPARTMENT: &str = "the department service";
+
+/// What both services are given.
+pub(crate) struct Surroundings {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Chance,
+    pub(crate) calendar: WorkCalendar,
+    pub(crate) metrics: Metrics,
+    /// Whether cookies go over HTTPS only.
+    pub(crate) https: bool,
+}
+
+/// A hall that works.
+pub(crate) struct HallService {
+    hall: Hall,
+    workers: hall::Workers,
+    sessions: Sessions,
+    accounts: Option<Vec<DemoAccount>>,
+    surroundings: Surroundings,
+}
+
+impl HallService {
+    /// Opens the memory and starts the workers.
+    pub(crate) async fn start(
+        config: HallConfig,
+        catalogue: Catalogue,
+        database: &StoreConfig,
+        surroundings: Surroundings,
+    ) -> Result<Self, ServerError> {
+        let store = Store::open(database, Kind::Hall, config.id.0).await;
+        let store = store.map_err(ServerError::store(HALL))?;
+        let Surroundings { clock, chance, calendar, https, .. } = &surroundings;
+        let accounts = config.demo.then(demo::hall_accounts);
+        if let Some(accounts) = &accounts {
+            demo::open_accounts(HALL, &store, accounts, chance).await?;
+        }
+        let cookie = SessionCookie { name: "yichuang-hall", path: "/api/hall", secure: *https };
+        let sessions = Sessions::new(store.clone(), clock.clone(), chance.clone(), cookie);
+        let parts =
+            hall::Parts { store, clock: clock.clone(), chance: chance.clone(), catalogue, calendar: calendar.clone() };
+        let hall = Hall::open(config, parts)?;
+        let workers = hall.start();
+        Ok(Self { hall, workers, sessions, accounts, surroundings })
+    }
+
+    /// The interface for people, with `/healthz` and `/metrics`.
+    pub(crate) fn desks(&self) -> Router {
+        self.framed(hall::routes(self.hall.clone(), self.sessions.clone(), self.accounts.clone()))
+    }
+
+    /// The interface for departments.
+    pub(crate) fn protocol(&self) -> Router {
+        self.framed(hall::protocol_routes(self.hall.clone()))
+    }
+
+    /// Both in one.
+    pub(crate) fn whole(&self) -> Router {
+        let desks = hall::routes(self.hall.clone(), self.sessions.clone(), self.accounts.clone());
+        self.framed(desks.merge(hall::protocol_routes(self.hall.clone())))
+    }
+
+    fn framed(&self, router: Router) -> Router {
+        let Surroundings { metrics, chance, .. } = &self.surroundings;
+        framed(router, Health::of_store(self.hall.store().clone()), metrics.clone(), chance.clone())
+    }
+
+    /// Ends the workers and lets go of the memory.
+    pub(crate) async fn stop(self) {
+        self.workers.stop().await;
+        self.hall.store().close().await;
+    }
+}
+
+/// A department service that works.
+pub(crate) struct DepartmentService {
+    department: Department,
+    workers: department::Workers,
+    sessions: Sessions,
+    accounts: Option<Vec<DemoAccount>>,
+    surroundings: Surroundings,
+}
+
+impl DepartmentService {
+    /// Opens the memory and starts the workers.
+    pub(crate) async fn start(
+        config: DepartmentConfig,
+        database: &StoreConfig,
+        surroundings: Surroundings,
+    ) -> Result<Self, ServerError> {
+        let store = Store::open(database, Kind::Department, config.id).await;
+        let store = store.map_err(ServerError::store(DEPARTMENT))?;
+        let Surroundings { clock, chance, calendar, https, .. } = &surroundings;
+        let accounts = config.demo.then(demo::department_accounts);
+        if let Some(accounts) = &accounts {
+            demo::open_accounts(DEPARTMENT, &store, accounts, chance).await?;
+        }
+        let cookie = SessionCookie { name: "yichuang-department", path: "/api/department", secure: *https };
+        let sessions = Sessions::new(store.clone(), clock.clone(), chance.clone(), cookie);
+        let parts =
+            department::Parts { store, clock: clock.clone(), chance: chance.clone(), calendar: calendar.clone() };
+        let department = Department::open(config, parts).map_err(|error| ServerError::Department(Box::new(error)))?;
+        let workers = department.start();
+        Ok(Self { department, workers, sessions, accounts, surroundings })
+    }
+
+    /// The interface for people, with `/healthz` and `/metrics`.
+    pub(crate) fn desks(&self) -> Router {
+        self.framed(department::routes(self.department.clone(), self.sessions.clone(), self.accounts.clone()))
+    }
+
+    /// The interface for halls.
+    pub(crate) fn protocol(&self) -> Router {
+        self.framed(department::protocol_routes(self.department.clone()))
+    }
+
+    /// Both in one.
+    pub(crate) fn whole(&self) -> Router {
+        let desks = department::routes(self.department.clone(), self.sessions.clone(), self.accounts.clone());
+        self.framed(desks.merge(department::protocol_routes(self.department.clone())))
+    }
+
+    fn framed(&self, router: Router) -> Router {
+        let Surroundings { metrics, chance, .. } = &self.surroundings;
+        framed(router, Health::of_store(self.department.store().clone()), metrics.clone(), chance.clone())
+    }
+
+    /// Ends the workers and lets go of the memory.
+    pub(crate) async fn stop(self) {
+        self.workers.stop().await;
+        self.department.store().close().await;
+    }
+}
+
+/// Takes an address.
+pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let failed = |error| ServerError::Listen(address, error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let taken = listener.local_addr().map_err(failed)?;
+    Ok((listener, taken))
+}
+
+/// The pages with some paths of a service beside them, which the gateway leaves out.
+pub(crate) fn beside(mut pages: Router, paths: &[&str], service: &Router) -> Router {
+    for path in paths {
+        let service = service.clone();
+        let answer = move |mut request: Request| {
+            // What the outer router noted about the path would stand in the counts of the inner one.
+            request.extensions_mut().clear();
+            service.clone().oneshot(request)
+        };
+        pages = pages.route(path, any(answer));
+    }
+    pages
+}

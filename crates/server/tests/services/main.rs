@@ -1,0 +1,9 @@
+//! The services as people start them: in one program, and as processes of their own.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod embedded;
+mod papers;
+mod processes;
+mod program;
+mod walk;
