@@ -66,8 +66,8 @@ impl Department {
                     return Ok(kept);
                 }
                 let (task, assigned) = department.load(tx, id).await?;
-                if task.version != seen {
-                    return Err(DepartmentError::Changed { seen, present: task.version });
+                if task.revision != seen {
+                    return Err(DepartmentError::Changed { seen, present: task.revision });
                 }
                 let year = hall_date(now).year();
                 let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;

@@ -89,8 +89,8 @@ impl Department {
                     return Ok(kept);
                 }
                 let (task, assigned) = department.load(tx, id).await?;
-                if task.version != seen {
-                    return Err(DepartmentError::Changed { seen, present: task.version });
+                if task.revision != seen {
+                    return Err(DepartmentError::Changed { seen, present: task.revision });
                 }
                 let profile = &department.0.profile;
                 let year = hall_date(now).year();

@@ -22,6 +22,12 @@ pub enum DepartmentError {
     /// The life of a task does not allow it.
     #[error(transparent)]
     Refused(#[from] TaskRefusal),
+    /// A parameter of a list is wrong.
+    #[error("a parameter is wrong")]
+    Query(Box<ProblemField>),
+    /// Departments are not told such a thing.
+    #[error("a department takes no {0}")]
+    NotForDepartments(&'static str),
     /// It was changed since it was seen.
     #[error("it was changed meanwhile; it is version {present} now")]
     Changed {
@@ -83,7 +89,11 @@ impl From<DepartmentError> for Problem {
             DepartmentError::Invalid(fields) => Problem::invalid(fields),
             DepartmentError::Refused(refusal) => refused(&refusal),
             DepartmentError::Changed { seen, present } => Problem::changed(seen, present),
-            DepartmentError::KeyReused => Problem::new(ProblemCode::IdempotencyKeyReused),
+            DepartmentError::KeyReused => Problem::key_reused(),
+            DepartmentError::Query(field) => Problem::new(ProblemCode::RequestMalformed).field(*field),
+            DepartmentError::NotForDepartments(kind) => {
+                Problem::new(ProblemCode::EventTypeUnknown).field(ProblemField::new("/type", "not-allowed").value(kind))
+            }
             DepartmentError::NumbersUsedUp { mark } => {
                 Problem::new(ProblemCode::NumbersUsedUp).field(ProblemField::new("", "used-up").value(mark))
             }

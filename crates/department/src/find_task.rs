@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::{PaperState, StoreError, TaskKey, TaskRow, Tx, events::read_task_event};
 use uuid::Uuid;
 use web::{
-    Actor, ProblemCode,
+    Actor, ProblemCode, ProblemField,
     page::{Limit, Page},
     view::{
         ActorKind, ActorView, ClockExplanation, ClockName, ClockView, DeliveryView, Download, LightName, OutcomeName,
@@ -75,7 +75,7 @@ impl Department {
             open: !matches!(task.state, TaskState::Decided { .. }),
             assigned_at: assignment.assigned_at,
             due_at: first_due(&task.clocks(), &self.0.calendar, self.0.hours),
-            version: task.version,
+            version: task.revision,
             updated_at: now,
         })
     }
@@ -98,13 +98,13 @@ impl Department {
         let search = search.map(str::trim).filter(|text| !text.is_empty());
         let page = match (search, filter) {
             (Some(text), filter) => {
-                let after = after.and_then(|key| serde_json::from_value::<Uuid>(key).ok());
+                let after = key_of::<Uuid>(after)?;
                 let open = filter == TaskFilter::Open;
                 let rows = tx.tasks_found(department, text, open, after, limit.and_one()).await?;
                 Page::of(rows, limit, |row| row.id)
             }
             (None, TaskFilter::Open) => {
-                let after = after.and_then(|key| serde_json::from_value::<(Option<i64>, Uuid)>(key).ok());
+                let after = key_of::<(Option<i64>, Uuid)>(after)?;
                 let after = after.map(|(due, id)| TaskKey {
                     due_at: due.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
                     id,
@@ -113,7 +113,7 @@ impl Department {
                 Page::of(rows, limit, |row| (row.due_at.map(Timestamp::as_microsecond), row.id))
             }
             (None, TaskFilter::Done) => {
-                let after = after.and_then(|key| serde_json::from_value::<Uuid>(key).ok());
+                let after = key_of::<Uuid>(after)?;
                 let rows = tx.done_tasks(department, after, limit.and_one()).await?;
                 Page::of(rows, limit, |row| row.id)
             }
@@ -314,6 +314,14 @@ impl Department {
         let bytes = self.0.files.get(digest).await?.ok_or_else(none)?;
         Ok(Download { bytes, media_type: file.media_type, name: sha256.to_owned(), sha256: sha256.to_owned() })
     }
+}
+
+/// The key of a cursor, which has to be one of this list.
+fn key_of<K: DeserializeOwned>(cursor: Option<Value>) -> Result<Option<K>, DepartmentError> {
+    let Some(key) = cursor else { return Ok(None) };
+    let given = web::page::cursor(&key);
+    let wrong = |_| DepartmentError::Query(Box::new(ProblemField::new("?after", "not-allowed").value(given)));
+    serde_json::from_value(key).map(Some).map_err(wrong)
 }
 
 /// The content of a record; none once erased.

@@ -43,7 +43,14 @@ async fn round(department: &Department) -> Result<(), DepartmentError> {
     let pending = department.0.store.read().await?.pending_papers(AT_ONCE).await?;
     for paper in pending {
         if let Err(error) = department.render_paper(&paper).await {
-            tracing::error!(paper.id = %paper.id, error = &error as &dyn Error, "a paper could not be rendered");
+            // The cause may quote a line of the paper, which is about people: only the characters are told.
+            let characters = match &error {
+                DepartmentError::Document(documents::DocumentError::MissingGlyphs { characters, .. }) => {
+                    characters.as_slice()
+                }
+                _ => &[],
+            };
+            tracing::error!(paper.id = %paper.id, error = %error, ?characters, "a paper could not be rendered");
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::{Event, Message, Party, TaskAssigned};
 use store::{Content, Stamp, Tx};
-use web::{ProblemCode, ProblemField};
+use web::ProblemField;
 
 use crate::{Department, DepartmentError, records};
 
@@ -48,7 +48,7 @@ impl Department {
         now: Timestamp,
     ) -> Result<(), DepartmentError> {
         let Message::TaskAssigned(assigned) = &event.message else {
-            return Err(DepartmentError::NotFound(ProblemCode::EventTypeUnknown));
+            return Err(DepartmentError::NotForDepartments(event.message.event_type()));
         };
         let Party::Hall(hall) = event.source else { return Err(DepartmentError::no_task()) };
         if assigned.department_id != self.0.profile.id.0 {

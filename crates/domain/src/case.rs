@@ -19,8 +19,11 @@ use crate::{
 pub struct Case {
     /// The case's id, which was its draft's.
     pub id: CaseId,
-    /// How many events it has; the version that a reader has seen.
+    /// How many events it has.
     pub version: u64,
+    /// The version of its newest event that people decide by, which is what `If-Match` is held against: a paper that the
+    /// program has filed or a printer has printed meanwhile takes nobody by surprise.
+    pub revision: u64,
     /// Where it stands.
     pub state: CaseState,
     /// Its papers, in the order in which they were numbered.
@@ -480,6 +483,9 @@ pub fn evolve(mut case: Case, event: Event) -> Case {
     use CaseState as S;
 
     case.version += 1;
+    if !matches!(event, Event::PaperFiled { .. } | Event::PaperPrinted { .. }) {
+        case.revision = case.version;
+    }
     match &event {
         Event::Taken(intake) => case.expect_paper(PaperKind::IntakeReceipt, &intake.receipt),
         Event::Accepted(acceptance) => {
@@ -517,7 +523,7 @@ pub fn evolve(mut case: Case, event: Event) -> Case {
 impl Case {
     /// A case of which nothing has happened yet.
     pub fn draft(id: CaseId) -> Self {
-        Self { id, version: 0, state: CaseState::Draft, papers: vec![] }
+        Self { id, version: 0, revision: 0, state: CaseState::Draft, papers: vec![] }
     }
 
     /// The case that these events make.

@@ -15,8 +15,10 @@ use crate::{
 pub struct Task {
     /// The case it is part of.
     pub case: CaseId,
-    /// How many events it has; the version that a reader has seen.
+    /// How many events it has.
     pub version: u64,
+    /// The version of its newest event that people decide by, which is what `If-Match` is held against.
+    pub revision: u64,
     /// Where it stands.
     pub state: TaskState,
     /// The papers the department has numbered, and whether their bytes are made.
@@ -292,6 +294,9 @@ pub fn evolve_task(mut task: Task, event: TaskEvent) -> Task {
     use TaskState as S;
 
     task.version += 1;
+    if !matches!(event, TaskEvent::PaperFiled { .. }) {
+        task.revision = task.version;
+    }
     match &event {
         TaskEvent::Assigned(_) => {}
         TaskEvent::Accepted(acceptance) => {
@@ -324,7 +329,7 @@ pub fn evolve_task(mut task: Task, event: TaskEvent) -> Task {
 impl Task {
     /// A task of which nothing is known yet.
     pub fn unknown(case: CaseId) -> Self {
-        Self { case, version: 0, state: TaskState::Unknown, papers: vec![] }
+        Self { case, version: 0, revision: 0, state: TaskState::Unknown, papers: vec![] }
     }
 
     /// The task that these events make.

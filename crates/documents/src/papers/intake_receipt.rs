@@ -13,6 +13,8 @@ pub struct IntakeReceipt {
     pub hall: String,
     /// Name of the window.
     pub window: String,
+    /// Number of the receipt itself (文号).
+    pub receipt_number: String,
     /// The short number of the case, digits only; it becomes the bar code.
     pub number: String,
     /// The same number in groups, as it is said aloud.
@@ -70,6 +72,7 @@ impl IntakeReceipt {
         let Self {
             hall,
             window,
+            receipt_number,
             number,
             number_spoken,
             progress_url,
@@ -90,7 +93,9 @@ impl IntakeReceipt {
 
         head(&mut flow, hall, window, (number, number_spoken));
         flow.paragraph(self.title(), &Style::hei(22.0).align(Align::Centre));
-        flow.space(5.0);
+        flow.space(2.0);
+        flow.paragraph(receipt_number, &Style::song(10.5).align(Align::Right));
+        flow.space(2.0);
 
         let size = 10.5;
         let (label, half) = (26.0, 61.0);

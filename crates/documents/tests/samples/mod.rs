@@ -27,6 +27,7 @@ pub(crate) fn materials() -> Vec<Material> {
 
 pub(crate) fn receipt() -> IntakeReceipt {
     IntakeReceipt {
+        receipt_number: "安政服收〔2026〕1号".into(),
         hall: "安市政务服务中心".into(),
         window: "3号综合受理窗口".into(),
         number: "4401260305030012".into(),

@@ -1,0 +1,11 @@
+//! The department as its approvers and its halls meet it: through the routers, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may, and makes its own ids")]
+
+#[path = "../../../hall/tests/stage/mod.rs"]
+mod stage;
+
+mod accept_and_decide;
+mod assignments;
+mod reading;
+mod test_department;
