@@ -67,6 +67,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   const desks = desksOf(service, session);
   useShortcut("help", () => setHelp(true));
   useShortcut("keys", () => setKeys(true));
+  useShortcut("desk", openDesk);
 
   const menu = [
     { key: "desk", label: t("head.openDesk"), onClick: openDesk },

@@ -93,10 +93,23 @@ function subscribeInBrowser(service: Service, onNews: (news: News) => void): () 
       source.addEventListener(event, ({ data }) => onNews({ event, data: parse(data) }));
     }
   };
-  open();
-  return () => {
+  // A page that is left behind must not keep its stream: a browser allows only a few to one server.
+  const leave = () => {
     clearTimeout(timer);
     source.close();
+  };
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted) return;
+    open();
+    onNews({ event: "missed" });
+  };
+  open();
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", comeBack);
+  return () => {
+    removeEventListener("pagehide", leave);
+    removeEventListener("pageshow", comeBack);
+    leave();
   };
 }
 

@@ -31,7 +31,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often one looks whether it is there.
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// A page without anything on it.
-const APPLICATION_FORM: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+pub const APPLICATION_FORM: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
     2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n\
     trailer<</Root 1 0 R>>\n%%EOF\n";
 

@@ -14,6 +14,7 @@ impl Salt {
     /// # Panics
     /// When the operating system has no randomness to give.
     #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "a salt is made where it is used, and never by a test's chance")]
     pub fn random() -> Self {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
@@ -28,6 +29,7 @@ impl fmt::Debug for Salt {
 }
 
 /// A random duration below the given milliseconds, for tries that should not meet again.
+#[allow(clippy::disallowed_methods, reason = "waits that should not meet again")]
 pub(crate) fn jitter(below_ms: u64) -> std::time::Duration {
     let mut bytes = [0; 8];
     // Without randomness the pause is the longest: still correct.

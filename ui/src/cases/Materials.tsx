@@ -11,6 +11,9 @@ interface Props {
   addressOf: (index: number) => string;
 }
 
+/** A document that was asked for is seen, even where it opens below the edge of the window. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView?.({ block: "nearest" });
+
 /** What was handed in, each opened in place when asked. */
 export function Materials({ of: materials, addressOf }: Props) {
   const { t } = useTranslation();
@@ -42,13 +45,15 @@ export function Materials({ of: materials, addressOf }: Props) {
             )}
           </div>
           {open === material.index && (
-            <Preview
-              of={{
-                title: material.name,
-                address: addressOf(material.index),
-                mediaType: material.media_type ?? "application/pdf",
-              }}
-            />
+            <div ref={intoView}>
+              <Preview
+                of={{
+                  title: material.name,
+                  address: addressOf(material.index),
+                  mediaType: material.media_type ?? "application/pdf",
+                }}
+              />
+            </div>
           )}
         </li>
       ))}

@@ -1,12 +1,13 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Input, Radio } from "antd";
-import { useState } from "react";
+import { Input, Radio, type InputRef } from "antd";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { listTasks } from "../api/department-calls";
 import type { TaskRow } from "../api/types";
 import { LightMark, StateMark } from "../cases/marks";
 import { Empty, Loaded, More } from "../shared/Page";
+import { useShortcut } from "../shared/shortcuts";
 import { day } from "../shared/text";
 import { useDelayed } from "../shared/useDelayed";
 
@@ -16,6 +17,8 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
   const { t } = useTranslation();
   const [state, setState] = useState<Which>("open");
   const [q, setQ] = useState("");
+  const search = useRef<InputRef>(null);
+  useShortcut("find", () => search.current?.focus({ cursor: "all" }));
   const still = useDelayed(q);
   const tasks = useInfiniteQuery({
     queryKey: ["department", "live", "tasks", state, still],
@@ -40,7 +43,9 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
           ]}
         />
         <Input
+          ref={search}
           allowClear
+          suffix={<kbd>F2</kbd>}
           aria-label={t("task.search")}
           placeholder={t("task.search")}
           data-testid="task-search"

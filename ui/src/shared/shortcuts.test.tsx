@@ -10,6 +10,9 @@ test("a shortcut is known by its keys", () => {
   expect(shortcutOf(press({ key: "F2" }))).toBe("find");
   expect(shortcutOf(press({ key: "2", code: "Digit2", altKey: true }))).toBe("menu2");
   expect(shortcutOf(press({ key: "Enter" }))).toBeNull();
+  const d = { key: "D", code: "KeyD", ctrlKey: true };
+  expect(shortcutOf(press({ ...d, shiftKey: true }))).toBe("desk");
+  expect(shortcutOf(press(d))).toBeNull();
 });
 
 test("nothing fires while an input method is composing", () => {

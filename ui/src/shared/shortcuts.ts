@@ -7,6 +7,7 @@ export const SHORTCUTS = {
   find: ["F2", "/"],
   submit: ["Ctrl+Enter"],
   next: ["Alt+N", "Ctrl+N"],
+  desk: ["Ctrl+Shift+D"],
   menu1: ["Alt+1"],
   menu2: ["Alt+2"],
   menu3: ["Alt+3"],
@@ -25,7 +26,9 @@ function matches(event: KeyboardEvent, combination: string): boolean {
   const alt = pieces.includes("Alt");
   if ((event.ctrlKey || event.metaKey) !== ctrl || event.altKey !== alt) return false;
   // With Alt or Ctrl the layout may turn the letter into another sign: the place of the key counts.
-  if ((ctrl || alt) && /^[A-Z]$/.test(key)) return event.code === `Key${key}`;
+  if ((ctrl || alt) && /^[A-Z]$/.test(key)) {
+    return event.code === `Key${key}` && event.shiftKey === pieces.includes("Shift");
+  }
   if (alt && /^\d$/.test(key)) return event.code === `Digit${key}`;
   return event.key === key;
 }

@@ -1,0 +1,43 @@
+//! One case in the real window, by keyboard alone, to the certificate in the printer.
+
+use yichuang_tests::display::Display;
+use yichuang_tests::driver::Pages;
+use yichuang_tests::journey::hands::{ALT, ENTER, F2, Hands};
+use yichuang_tests::journey::paper::{demand_right_papers, documents_in};
+use yichuang_tests::journey::{self, DEMO, Place};
+use yichuang_tests::{Result, built};
+
+#[tokio::test]
+async fn a_case_is_taken_decided_printed_and_handed_over_by_keyboard() -> Result<()> {
+    let display = Display::open(1400, 900).await?;
+    let file = journey::application_file(display.home())?;
+    let data = display.home().join("hall");
+    let environment = [("YICHUANG_DATA", data.to_str().unwrap_or_default())];
+
+    let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
+    let walked = journey::walk(&pages, &Place::Desktop, &DEMO, &file, "desktop").await?;
+    eprintln!("{}", walked.strokes_in_words());
+    display.picture("desktop-screen").await?;
+    let documents = documents_in(&data.join("demo/printer"))?;
+    let link = demand_right_papers("desktop", &walked, &documents)?;
+
+    // A scanner types what it reads, and Enter.
+    let hands = Hands::on(&pages);
+    hands.press(&[ALT, '2']).await?;
+    pages.element("[data-testid=cases-search]").await?;
+    journey::scan(&hands, &link, &walked).await?;
+    pages.picture("desktop-7-scanned").await?;
+    pages.close().await?;
+
+    // What was closed is there when the program is started again.
+    let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
+    let hands = Hands::on(&pages);
+    journey::sign_in_at_the_hall(&hands, &DEMO.clerk, "03").await?;
+    hands.press(&[F2]).await?;
+    hands.until_at("[data-testid=scan-box]").await?;
+    hands.type_text(&walked.number).await?;
+    hands.press(&[ENTER]).await?;
+    journey::demand_case_page(&pages, &walked).await?;
+    pages.picture("desktop-8-started-again").await?;
+    pages.close().await
+}

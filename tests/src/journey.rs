@@ -1,0 +1,506 @@
+//! One case from the window to the applicant's hand, by keyboard alone: the same hands on the desktop and in a browser.
+//!
+//! No step clicks. What the hands cannot reach with keys, nobody can who works without a mouse.
+
+pub mod hands;
+pub mod paper;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::driver::Pages;
+use crate::{HarnessError, Result, wait};
+use hands::{CONTROL, DOWN, ENTER, F2, Hands, RIGHT, SHIFT, SPACE};
+
+/// The file that the applicant hands in.
+pub const FILE_NAME: &str = "食品经营许可申请书（李秀兰）.pdf";
+/// Who applies and collects.
+pub const APPLICANT: &str = "李秀兰";
+/// The applicant's number: the division exists nowhere, the check character is right.
+pub const APPLICANT_ID: &str = "990100198001010026";
+/// Where the applicant will cook.
+pub const PREMISES: &str = "安澜市桂花街12号";
+
+const ITEM: &str = "食品";
+const OPINION: &str = "经审查，符合许可条件，准予许可。";
+
+/// One page with a line on it.
+const FILE: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+    2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+    3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+    4 0 obj<</Length 58>>stream\nBT /F 24 Tf 72 740 Td (Application of Li Xiulan, signed) Tj ET\nendstream endobj\n\
+    5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
+    trailer<</Root 1 0 R>>\n%%EOF\n";
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, Copy)]
+pub struct Person {
+    /// The login.
+    pub login: &'static str,
+    /// The password.
+    pub password: &'static str,
+    /// The name on the desk.
+    pub name: &'static str,
+}
+
+/// The three people of a journey.
+#[derive(Debug, Clone, Copy)]
+pub struct People {
+    /// At window 03.
+    pub clerk: Person,
+    /// In the back office.
+    pub approver: Person,
+    /// At the output desk, window 09.
+    pub output: Person,
+}
+
+/// Those of the demo.
+pub const DEMO: People = People {
+    clerk: Person { login: "chuangkou", password: "anlan-2026", name: "陈思远" },
+    approver: Person { login: "shenpi", password: "anlan-2026", name: "王建国" },
+    output: Person { login: "chuzheng", password: "anlan-2026", name: "林小燕" },
+};
+
+/// Where the desks of the journey are.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In windows of the desktop program, each signed in for itself.
+    Desktop,
+    /// In a browser, where all pages share the sessions: the hall is left before somebody else signs in.
+    Browser {
+        /// The address of the pages.
+        base: String,
+    },
+}
+
+/// A paper as the preview shows it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// What it is.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A closed case.
+#[derive(Debug, Clone)]
+pub struct Walked {
+    /// The number of the case, without spaces.
+    pub number: String,
+    /// The number as it is said.
+    pub spoken: String,
+    /// The case as the hall shows it at the end.
+    pub case: Value,
+    /// The papers that were printed, in that order.
+    pub printed: Vec<Seen>,
+    /// How many keys each person pressed.
+    pub strokes: Vec<(&'static str, u32)>,
+}
+
+impl Walked {
+    /// A printed paper.
+    ///
+    /// # Errors
+    /// Where there is none of the kind.
+    pub fn paper(&self, kind: &str) -> Result<&Seen> {
+        self.printed.iter().find(|paper| paper.kind == kind).ok_or_else(|| HarnessError::InVain(kind.to_owned()))
+    }
+
+    /// One line that says how many keys it took.
+    #[must_use]
+    pub fn strokes_in_words(&self) -> String {
+        let all: u32 = self.strokes.iter().map(|(_, strokes)| strokes).sum();
+        let each: Vec<_> = self.strokes.iter().map(|(name, strokes)| format!("{name} {strokes}")).collect();
+        format!("{all} keys: {}", each.join(", "))
+    }
+}
+
+/// Writes the file that the applicant hands in, under its Chinese name.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn application_file(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join(FILE_NAME);
+    std::fs::write(&file, FILE)?;
+    Ok(file)
+}
+
+/// Something that must be so, or the journey ends here.
+pub(crate) fn demand(right: bool, what: impl FnOnce() -> String) -> Result<()> {
+    if right { Ok(()) } else { Err(HarnessError::InVain(what())) }
+}
+
+/// Walks one case to its end. `pages` shows the sign-in page of the hall; `name` begins the names of the pictures. Where a
+/// step fails, the page it failed on is left as `<name>-failed.png`.
+///
+/// # Errors
+/// Where a step cannot be made.
+pub async fn walk(pages: &Pages, place: &Place, people: &People, file: &Path, name: &str) -> Result<Walked> {
+    let walked = Journey { pages, place, people, name }.walk(file).await;
+    if let Err(error) = &walked {
+        // The failure of the journey is what counts, whether or not there is a picture of it.
+        let _ = pages.picture(&format!("{name}-failed")).await;
+        let where_ = pages.ask("return `${location.href} ${document.activeElement?.outerHTML.slice(0, 300)}`").await;
+        eprintln!("{name}: {error}; at {where_:?}");
+    }
+    walked
+}
+
+struct Journey<'a> {
+    pages: &'a Pages,
+    place: &'a Place,
+    people: &'a People,
+    name: &'a str,
+}
+
+impl Journey<'_> {
+    async fn walk(&self, file: &Path) -> Result<Walked> {
+        let People { clerk, approver, output } = self.people;
+        let first = self.pages.client.window().await?;
+
+        let hands = Hands::on(self.pages);
+        sign_in_at_the_hall(&hands, clerk, "03").await?;
+        let (number, spoken) = self.take(&hands, file).await?;
+        self.print(&hands, "intake-receipt").await?;
+        self.picture("1-taken").await?;
+        let mut printed = vec![self.seen("intake-receipt", &number).await?];
+        self.next_desk(&hands).await?;
+        let mut strokes = vec![(clerk.name, hands.strokes())];
+
+        let hands = Hands::on(self.pages);
+        self.decide(&hands, approver, &number).await?;
+        if matches!(self.place, Place::Desktop) {
+            self.next_desk(&hands).await?;
+        } else {
+            self.pages.client.switch_to_window(first).await?;
+        }
+        strokes.push((approver.name, hands.strokes()));
+
+        let hands = Hands::on(self.pages);
+        if matches!(self.place, Place::Browser { .. }) {
+            self.leave(&hands).await?;
+        }
+        sign_in_at_the_hall(&hands, output, "09").await?;
+        let case = self.hand_over(&hands, &number).await?;
+        for kind in ["decision", "certificate"] {
+            printed.push(self.seen(kind, &number).await?);
+        }
+        strokes.push((output.name, hands.strokes()));
+        Ok(Walked { number, spoken, case, printed, strokes })
+    }
+
+    /// At the window: from the question of the applicant to the number that is said aloud.
+    async fn take(&self, hands: &Hands<'_>, file: &Path) -> Result<(String, String)> {
+        hands.until_at("[data-testid=item-search]").await?;
+        hands.type_text(ITEM).await?;
+        self.pages
+            .until(
+                "食品经营许可 as the first answer",
+                "return document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('食品经营许可') === true",
+            )
+            .await?;
+        hands.press(&[ENTER]).await?;
+
+        hands.until_at("[data-testid=applicant-name]").await?;
+        hands.type_text(APPLICANT).await?;
+        hands.tab_to("[data-testid=applicant-id]").await?;
+        hands.type_text(APPLICANT_ID).await?;
+        hands.tab_to("[data-testid=applicant-phone]").await?;
+        hands.type_text("13800000000").await?;
+        hands.tab_to("#root_person_in_charge").await?;
+        hands.type_text(APPLICANT).await?;
+        hands.tab_to("#root_premises").await?;
+        hands.type_text(PREMISES).await?;
+        hands.tab_to("#root_area").await?;
+        hands.type_text("48.5").await?;
+        hands.tab_to("#root_business_type").await?;
+        self.choose(hands, "餐饮服务经营者").await?;
+        for scope in ["热食类食品制售", "自制饮品制售"] {
+            hands.tab_until(scope, &focused_box(scope)).await?;
+            hands.press(&[SPACE]).await?;
+            self.pages.until(scope, "return document.activeElement.checked === true").await?;
+        }
+        hands.tab_to("#root_staff").await?;
+        hands.type_text("4").await?;
+        hands.tab_to("#root_safety_officer").await?;
+        hands.type_text("赵志强").await?;
+        self.attach(hands, file).await?;
+        let complete = "return document.querySelector('.checklist-gaps li') === null";
+        self.pages.until("nothing that is missing", complete).await?;
+        self.picture("0-complete").await?;
+
+        hands.press(&[CONTROL, ENTER]).await?;
+        let number = self.pages.element("[data-testid=filing-number]").await?;
+        let spoken = number.text().await?;
+        let number = number.attr("data-number").await?.unwrap_or_default();
+        demand(number.len() == 16 && spoken.chars().filter(char::is_ascii_digit).eq(number.chars()), || {
+            format!("a number of 16 digits instead of {number}, said as {spoken}")
+        })?;
+        Ok((number, spoken))
+    }
+
+    /// Opens the list of the field that has the keyboard and goes down to the answer.
+    async fn choose(&self, hands: &Hands<'_>, answer: &str) -> Result<()> {
+        hands.press(&[DOWN]).await?;
+        let active = format!(
+            "return [...document.querySelectorAll('.ant-select-item-option-active')].some((it) => it.textContent === '{answer}')"
+        );
+        for _ in 0..10 {
+            self.pages
+                .until("an open list", "return document.querySelector('.ant-select-item-option-active') !== null")
+                .await?;
+            if self.pages.ask(&active).await? == Value::Bool(true) {
+                break;
+            }
+            hands.press(&[DOWN]).await?;
+        }
+        self.pages.until(answer, &active).await?;
+        hands.press(&[ENTER]).await?;
+        let chosen = format!(
+            "return document.activeElement.closest('.ant-select')?.textContent.includes('{answer}') === true && document.querySelector('.ant-select-open') === null"
+        );
+        self.pages.until(&format!("{answer} in its field"), &chosen).await
+    }
+
+    async fn attach(&self, hands: &Hands<'_>, file: &Path) -> Result<()> {
+        hands.tab_to("[data-testid=material-file-application]").await?;
+        hands.choose_file(file).await?;
+        let there = format!(
+            "return document.querySelector('[data-testid=material-name-application]')?.textContent.includes('{FILE_NAME}') === true"
+        );
+        self.pages.until("the file under its name", &there).await
+    }
+
+    /// Prints a paper whose button is further on, and waits until the printer says that it came out.
+    async fn print(&self, hands: &Hands<'_>, kind: &str) -> Result<()> {
+        let ready = format!("return document.querySelector('[data-testid=paper-print-{kind}]')?.disabled === false");
+        self.pages.until(&format!("{kind}, ready to be printed"), &ready).await?;
+        hands.tab_or_back_to(&format!("[data-testid=paper-print-{kind}]")).await?;
+        hands.press(&[ENTER]).await?;
+        let done =
+            format!("return document.querySelector('[data-testid=paper-state-{kind}]')?.dataset.state === 'done'");
+        self.pages.until(&format!("{kind}, printed"), &done).await
+    }
+
+    /// In the back office: the task is found in the queue, looked at, accepted and granted.
+    async fn decide(&self, hands: &Hands<'_>, approver: &Person, number: &str) -> Result<()> {
+        sign_in_at_the_department(hands, approver).await?;
+        let row = format!("[data-testid=task-row-{number}]");
+        self.pages.element(&row).await?;
+        hands.press(&[F2]).await?;
+        hands.until_at("[data-testid=task-search]").await?;
+        hands.tab_to(&row).await?;
+        hands.press(&[ENTER]).await?;
+        let shown =
+            format!("return document.querySelector('[data-testid=task-number]')?.dataset.number === '{number}'");
+        self.pages.until("the task", &shown).await?;
+
+        hands.tab_to(".materials button[aria-expanded]").await?;
+        hands.press(&[ENTER]).await?;
+        let preview = self.pages.element(".materials .preview").await?;
+        let address = preview.attr("src").await?.unwrap_or_default();
+        let there = self.sha256_of(&address).await?;
+        demand(there == hands::sha256(FILE), || format!("the file that was handed in at {address}"))?;
+        self.pages.until_still().await?;
+        self.picture("2-material").await?;
+
+        hands.press(&[CONTROL, ENTER]).await?;
+        let noticed = "return document.querySelector('[data-testid=paper-state-acceptance-notice]')?.dataset.state === 'ready' && document.querySelector('[data-testid=task-decide-grant]') !== null";
+        self.pages.until("the notice of acceptance", noticed).await?;
+        // Nothing is chosen yet: the same keys lead to what is missing.
+        hands.press(&[CONTROL, ENTER]).await?;
+        hands.until_at("[data-testid=task-decide-grant]").await?;
+        hands.press(&[SPACE]).await?;
+        hands.tab_to("[data-testid=task-opinion]").await?;
+        hands.type_text(OPINION).await?;
+        self.picture("3-decide").await?;
+        hands.press(&[CONTROL, ENTER]).await?;
+        hands.until_at("[data-testid=confirm-ok]").await?;
+        hands.press(&[ENTER]).await?;
+        let decided = "return ['decision', 'certificate'].every((kind) => document.querySelector(`[data-testid=paper-state-${kind}]`)?.dataset.state === 'ready')";
+        self.pages.until("decision and certificate", decided).await?;
+        self.picture("4-decided").await?;
+        Ok(())
+    }
+
+    /// At the output desk: found by its number, printed, handed over, closed.
+    async fn hand_over(&self, hands: &Hands<'_>, number: &str) -> Result<Value> {
+        hands.until_at("[data-testid=scan-box]").await?;
+        hands.type_text(number).await?;
+        hands.press(&[ENTER]).await?;
+        self.print(hands, "decision").await?;
+        self.print(hands, "certificate").await?;
+        self.picture("5-printed").await?;
+        hands.tab_to("[data-testid=deliver-open]").await?;
+        hands.press(&[ENTER]).await?;
+        hands.until_at("[data-testid=collector-id]").await?;
+        hands.type_text(APPLICANT_ID).await?;
+        hands.press(&[ENTER]).await?;
+        let closed = "return document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true";
+        self.pages.until("办结", closed).await?;
+        // The hand is back where the next number goes.
+        hands.until_at("[data-testid=scan-box]").await?;
+        self.picture("6-closed").await?;
+        self.case(number).await
+    }
+
+    /// Another desk, by its keys. In a browser the back office has an address of its own.
+    async fn next_desk(&self, hands: &Hands<'_>) -> Result<()> {
+        let client = &self.pages.client;
+        let before = client.windows().await?;
+        hands.press(&[CONTROL, SHIFT, 'D']).await?;
+        let opened = wait::until("another desk", async || {
+            client.windows().await.ok()?.into_iter().find(|window| !before.contains(window))
+        })
+        .await?;
+        client.switch_to_window(opened).await?;
+        if let Place::Browser { base } = self.place {
+            client.goto(&format!("{base}/department")).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs out by the menu under one's own name.
+    async fn leave(&self, hands: &Hands<'_>) -> Result<()> {
+        hands.tab_or_back_to("[data-testid=account-menu]").await?;
+        hands.press(&[ENTER]).await?;
+        let open = "return document.querySelector('.ant-dropdown:not(.ant-dropdown-hidden) [role=menuitem]') !== null";
+        self.pages.until("the menu", open).await?;
+        let last =
+            "return document.activeElement === [...document.querySelectorAll('.ant-dropdown [role=menuitem]')].at(-1)";
+        for _ in 0..4 {
+            hands.press(&[DOWN]).await?;
+            if self.pages.ask(last).await? == true {
+                break;
+            }
+        }
+        self.pages.until("the last line of the menu", last).await?;
+        hands.press(&[ENTER]).await
+    }
+
+    /// The case as the hall shows it to who is signed in.
+    async fn case(&self, number: &str) -> Result<Value> {
+        let read = "const read = (path) => fetch(`/api/hall${path}`).then((answer) => answer.json());";
+        let script = format!(
+            "{read} read('/cases?limit=50').then(({{ items }}) => read(`/cases/${{items.find((it) => it.number === '{number}').id}}`)).then(done, (error) => done(String(error)))"
+        );
+        self.pages.ask_later(&script).await
+    }
+
+    /// A paper of a case, by the bytes that its preview shows.
+    async fn seen(&self, kind: &str, number: &str) -> Result<Seen> {
+        let case = self.case(number).await?;
+        let papers = case["papers"].as_array().into_iter().flatten();
+        let paper = papers.filter(|paper| paper["kind"] == kind).last();
+        let text = |key: &str| paper.and_then(|paper| paper[key].as_str()).unwrap_or_default().to_owned();
+        let sha256 = self.sha256_of(&format!("/api/hall/papers/{}", text("id"))).await?;
+        Ok(Seen { kind: kind.to_owned(), number: text("number"), sha256 })
+    }
+
+    async fn sha256_of(&self, address: &str) -> Result<String> {
+        let script = format!(
+            "fetch('{address}').then((answer) => answer.arrayBuffer()).then((bytes) => crypto.subtle.digest('SHA-256', bytes)).then((sum) => done([...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, '0')).join('')), (error) => done(String(error)))"
+        );
+        Ok(self.pages.ask_later(&script).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    async fn picture(&self, step: &str) -> Result<()> {
+        self.pages.picture(&format!("{}-{step}", self.name)).await?;
+        Ok(())
+    }
+}
+
+/// Signs in at a window of the hall, from its sign-in page.
+///
+/// # Errors
+/// Where the desk does not come.
+pub async fn sign_in_at_the_hall(hands: &Hands<'_>, person: &Person, window: &str) -> Result<()> {
+    name_and_password(hands, person).await?;
+    hands.tab_to("[data-testid=sign-in-window]").await?;
+    hands.replace_text(window).await?;
+    hands.press(&[ENTER]).await?;
+    at_the_desk_of(hands, person).await
+}
+
+/// Chooses the back office and signs in there.
+async fn sign_in_at_the_department(hands: &Hands<'_>, person: &Person) -> Result<()> {
+    hands.until_at("[data-testid=sign-in-login]").await?;
+    if hands.pages().ask("return document.querySelector('[data-testid=sign-in-window]') !== null").await? == true {
+        hands.back_to(".sign-in-service input").await?;
+        hands.press(&[RIGHT]).await?;
+        hands
+            .pages()
+            .until("no window", "return document.querySelector('[data-testid=sign-in-window]') === null")
+            .await?;
+        hands.tab_to("[data-testid=sign-in-login]").await?;
+    }
+    name_and_password(hands, person).await?;
+    hands.press(&[ENTER]).await?;
+    at_the_desk_of(hands, person).await
+}
+
+async fn name_and_password(hands: &Hands<'_>, person: &Person) -> Result<()> {
+    hands.until_at("[data-testid=sign-in-login]").await?;
+    hands.replace_text(person.login).await?;
+    hands.tab_to("[data-testid=sign-in-password]").await?;
+    hands.type_text(person.password).await
+}
+
+async fn at_the_desk_of(hands: &Hands<'_>, person: &Person) -> Result<()> {
+    let there = format!(
+        "return document.querySelector('[data-testid=account-menu]')?.textContent.includes('{}') === true",
+        person.name
+    );
+    hands.pages().until(&format!("the desk of {}", person.name), &there).await
+}
+
+/// Whether a checkbox with these words has the keyboard.
+fn focused_box(words: &str) -> String {
+    format!(
+        "return document.activeElement.matches('input[type=checkbox]') && document.activeElement.closest('label')?.textContent.trim() === '{words}'"
+    )
+}
+
+/// Reads a code with a scanner, which types what it says into the find box, and Enter.
+///
+/// # Errors
+/// Where that does not lead to the page of the case.
+pub async fn scan(hands: &Hands<'_>, code: &str, walked: &Walked) -> Result<()> {
+    hands.press(&[F2]).await?;
+    hands.until_at("[data-testid=scan-box]").await?;
+    hands.type_text(code).await?;
+    hands.press(&[ENTER]).await?;
+    demand_case_page(hands.pages(), walked).await
+}
+
+/// The page of the closed case is shown.
+///
+/// # Errors
+/// Where it is not.
+pub async fn demand_case_page(pages: &Pages, walked: &Walked) -> Result<()> {
+    let Walked { case, number, .. } = walked;
+    let id = case["id"].as_str().unwrap_or_default();
+    let shown = format!(
+        "return location.pathname === '/cases/{id}' && document.querySelector('.case-head [data-number]')?.dataset.number === '{number}' && document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true"
+    );
+    pages.until(&format!("the page of case {number}"), &shown).await
+}
+
+/// Gives the page a session at the hall without keys, for a test whose keys are taken by an input method.
+///
+/// # Errors
+/// Where nobody is let in.
+pub async fn session(pages: &Pages, person: &Person, window: &str) -> Result<()> {
+    let Person { login, password, .. } = person;
+    pages.element("[data-testid=sign-in-login]").await?;
+    let body = serde_json::json!({ "login": login, "password": password, "window": window });
+    let script = format!(
+        "fetch('/api/hall/sessions', {{ method: 'POST', body: JSON.stringify({body}), headers: {{ 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }} }}).then((answer) => done(answer.ok))"
+    );
+    let let_in = pages.ask_later(&script).await?;
+    demand(let_in == true, || format!("{login}, let in"))?;
+    Ok(pages.client.refresh().await?)
+}
