@@ -6,7 +6,6 @@
 mod accounts;
 mod engine;
 mod files;
-mod intake;
 mod journal;
 mod messages;
 mod papers;

@@ -1,10 +1,26 @@
-//! How fast cases are taken in. Run by hand:
-//! `cargo test --release -p yichuang-store measure_intake -- --ignored --nocapture`.
+//! How fast cases are taken in: `cargo run --release -p yichuang-store --example intake -- URL …`, each URL a database
+//! (`sqlite:///…` or `postgres://…`) that may be filled.
 
-use super::stage::{Stage, at, id};
-use crate::{CaseRow, NewEvent, OutboxEntry, PaperRow, PaperState, Salt, Store, StoreError};
-use std::time::{Duration, Instant};
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a measurement")]
+
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
 use uuid::Uuid;
+use yichuang_store::{
+    CaseRow, Kind, NewEvent, OutboxEntry, PaperRow, PaperState, Salt, Store, StoreConfig, StoreError,
+};
+
+fn id() -> Uuid {
+    Uuid::now_v7()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_781_485_200 + second).unwrap_or(Timestamp::UNIX_EPOCH)
+}
 
 /// Takes a case as a hall does: numbers, event, records, row, name, paper, message.
 async fn take(store: &Store, window: usize, salt: Salt) -> Result<u64, StoreError> {
@@ -71,7 +87,7 @@ fn paper_of(case: Uuid, paper: Uuid, model: Uuid) -> PaperRow {
     }
 }
 
-async fn measure(name: &str, store: &Store, callers: usize) {
+async fn measure(name: &str, store: &Store, callers: usize) -> Result<(), Box<dyn Error>> {
     let (begun, lasting) = (Instant::now(), Duration::from_secs(5));
     let windows = (0..callers).map(|window| {
         let store = store.clone();
@@ -79,35 +95,32 @@ async fn measure(name: &str, store: &Store, callers: usize) {
             let mut waits = Vec::new();
             while begun.elapsed() < lasting {
                 let asked = Instant::now();
-                take(&store, window, Salt::random()).await.unwrap();
+                take(&store, window, Salt::random()).await?;
                 waits.push(asked.elapsed());
             }
-            waits
+            Ok::<_, StoreError>(waits)
         })
     });
     let mut waits = Vec::new();
     for window in futures_util::future::join_all(windows).await {
-        waits.extend(window.unwrap());
+        waits.extend(window??);
     }
     waits.sort_unstable();
     let rate = waits.len() as f64 / begun.elapsed().as_secs_f64();
     let (p50, p99, most) = (waits[waits.len() / 2], waits[waits.len() * 99 / 100], waits[waits.len() - 1]);
-    eprintln!("{name}, {callers} callers: {rate:.0} intakes/s, p50 {p50:.1?}, p99 {p99:.1?}, max {most:.1?}");
+    println!("{name:10} {callers:3} callers: {rate:6.0} intakes/s, p50 {p50:.1?}, p99 {p99:.1?}, max {most:.1?}");
+    Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
-async fn measure_intake() {
-    let stage = Stage::sqlite();
-    let store = stage.hall().await;
-    for callers in [1, 8, 32] {
-        measure("SQLite", &store, callers).await;
-    }
-    if let Some(stage) = Stage::postgres().await {
-        let store = stage.hall().await;
+#[tokio::main(worker_threads = 2)]
+async fn main() -> Result<(), Box<dyn Error>> {
+    for url in std::env::args().skip(1) {
+        let name = if url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+        let store = Store::open(&StoreConfig::new(url), Kind::Hall, id()).await?;
         for callers in [1, 8, 32] {
-            measure("PostgreSQL", &store, callers).await;
+            measure(name, &store, callers).await?;
         }
-        stage.clear().await;
+        store.close().await;
     }
+    Ok(())
 }
