@@ -15,12 +15,13 @@ use store::{Content, PaperRow, PaperState, Stamp, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{
-    Actor, ProblemField,
+    Actor,
     idempotency::{Kept, Once},
 };
 
 use crate::{
     Department, DepartmentError,
+    decide_task::fault_of,
     records::{self, PaperModel},
 };
 
@@ -51,8 +52,9 @@ impl Department {
         accept: Accept,
     ) -> Result<Kept, DepartmentError> {
         let opinion = accept.opinion.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        if let Some(text) = opinion.as_ref().filter(|text| text.chars().count() > LONGEST_OPINION) {
-            return Err(too_long("/opinion", text, LONGEST_OPINION));
+        self.demand(actor, Right::AcceptTask)?;
+        if let Some(fault) = opinion.as_ref().and_then(|text| fault_of("/opinion".to_owned(), text, LONGEST_OPINION)) {
+            return Err(DepartmentError::Invalid(vec![fault]));
         }
         let opinion = opinion.map(|text| Content::new(self.new_id(), "opinion", records::bytes(&text)));
         let (notice, model_id, message) = (self.new_id(), self.new_id(), self.new_id());
@@ -172,9 +174,4 @@ pub(crate) async fn order_paper(
     })
     .await?;
     Ok(())
-}
-
-pub(crate) fn too_long(pointer: &'static str, text: &str, most: usize) -> DepartmentError {
-    let field = ProblemField::new(pointer, "too-long").value(text).params(serde_json::json!({ "max": most }));
-    DepartmentError::Invalid(vec![field])
 }

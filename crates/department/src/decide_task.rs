@@ -16,12 +16,13 @@ use utoipa::ToSchema;
 use web::{
     Actor, ProblemField,
     idempotency::{Kept, Once},
+    text::{code_point, is_hidden_in_lines},
     view::OutcomeName,
 };
 
 use crate::{
     Department, DepartmentError,
-    accept_task::{LONGEST_OPINION, Ordered, order_paper, too_long},
+    accept_task::{LONGEST_OPINION, Ordered, order_paper},
     records::{self, PaperModel, RowRecord},
 };
 
@@ -53,6 +54,12 @@ pub struct CertificateWish {
     pub valid_until: Option<Date>,
 }
 
+/// The most rows of a certificate.
+const MOST_ROWS: usize = 50;
+
+/// The longest label of a certificate's row, in characters.
+const LONGEST_LABEL: usize = 200;
+
 /// The longest value of a certificate's row, in characters.
 const LONGEST_VALUE: usize = 500;
 
@@ -69,6 +76,7 @@ impl Department {
         seen: u64,
         decide: Decide,
     ) -> Result<Kept, DepartmentError> {
+        self.demand(actor, Right::DecideTask)?;
         check(&decide)?;
         let opinion = decide.opinion.trim().to_owned();
         let sealed_opinion = Content::new(self.new_id(), "opinion", records::bytes(&opinion));
@@ -195,28 +203,34 @@ fn check(decide: &Decide) -> Result<(), DepartmentError> {
         let field = ProblemField::new("/opinion", "required").value(decide.opinion.as_str());
         return Err(DepartmentError::Invalid(vec![field]));
     }
-    if opinion.chars().count() > LONGEST_OPINION {
-        return Err(too_long("/opinion", opinion, LONGEST_OPINION));
-    }
     let mut faults = vec![];
-    for (n, RowRecord { label, value }) in decide.certificate.iter().flat_map(|wish| &wish.rows).enumerate() {
-        let missing = documents::Fonts::shared().missing(&format!("{label}{value}"));
-        let pointer = format!("/certificate/rows/{n}/value");
-        if !missing.is_empty() {
-            let characters: Vec<_> =
-                missing.iter().map(|missing| format!("{missing} U+{:04X}", u32::from(*missing))).collect();
-            let params = json!({ "characters": characters });
-            faults.push(ProblemField::new(pointer, "missing-glyphs").value(value.as_str()).params(params));
-        } else if value.chars().count() > LONGEST_VALUE {
-            faults.push(
-                ProblemField::new(pointer, "too-long").value(value.as_str()).params(json!({ "max": LONGEST_VALUE })),
-            );
-        }
+    faults.extend(fault_of("/opinion".to_owned(), opinion, LONGEST_OPINION));
+    let rows = decide.certificate.as_ref().map_or(&[] as &[RowRecord], |wish| &wish.rows);
+    if rows.len() > MOST_ROWS {
+        let field = ProblemField::new("/certificate/rows", "too-many").value(rows.len());
+        faults.push(field.params(json!({ "max": MOST_ROWS })));
     }
-    let missing = documents::Fonts::shared().missing(opinion);
-    if !missing.is_empty() {
-        let characters: Vec<_> = missing.iter().map(char::to_string).collect();
-        faults.push(ProblemField::new("/opinion", "missing-glyphs").params(json!({ "characters": characters })));
+    for (n, RowRecord { label, value }) in rows.iter().enumerate().take(MOST_ROWS) {
+        let at = |field: &str| format!("/certificate/rows/{n}/{field}");
+        if label.trim().is_empty() {
+            faults.push(ProblemField::new(at("label"), "required").value(label.as_str()));
+        }
+        faults.extend(fault_of(at("label"), label, LONGEST_LABEL));
+        faults.extend(fault_of(at("value"), value, LONGEST_VALUE));
     }
     if faults.is_empty() { Ok(()) } else { Err(DepartmentError::Invalid(faults)) }
+}
+
+/// What is wrong with a text that is printed: its length, or characters that cannot be.
+pub(crate) fn fault_of(pointer: String, text: &str, most: usize) -> Option<ProblemField> {
+    let field = |code| ProblemField::new(pointer, code).value(text);
+    let named = |found: char| format!("{found} {}", code_point(found));
+    if text.chars().count() > most {
+        return Some(field("too-long").params(json!({ "max": most })));
+    }
+    if let Some(hidden) = text.chars().find(|found| is_hidden_in_lines(*found)) {
+        return Some(field("control-character").params(json!({ "character": code_point(hidden) })));
+    }
+    let missing: Vec<_> = documents::Fonts::shared().missing(text).into_iter().map(named).collect();
+    if missing.is_empty() { None } else { Some(field("missing-glyphs").params(json!({ "characters": missing }))) }
 }

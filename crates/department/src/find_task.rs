@@ -20,7 +20,7 @@ use web::{
     page::{Limit, Page},
     view::{
         ActorKind, ActorView, ClockExplanation, ClockName, ClockView, DeliveryView, Download, LightName, OutcomeName,
-        PaperKindName, PaperStateName, TimelineEntry,
+        PaperKindName, PaperStateName, TimelineEntry, in_order,
     },
 };
 
@@ -159,7 +159,7 @@ impl Department {
         let row = tx.task(id.0).await?.ok_or_else(DepartmentError::no_task)?;
         let (task, assigned) = self.load(tx, id).await?;
         let today = self.0.clock.today();
-        let papers = tx.papers(id.0).await?;
+        let papers = in_order(tx.papers(id.0).await?);
         let deliveries = tx.deliveries(id.0).await?;
         let clocks = task.clocks();
         let view = |clock| ClockView::of(clock, today, &self.0.calendar, self.0.hours);

@@ -17,7 +17,7 @@ use web::{
 use crate::{
     Hall, HallError, News,
     faults::Faults,
-    records::{self, ApplicantKind, ApplicantRecord, CollectorRecord, Relation},
+    records::{self, ApplicantKind, ApplicantRecord, CollectorInput, CollectorRecord, Relation},
     views::read,
 };
 
@@ -27,6 +27,7 @@ use crate::{
 #[schema(as = DeliverCase)]
 pub struct HandOver {
     /// The person at the desk.
+    #[serde(deserialize_with = "CollectorInput::deserialize")]
     pub collector: CollectorRecord,
 }
 
@@ -48,6 +49,9 @@ impl Hall {
         faults.collector("/collector", &hand_over.collector, self.0.clock.today());
         let fields = faults.into_fields();
         if !fields.is_empty() {
+            // Who may not hand over learns nothing else.
+            let row = self.0.store.read().await?.case(case.0).await?.ok_or_else(HallError::no_case)?;
+            self.demand_on_row(actor, Right::DeliverCase, &row)?;
             return Err(HallError::Invalid(fields));
         }
         let content = Content::new(self.new_id(), "collector", records::bytes(&hand_over.collector));
@@ -63,8 +67,8 @@ impl Hall {
                 }
                 let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
                 let loaded = tx.load_case(case).await?;
-                if loaded.version != seen {
-                    return Err(HallError::Changed { seen, present: loaded.version });
+                if loaded.revision != seen {
+                    return Err(HallError::Changed { seen, present: loaded.revision });
                 }
                 let intake = loaded.intake().ok_or_else(HallError::no_case)?;
                 let applicant: Option<ApplicantRecord> = read(tx, intake.applicant.record.0).await?;

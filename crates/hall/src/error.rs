@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use domain::{case::Refusal, filing::FilingError};
+use domain::{
+    case::Refusal,
+    filing::{FilingError, MOST_CASES},
+};
 use serde_json::json;
 use store::StoreError;
 use web::{Problem, ProblemCode, ProblemField, idempotency::OnceError};
@@ -25,9 +28,22 @@ pub enum HallError {
     /// The cases make no filing.
     #[error(transparent)]
     Filing(#[from] FilingError),
+    /// The form was filled in for another version of the item.
+    #[error("case {case} is of item version {given}, the item is version {known}")]
+    ItemVersion {
+        /// Its place in the filing, from 0.
+        case: usize,
+        /// The version in the filing.
+        given: u32,
+        /// The present one.
+        known: u32,
+    },
     /// The id belongs to something else.
     #[error("the id is taken")]
-    IdTaken,
+    IdTaken(Box<ProblemField>),
+    /// Halls are not told such a thing.
+    #[error("a hall takes no {0}")]
+    NotForHalls(&'static str),
     /// It was changed since it was seen.
     #[error("it was changed meanwhile; it is version {present} now")]
     Changed {
@@ -76,6 +92,10 @@ impl HallError {
         Self::Network(Box::new(error))
     }
 
+    pub(crate) fn id_taken(pointer: impl Into<String>, id: impl std::fmt::Display) -> Self {
+        Self::IdTaken(Box::new(ProblemField::new(pointer, "taken").value(id.to_string())))
+    }
+
     pub(crate) fn no_case() -> Self {
         Self::NotFound(ProblemCode::CaseNotFound)
     }
@@ -97,12 +117,16 @@ impl From<HallError> for Problem {
             HallError::NotFound(code) => Problem::new(code),
             HallError::Invalid(fields) => Problem::invalid(fields),
             HallError::Refused(refusal) => refused(&refusal),
-            HallError::Filing(error) => Problem::invalid_field(
-                ProblemField::new("/cases", "not-allowed").params(json!({ "why": error.to_string() })),
-            ),
-            HallError::IdTaken => Problem::new(ProblemCode::IdTaken),
+            HallError::Filing(error) => Problem::invalid_field(no_filing(&error)),
+            HallError::ItemVersion { case, given, known } => {
+                item_version(format!("/cases/{case}/item_version"), given, known)
+            }
+            HallError::IdTaken(field) => Problem::new(ProblemCode::IdTaken).field(*field),
+            HallError::NotForHalls(kind) => {
+                Problem::new(ProblemCode::EventTypeUnknown).field(ProblemField::new("/type", "not-allowed").value(kind))
+            }
             HallError::Changed { seen, present } => Problem::changed(seen, present),
-            HallError::KeyReused => Problem::new(ProblemCode::IdempotencyKeyReused),
+            HallError::KeyReused => Problem::key_reused(),
             HallError::ReasonMissing => {
                 Problem::new(ProblemCode::ReprintReasonMissing).field(ProblemField::new("/reason", "required"))
             }
@@ -126,11 +150,25 @@ impl From<HallError> for Problem {
     }
 }
 
+fn no_filing(error: &FilingError) -> ProblemField {
+    match error {
+        FilingError::Empty => ProblemField::new("/cases", "required"),
+        FilingError::TooMany { cases } => {
+            ProblemField::new("/cases", "too-many").value(*cases).params(json!({ "max": MOST_CASES }))
+        }
+        FilingError::Twice { case } => ProblemField::new("/cases", "twice").value(case.to_string()),
+    }
+}
+
+fn item_version(pointer: String, given: u32, known: u32) -> Problem {
+    Problem::new(ProblemCode::ItemVersionChanged)
+        .field(ProblemField::new(pointer, "changed").value(given).params(json!({ "version": known })))
+}
+
 fn refused(refusal: &Refusal) -> Problem {
     match refusal {
         Refusal::NotNow { from, command } => Problem::not_now(command, from),
-        Refusal::ItemVersion { given, known } => Problem::new(ProblemCode::ItemVersionChanged)
-            .field(ProblemField::new("/item_version", "changed").value(*given).params(json!({ "version": known }))),
+        Refusal::ItemVersion { given, known } => item_version("/item_version".to_owned(), *given, *known),
         Refusal::MaterialMissing { code } => Problem::new(ProblemCode::MaterialMissing)
             .field(ProblemField::new("/materials", "required").value(code.as_str())),
         Refusal::MaterialUnknown { code } => {

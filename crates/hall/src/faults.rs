@@ -2,8 +2,12 @@
 
 use domain::identity::{CitizenId, CreditCode, IdentityError, Phone};
 use jiff::civil::Date;
+use jsonschema::error::ValidationErrorKind as ErrorKind;
 use serde_json::{Value, json};
-use web::ProblemField;
+use web::{
+    ProblemField,
+    text::{code_point, is_hidden, is_hidden_in_lines},
+};
 
 use crate::{
     catalogue::CatalogueItem,
@@ -33,15 +37,42 @@ impl Faults {
             self.add(field("too-short").params(json!({ "min": least })));
         } else if length > most {
             self.add(field("too-long").params(json!({ "max": most })));
-        } else if let Some(control) = text.chars().find(|found| found.is_control()) {
-            let code_point = format!("U+{:04X}", u32::from(control));
-            self.add(field("control-character").params(json!({ "character": code_point })));
+        } else if let Some(hidden) = text.chars().find(|found| is_hidden(*found)) {
+            self.add(field("control-character").params(json!({ "character": code_point(hidden) })));
+        }
+    }
+
+    /// A line that stands on a paper: nothing is printed with a box in somebody's name.
+    fn printed_line(&mut self, pointer: &str, text: &str, least: usize, most: usize) {
+        let before = self.0.len();
+        self.line(pointer, text, least, most);
+        if self.0.len() == before {
+            self.printable(pointer, text);
+        }
+    }
+
+    fn printable(&mut self, pointer: &str, text: &str) {
+        let missing = documents::Fonts::shared().missing(text);
+        if !missing.is_empty() {
+            let characters: Vec<_> =
+                missing.into_iter().map(|found| format!("{found} {}", code_point(found))).collect();
+            let field = ProblemField::new(pointer.to_owned(), "missing-glyphs").value(text);
+            self.add(field.params(json!({ "characters": characters })));
+        }
+    }
+
+    /// The name of a file, as a person sees it: no folder, and nothing that makes it read as another.
+    pub(crate) fn file_name(&mut self, pointer: &str, name: &str) {
+        let before = self.0.len();
+        self.line(pointer, name, 1, 255);
+        if self.0.len() == before && name.contains(['/', '\\']) {
+            self.add(ProblemField::new(pointer.to_owned(), "not-allowed").value(name));
         }
     }
 
     fn optional_line(&mut self, pointer: &str, text: Option<&String>, most: usize) {
         if let Some(text) = text {
-            self.line(pointer, text, 1, most);
+            self.printed_line(pointer, text, 1, most);
         }
     }
 
@@ -55,7 +86,7 @@ impl Faults {
     /// An applicant as typed at the window. `today` bounds dates of birth.
     pub(crate) fn applicant(&mut self, at: &str, applicant: &ApplicantRecord, today: Date) {
         let ApplicantRecord { kind, name, id_number, phone, address, legal_representative, contact } = applicant;
-        self.line(&format!("{at}/name"), name, 2, 100);
+        self.printed_line(&format!("{at}/name"), name, 2, 100);
         let pointer = format!("{at}/id_number");
         match kind {
             ApplicantKind::Person => self.identity(&pointer, id_number, CitizenId::parse(id_number, today)),
@@ -72,22 +103,64 @@ impl Faults {
         let CollectorRecord { name, id_number, relation: _, note } = collector;
         self.line(&format!("{at}/name"), name, 2, 100);
         self.identity(&format!("{at}/id_number"), id_number, CitizenId::parse(id_number, today));
-        self.optional_line(&format!("{at}/note"), note.as_ref(), 200);
+        if let Some(note) = note {
+            self.line(&format!("{at}/note"), note, 1, 200);
+        }
     }
 
     /// A filled-in form, by the item's own schema.
     pub(crate) fn form(&mut self, at: &str, item: &CatalogueItem, form: &Value) {
+        let before = self.0.len();
         for error in item.faults(form) {
             let keyword = error.kind().keyword().to_owned();
-            let mut pointer = format!("{at}{}", error.instance_path());
-            // A missing property is reported at its own place, where the page shows it.
-            if let jsonschema::error::ValidationErrorKind::Required { property } = error.kind() {
-                pointer.push('/');
-                pointer.push_str(property.as_str().unwrap_or_default());
+            let pointer = format!("{at}{}", error.instance_path());
+            // What is missing or too much is reported at its own place, where the page shows it.
+            match error.kind() {
+                ErrorKind::Required { property } => {
+                    let pointer = below(&pointer, property.as_str().unwrap_or_default());
+                    self.add(ProblemField::new(pointer, "required"));
+                }
+                ErrorKind::AdditionalProperties { unexpected } => {
+                    for name in unexpected {
+                        let field = ProblemField::new(below(&pointer, name), "unknown-field");
+                        self.add(field.value(error.instance().get(name).cloned().unwrap_or_default()));
+                    }
+                }
+                _ => {
+                    // The value stands beside it, shortened; the sentence does not repeat it whole.
+                    let why = error.masked().to_string();
+                    let value = error.instance().clone().into_owned();
+                    self.add(ProblemField::new(pointer, keyword).value(value).params(json!({ "why": why })));
+                }
             }
-            let value = error.instance().clone().into_owned();
-            let value = if keyword == "required" { Value::Null } else { value };
-            self.add(ProblemField::new(pointer, keyword).value(value).params(json!({ "why": error.to_string() })));
+        }
+        if self.0.len() == before {
+            self.texts(at, form);
         }
     }
+
+    /// Every text of a form that is as its schema wants it: it may have lines, and all of it can be printed.
+    fn texts(&mut self, at: &str, value: &Value) {
+        match value {
+            Value::String(text) => {
+                let hidden = text.chars().find(|found| is_hidden_in_lines(*found));
+                match hidden {
+                    Some(hidden) => {
+                        let field = ProblemField::new(at.to_owned(), "control-character").value(text.as_str());
+                        self.add(field.params(json!({ "character": code_point(hidden) })));
+                    }
+                    None => self.printable(at, text),
+                }
+            }
+            Value::Array(entries) => {
+                entries.iter().enumerate().for_each(|(n, entry)| self.texts(&format!("{at}/{n}"), entry));
+            }
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| self.texts(&below(at, name), value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+fn below(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -1,76 +1,129 @@
 //! Fetches the papers that departments have issued, by hash, and files them.
 
-use std::{collections::HashMap, error::Error, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    error::Error,
+    time::Duration,
+};
 
 use domain::{
     case::{Command, Context, decide},
-    ids::CaseId,
+    ids::{CaseId, DepartmentId},
 };
-use store::{Content, ExpectedFile, Stamp};
-use tokio::sync::watch;
+use jiff::{SignedDuration, Timestamp};
+use store::{Content, ExpectedFile, Stamp, StoreError};
+use tokio::{sync::watch, task::JoinSet};
 use uuid::Uuid;
 
 use crate::{Hall, HallError, News};
 
-/// The waits after the first, second, … failed try; the last one is kept.
-const WAITS: [Duration; 5] = [
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-    Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(300),
+/// The waits after the first, second, … failed try, in the hall's time; the last one is kept.
+const WAITS: [SignedDuration; 5] = [
+    SignedDuration::from_secs(1),
+    SignedDuration::from_secs(5),
+    SignedDuration::from_secs(30),
+    SignedDuration::from_secs(60),
+    SignedDuration::from_secs(300),
 ];
 
-/// How many papers are looked for at once.
-const AT_ONCE: u32 = 50;
+/// How many papers one department is asked for at the same time. A slow department holds up no other.
+const AT_ONCE: usize = 4;
+
+/// How many papers are looked at, besides those that are fetched or wait for another try.
+const LOOKED_AT: usize = 500;
+
+/// The shortest and longest sleep; the longest so that a changed clock is noticed.
+const SLEEPS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
+
+/// A paper that could not be fetched.
+struct Failed {
+    times: usize,
+    next_at: Timestamp,
+}
+
+/// What is fetched now, and what is fetched again later.
+#[derive(Default)]
+struct Round {
+    failed: HashMap<Uuid, Failed>,
+    under_way: HashMap<Uuid, DepartmentId>,
+    fetching: JoinSet<(Uuid, Result<(), HallError>)>,
+}
 
 pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
-    let mut failed: HashMap<Uuid, usize> = HashMap::new();
+    let mut round = Round::default();
     while !*stop.borrow() {
-        let wait = round(&hall, &mut failed).await;
+        if let Err(error) = round.begin(&hall).await {
+            tracing::warn!(error = &error as &dyn Error, "expected papers could not be read");
+        }
+        let sleep = round.sleep(hall.0.clock.now());
         tokio::select! {
             _ = stop.changed() => {}
             () = hall.0.wake.fetcher.notified() => {}
-            () = tokio::time::sleep(wait) => {}
+            Some(done) = round.fetching.join_next() => {
+                match done {
+                    Ok((paper, outcome)) => round.note(paper, outcome, hall.0.clock.now()),
+                    // One that panicked does not say which it was; to fetch the others twice does no harm.
+                    Err(_) => round.under_way.clear(),
+                }
+            }
+            () = tokio::time::sleep(sleep) => {}
         }
     }
+    // What is half fetched is fetched again.
+    round.fetching.shutdown().await;
 }
 
-/// Fetches what is expected; says when to look again.
-async fn round(hall: &Hall, failed: &mut HashMap<Uuid, usize>) -> Duration {
-    let expected = match expected_files(hall).await {
-        Ok(expected) => expected,
-        Err(error) => {
-            tracing::warn!(error = &error as &dyn Error, "expected papers could not be read");
-            return WAITS[1];
-        }
-    };
-    let mut wait = WAITS[4];
-    for file in expected {
-        match hall.fetch_paper(file).await {
-            Ok(()) => {
-                failed.remove(&file.paper);
+impl Round {
+    /// Begins to fetch what is expected, and due, of departments that are not busy with it already.
+    async fn begin(&mut self, hall: &Hall) -> Result<(), StoreError> {
+        let most = u32::try_from(LOOKED_AT + self.failed.len() + self.under_way.len()).unwrap_or(u32::MAX);
+        let now = hall.0.clock.now();
+        let mut tx = hall.0.store.read().await?;
+        let expected = tx.expected_files(most).await?;
+        let papers: HashSet<Uuid> = expected.iter().map(|file| file.paper).collect();
+        self.failed.retain(|paper, _| papers.contains(paper));
+        for file in expected {
+            let waits = self.failed.get(&file.paper).is_some_and(|failed| failed.next_at > now);
+            if waits || self.under_way.contains_key(&file.paper) {
+                continue;
             }
-            Err(error) => {
-                let times = failed.entry(file.paper).or_default();
-                let next = WAITS[(*times).min(WAITS.len() - 1)];
-                *times += 1;
-                wait = wait.min(next);
-                tracing::warn!(paper.id = %file.paper, error = &error as &dyn Error, "a paper could not be fetched");
+            let Some(row) = tx.case(file.case).await? else { continue };
+            let department = DepartmentId::from(row.department);
+            if self.under_way.values().filter(|busy| **busy == department).count() >= AT_ONCE {
+                continue;
             }
+            self.under_way.insert(file.paper, department);
+            let hall = hall.clone();
+            self.fetching.spawn(async move { (file.paper, hall.fetch_paper(file, department).await) });
         }
+        Ok(())
     }
-    wait
-}
 
-async fn expected_files(hall: &Hall) -> Result<Vec<ExpectedFile>, HallError> {
-    Ok(hall.0.store.read().await?.expected_files(AT_ONCE).await?)
+    fn note(&mut self, paper: Uuid, outcome: Result<(), HallError>, now: Timestamp) {
+        self.under_way.remove(&paper);
+        let Err(error) = outcome else {
+            self.failed.remove(&paper);
+            return;
+        };
+        let failed = self.failed.entry(paper).or_insert(Failed { times: 0, next_at: now });
+        failed.next_at = now + WAITS[failed.times.min(WAITS.len() - 1)];
+        failed.times += 1;
+        tracing::warn!(paper.id = %paper, error = &error as &dyn Error, "a paper could not be fetched");
+    }
+
+    fn sleep(&self, now: Timestamp) -> Duration {
+        let waiting = self.failed.iter().filter(|(paper, _)| !self.under_way.contains_key(*paper));
+        let next = waiting.map(|(_, failed)| failed.next_at).min();
+        let (shortest, longest) = SLEEPS;
+        next.map_or(longest, |next| {
+            Duration::try_from(next.duration_since(now)).unwrap_or_default().clamp(shortest, longest)
+        })
+    }
 }
 
 impl Hall {
-    async fn fetch_paper(&self, file: ExpectedFile) -> Result<(), HallError> {
-        let row = self.0.store.read().await?.case(file.case).await?.ok_or_else(HallError::no_case)?;
-        let peer = self.0.peers.get(&row.department.into()).ok_or_else(HallError::no_case)?;
+    async fn fetch_paper(&self, file: ExpectedFile, department: DepartmentId) -> Result<(), HallError> {
+        let peer = self.0.peers.get(&department).ok_or_else(HallError::no_case)?;
         let fetched = peer.fetch_file(&hex::encode(file.sha256), file.size, self.0.clock.wall()).await;
         let bytes = fetched.map_err(HallError::network)?;
         self.file_paper(file.paper, file.case, bytes.to_vec()).await

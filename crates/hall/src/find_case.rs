@@ -12,6 +12,7 @@ use uuid::Uuid;
 use web::{
     Actor, ProblemCode,
     page::{Limit, Page},
+    text::is_hidden,
     view::{ActorKind, ActorView, ClockExplanation, ClockName, Download, TimelineEntry},
 };
 
@@ -87,7 +88,7 @@ impl Hall {
         let search = search.map(str::trim).filter(|text| !text.is_empty());
         let rows = match (search, state) {
             (Some(text), _) => match self.scanned(&mut tx, text).await? {
-                Some(row) => vec![row],
+                Some(row) => Some(row).filter(|row| state.is_none_or(|state| row.state == state)).into_iter().collect(),
                 None => tx.cases_found(text, state, after, limit.and_one()).await?,
             },
             (None, Some(state)) => tx.cases_in(state, after, limit.and_one()).await?,
@@ -110,6 +111,10 @@ impl Hall {
 
     async fn scanned(&self, tx: &mut Tx, scan: &str) -> Result<Option<CaseRow>, HallError> {
         let text = scan.trim().trim_end_matches('/');
+        // No number has such characters, and not every database takes them.
+        if text.chars().any(is_hidden) {
+            return Ok(None);
+        }
         let last = text.rsplit('/').next().unwrap_or(text);
         if let Ok(number) = CaseNumber::parse(last) {
             return Ok(tx.case_by_number(&number.to_string()).await?);

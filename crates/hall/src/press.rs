@@ -40,7 +40,14 @@ async fn round(hall: &Hall) -> Result<(), HallError> {
     let pending = hall.0.store.read().await?.pending_papers(AT_ONCE).await?;
     for paper in pending {
         if let Err(error) = hall.render_paper(&paper).await {
-            tracing::error!(paper.id = %paper.id, error = &error as &dyn Error, "a paper could not be rendered");
+            // The cause may quote a line of the paper, which is about people: only the characters are told.
+            let characters = match &error {
+                HallError::Document(documents::DocumentError::MissingGlyphs { characters, .. }) => {
+                    characters.as_slice()
+                }
+                _ => &[],
+            };
+            tracing::error!(paper.id = %paper.id, error = %error, ?characters, "a paper could not be rendered");
         }
     }
     Ok(())
@@ -58,7 +65,7 @@ impl Hall {
 
     fn receipt(&self, model: ReceiptModel) -> IntakeReceipt {
         let ReceiptModel {
-            receipt_number: _,
+            receipt_number,
             number,
             window,
             clerk,
@@ -73,6 +80,7 @@ impl Hall {
         let spoken =
             domain::number::CaseNumber::parse(&number).map_or_else(|_| number.clone(), |number| number.spoken());
         IntakeReceipt {
+            receipt_number,
             hall: self.0.config.name.clone(),
             window: format!("{window}号窗口"),
             progress_url: self.0.config.progress_url(&number),

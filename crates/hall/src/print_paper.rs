@@ -12,7 +12,10 @@ use web::{
     idempotency::{Kept, Once},
 };
 
-use crate::{Hall, HallError, News, station::STATION, views::PrintView};
+use crate::{Hall, HallError, News, faults::Faults, station::STATION, views::PrintView};
+
+/// The longest reason for a further print, in characters.
+const LONGEST_REASON: usize = 200;
 
 impl Hall {
     /// Asks for a print of a paper. Every print after the first needs a reason, and is a copy.
@@ -27,8 +30,15 @@ impl Hall {
         reason: Option<String>,
     ) -> Result<Kept, HallError> {
         let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-        if self.0.config.printers.is_empty() {
-            return Err(HallError::NoPrinter);
+        let mut faults = Faults::default();
+        if let Some(reason) = &reason {
+            faults.line("/reason", reason, 1, LONGEST_REASON);
+        }
+        let fields = faults.into_fields();
+        if !fields.is_empty() {
+            // Who may not print learns nothing else.
+            self.paper_for(&mut self.0.store.read().await?, actor, paper, Right::PrintPaper).await?;
+            return Err(HallError::Invalid(fields));
         }
         let print = NewPrint {
             id: self.new_id(),
@@ -47,6 +57,9 @@ impl Hall {
                 let paper = hall.paper_for(tx, &actor, paper, Right::PrintPaper).await?;
                 if let Some(kept) = once.earlier(tx).await? {
                     return Ok((kept, paper.case));
+                }
+                if hall.0.config.printers.is_empty() {
+                    return Err(HallError::NoPrinter);
                 }
                 if paper.state != PaperState::Ready {
                     return Err(Refusal::PaperNotReady { number: paper.number }.into());

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use protocol::{Event, Message, Party};
 use serde_json::Value;
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
-use web::{ProblemCode, ProblemField};
+use web::ProblemField;
 
 use crate::{
     Hall, HallError, News,
@@ -170,7 +170,7 @@ impl Hall {
             Message::TaskAccepted(accepted) => accepted_command(accepted, content_id),
             Message::TaskDecided(decided) => decided_command(decided, content_id)?,
             Message::PaperIssued(issued) => return expect_paper(tx, &case, issued).await,
-            Message::TaskAssigned(_) => return Err(HallError::NotFound(ProblemCode::EventTypeUnknown)),
+            other @ Message::TaskAssigned(_) => return Err(HallError::NotForHalls(other.event_type())),
         };
         let Asked { command, content, papers, occurred_at } = asked;
 
@@ -181,8 +181,9 @@ impl Hall {
         let stamp = Stamp { occurred_at, recorded_at: now, writer: &writer };
         let case = tx.append_to_case(case, events, stamp).await?;
         for (kind, title, paper) in papers {
-            tx.put_paper(&PaperRow {
-                id: paper.id.0,
+            let id = paper.id.0;
+            let row = PaperRow {
+                id,
                 case: case.id.0,
                 kind: kind.name().to_owned(),
                 title,
@@ -192,8 +193,10 @@ impl Hall {
                 size: None,
                 model: None,
                 created_at: now,
-            })
-            .await?;
+            };
+            if !tx.put_paper(&row).await? {
+                return Err(HallError::id_taken(pointer_to(kind), id));
+            }
         }
         self.refresh_row(tx, &case, now).await
     }
@@ -203,6 +206,15 @@ impl Hall {
         let row = tx.case(case.id.0).await?.ok_or_else(HallError::no_case)?;
         let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
         self.keep_row(tx, case, entry, row.applicant_masked, now).await
+    }
+}
+
+/// Where the event that announces a paper has its id.
+fn pointer_to(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Decision => "/data/decision/paper_id",
+        PaperKind::Certificate => "/data/certificate/paper_id",
+        PaperKind::AcceptanceNotice | PaperKind::IntakeReceipt => "/data/notice/paper_id",
     }
 }
 
@@ -265,18 +277,26 @@ fn numbered(paper: &protocol::PaperRef) -> NumberedPaper {
 
 /// Notes where the bytes of an announced paper can be fetched.
 async fn expect_paper(tx: &mut Tx, case: &Case, issued: &protocol::PaperIssued) -> Result<(), HallError> {
-    let protocol::PaperIssued { case_id: _, paper_id, kind: _, number, sha256, size } = issued;
+    let protocol::PaperIssued { case_id: _, paper_id, kind, number, sha256, size } = issued;
     let announced = case.paper((*paper_id).into())?;
     if announced.paper.number != *number {
         let field = ProblemField::new("/data/number", "contradiction").value(number.as_str());
         return Err(HallError::Invalid(vec![field]));
+    }
+    let (kind, word) = match kind {
+        protocol::PaperKind::AcceptanceNotice => (PaperKind::AcceptanceNotice, "acceptance-notice"),
+        protocol::PaperKind::Decision => (PaperKind::Decision, "decision"),
+        protocol::PaperKind::Certificate => (PaperKind::Certificate, "certificate"),
+    };
+    if announced.kind != kind {
+        return Err(HallError::Invalid(vec![ProblemField::new("/data/kind", "contradiction").value(word)]));
     }
     let wrong = || HallError::Invalid(vec![ProblemField::new("/data/sha256", "wrong-type").value(sha256.as_str())]);
     let sha256 = sha256_of(sha256).ok_or_else(wrong)?;
     if !tx.paper_expected(*paper_id, sha256, *size).await? {
         let known = tx.paper(*paper_id).await?;
         if known.and_then(|paper| paper.sha256) != Some(sha256) {
-            return Err(HallError::IdTaken);
+            return Err(HallError::id_taken("/data/sha256", hex::encode(sha256)));
         }
     }
     Ok(())

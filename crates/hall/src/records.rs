@@ -26,6 +26,22 @@ pub struct ApplicantRecord {
     pub contact: Option<String>,
 }
 
+/// An applicant as typed, where a misspelt field is a fault; what was kept may have fields of a later release.
+#[derive(Deserialize)]
+#[serde(remote = "ApplicantRecord", deny_unknown_fields)]
+pub(crate) struct ApplicantInput {
+    kind: ApplicantKind,
+    name: String,
+    id_number: String,
+    phone: String,
+    #[serde(default)]
+    address: Option<String>,
+    #[serde(default)]
+    legal_representative: Option<String>,
+    #[serde(default)]
+    contact: Option<String>,
+}
+
 /// What an applicant is (申请人类型).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +99,17 @@ pub struct CollectorRecord {
     /// Anything to be remembered, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// A collector as typed, where a misspelt field is a fault.
+#[derive(Deserialize)]
+#[serde(remote = "CollectorRecord", deny_unknown_fields)]
+pub(crate) struct CollectorInput {
+    name: String,
+    id_number: String,
+    relation: Relation,
+    #[serde(default)]
+    note: Option<String>,
 }
 
 /// For whom somebody collects.

@@ -37,7 +37,7 @@ impl Hall {
             window: intake.window.to_string(),
             taken_at: intake.taken_at,
             due_at: case.next_due(item, &self.0.calendar, self.0.hours),
-            version: case.version,
+            version: case.revision,
             updated_at: now,
         })
     }

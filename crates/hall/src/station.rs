@@ -126,7 +126,8 @@ async fn see_through(hall: &Hall, printers: &BTreeMap<String, Printer>, mut prin
     let Some((name, printer)) = named.or_else(|| printers.first_key_value()) else {
         return change(hall, &mut print, PrintState::Failed, Some("no-printer"), None).await;
     };
-    let job = match print.ipp_job {
+    // One that was claimed just now has no job but that of an earlier try.
+    let job = match print.ipp_job.filter(|_| print.state != PrintState::Claimed) {
         Some(job) => JobId::new(job),
         None => match hand_over(hall, printer, name, &mut print).await? {
             Some(job) => job,
@@ -172,10 +173,12 @@ async fn hand_over(
     print: &mut PrintRow,
 ) -> Result<Option<JobId>, HallError> {
     let (bytes, job_name) = paper_of(hall, print).await?;
-    let mut perhaps_there = print.attempts > 1;
+    // One that was held up when the program ended is not known to be still with us.
+    let mut perhaps_there = print.attempts > 1 || print.state != PrintState::Claimed;
     loop {
         if perhaps_there {
-            match printer.find_job(&job_name).await {
+            // The job of a try that failed is known, and is not the one that was perhaps taken.
+            match printer.find_job(&job_name).await.map(|job| job.filter(|job| Some(job.get()) != print.ipp_job)) {
                 Ok(Some(job)) => {
                     change(hall, print, PrintState::Sent, None, Some((name, job))).await?;
                     return Ok(Some(job));
@@ -204,9 +207,10 @@ async fn hand_over(
     }
 }
 
-/// Says what keeps a print, and waits a little. The claim is renewed, since the print is still ours.
+/// Says what keeps a print, and waits a little. It is held from now on and no longer claimed: a claim ends, while this may
+/// last as long as the printer is away, and also longer than the program runs.
 async fn trouble(hall: &Hall, print: &mut PrintRow, code: &str) -> Result<(), HallError> {
-    change(hall, print, PrintState::Claimed, Some(code), None).await?;
+    change(hall, print, PrintState::Held, Some(code), None).await?;
     tokio::time::sleep(ASK_AGAIN_IN_TROUBLE).await;
     Ok(())
 }

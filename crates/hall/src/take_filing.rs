@@ -10,7 +10,7 @@ use domain::{
     rights::Right,
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
 use utoipa::ToSchema;
@@ -25,9 +25,9 @@ use crate::{
     catalogue::CatalogueItem,
     faults::Faults,
     receive_event::assignment,
-    records::{self, ApplicantRecord, MaterialRecord, ReceiptModel},
+    records::{self, ApplicantInput, ApplicantRecord, MaterialRecord, ReceiptModel},
     rows::masked_name,
-    views::FilingView,
+    views::{FilingView, read},
 };
 
 /// More copies of one material are a mistyped number.
@@ -41,6 +41,7 @@ pub struct NewFiling {
     /// The filing's id (UUIDv7).
     pub id: Uuid,
     /// Who applies.
+    #[serde(deserialize_with = "ApplicantInput::deserialize")]
     pub applicant: ApplicantRecord,
     /// What is applied for.
     #[schema(min_items = 1, max_items = 20)]
@@ -105,7 +106,13 @@ impl Hall {
         if let Some(kept) = once.earlier(&mut self.0.store.read().await?).await? {
             return Ok(kept);
         }
+        self.demand(actor, Right::TakeCase, None)?;
+        // Asked before anything is checked: what was taken stays answered when item or clock have moved on.
+        if let Some(answer) = once.earlier(&mut self.0.store.read().await?).await? {
+            return Ok(answer);
+        }
         let window = self.window_of(actor)?;
+        check_ids(&filing)?;
         let mut wanted = vec![];
         for (n, case) in filing.cases.iter().enumerate() {
             let found = self.0.catalogue.item(&case.item_code);
@@ -117,7 +124,7 @@ impl Hall {
             self.demand(actor, Right::TakeCase, Some(&item.item.code))?;
             if item.item.version != case.item_version {
                 let (given, known) = (case.item_version, item.item.version);
-                return Err(domain::case::Refusal::ItemVersion { given, known }.into());
+                return Err(HallError::ItemVersion { case: n, given, known });
             }
             wanted.push(item);
         }
@@ -134,7 +141,11 @@ impl Hall {
                 if let Some(answer) = once.earlier(tx).await? {
                     return Ok::<_, HallError>(answer);
                 }
-                for case in &prepared {
+                hall.demand_free_filing(tx, &sitting).await?;
+                for (n, case) in prepared.iter().enumerate() {
+                    if hall.is_taken_already(tx, n, &sitting, &filing.applicant, case).await? {
+                        continue;
+                    }
                     hall.take_case(tx, &actor, window, &sitting, &filing.applicant, case).await?;
                 }
                 let mut views = vec![];
@@ -195,7 +206,7 @@ impl Hall {
             let file = match &material.sha256 {
                 None => None,
                 Some(text) => {
-                    faults.line(&at("file_name"), material.file_name.as_deref().unwrap_or_default(), 1, 255);
+                    faults.file_name(&at("file_name"), material.file_name.as_deref().unwrap_or_default());
                     let file = match sha256_of(text) {
                         Some(sha256) => self.0.store.read().await?.file(sha256).await?,
                         None => None,
@@ -261,11 +272,6 @@ impl Hall {
     ) -> Result<(), HallError> {
         let item = self.0.catalogue.item(&prepared.item_code).ok_or_else(HallError::no_case)?;
         let case = tx.load_case(prepared.case).await?;
-        if let Some(intake) = case.intake() {
-            // A submit repeated after a lost answer, under another key: the case is there already.
-            return if intake.filing == sitting.id() { Ok(()) } else { Err(HallError::IdTaken) };
-        }
-
         let now = self.0.clock.now();
         let mut materials = vec![];
         for (code, content) in &prepared.materials {
@@ -300,6 +306,36 @@ impl Hall {
         };
         courier::post(tx, dispatch).await?;
         Ok(())
+    }
+
+    /// A filing is taken whole: under its id there are its cases, or none.
+    async fn demand_free_filing(&self, tx: &mut Tx, sitting: &Filing) -> Result<(), HallError> {
+        let taken = tx.cases_of_filing(sitting.id().0).await?;
+        let same = taken.len() == sitting.cases().len()
+            && taken.iter().all(|row| sitting.cases().iter().any(|case| case.0 == row.id));
+        if taken.is_empty() || same { Ok(()) } else { Err(HallError::id_taken("/id", sitting.id())) }
+    }
+
+    /// Whether a submit is repeated after a lost answer, under another key. Other content under the same id is no repetition.
+    async fn is_taken_already(
+        &self,
+        tx: &mut Tx,
+        n: usize,
+        sitting: &Filing,
+        applicant: &ApplicantRecord,
+        prepared: &Prepared,
+    ) -> Result<bool, HallError> {
+        let case = tx.load_case(prepared.case).await?;
+        let Some(intake) = case.intake() else { return Ok(false) };
+        let mut same = intake.filing == sitting.id()
+            && intake.item.code.to_string() == prepared.item_code
+            && intake.materials.len() == prepared.material_records.len()
+            && is_kept(tx, intake.applicant, applicant).await?
+            && is_kept(tx, intake.form, &prepared.form_value).await?;
+        for (handed, record) in intake.materials.iter().zip(&prepared.material_records) {
+            same = same && is_kept(tx, handed.file, record).await?;
+        }
+        if same { Ok(true) } else { Err(HallError::id_taken(format!("/cases/{n}/id"), prepared.case)) }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one intake, used once")]
@@ -401,6 +437,21 @@ impl Hall {
         }
         Ok(())
     }
+}
+
+/// Whether a record holds this; once erased nobody can say no.
+async fn is_kept<T: PartialEq + DeserializeOwned>(tx: &mut Tx, sealed: Sealed, given: &T) -> Result<bool, HallError> {
+    Ok(read::<T>(tx, sealed.record.0).await?.is_none_or(|kept| kept == *given))
+}
+
+/// Ids are made by the caller; the first and the last of all are the ends of lists and made by nobody.
+fn check_ids(filing: &NewFiling) -> Result<(), HallError> {
+    let cases = filing.cases.iter().enumerate().map(|(n, case)| (format!("/cases/{n}/id"), case.id));
+    let ids = std::iter::once(("/id".to_owned(), filing.id)).chain(cases);
+    let wrong = ids.filter(|(_, id)| id.is_nil() || id.is_max());
+    let fields: Vec<_> =
+        wrong.map(|(pointer, id)| ProblemField::new(pointer, "not-allowed").value(id.to_string())).collect();
+    if fields.is_empty() { Ok(()) } else { Err(HallError::Invalid(fields)) }
 }
 
 pub(crate) fn sha256_of(text: &str) -> Option<[u8; 32]> {

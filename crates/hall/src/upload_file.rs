@@ -6,7 +6,7 @@ use web::{Actor, Problem, ProblemCode, ProblemField};
 
 use domain::rights::Right;
 
-use crate::{Hall, HallError, views::FileView};
+use crate::{Hall, HallError, faults::Faults, views::FileView};
 
 /// The largest file that is taken, in bytes.
 pub(crate) const LARGEST_FILE: usize = 20 * 1024 * 1024;
@@ -22,10 +22,11 @@ impl Hall {
     pub async fn upload_file(&self, actor: &Actor, name: String, bytes: Vec<u8>) -> Result<FileView, HallError> {
         self.demand(actor, Right::TakeCase, None)?;
         let refuse = |code, field: ProblemField| HallError::File(Box::new(Problem::new(code).field(field)));
-        if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-            return Err(HallError::Invalid(vec![
-                ProblemField::new("?name", "not-allowed").value(name).params(json!({ "max": 255 })),
-            ]));
+        let mut faults = Faults::default();
+        faults.file_name("?name", &name);
+        let fields = faults.into_fields();
+        if !fields.is_empty() {
+            return Err(HallError::Invalid(fields));
         }
         if bytes.len() > LARGEST_FILE {
             let params = json!({ "max": LARGEST_FILE, "size": bytes.len() });

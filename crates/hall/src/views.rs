@@ -14,7 +14,7 @@ use store::{CaseRow, PaperRow, PrintRow, StoreError, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::view::{
-    ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName, working_days,
+    ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName, in_order, working_days,
 };
 
 use crate::{
@@ -577,7 +577,7 @@ impl Hall {
             materials.push(material_view(index, &handed.code, record));
         }
         let mut papers = vec![];
-        for paper in tx.papers(id.0).await? {
+        for paper in in_order(tx.papers(id.0).await?) {
             papers.push(paper_view(tx, paper).await?);
         }
         let deliveries = tx.deliveries(id.0).await?;

@@ -14,7 +14,7 @@ use store::{Answered, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::json::{self, JsonLimit};
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, ProblemField};
 
 /// The header.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -37,13 +37,16 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let mut values = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
-        let value = values.next().ok_or_else(|| Problem::new(ProblemCode::IdempotencyKeyMissing))?;
+        let value = values.next().ok_or_else(|| {
+            Problem::new(ProblemCode::IdempotencyKeyMissing).field(ProblemField::new("idempotency-key:", "required"))
+        })?;
         let key = value.as_bytes();
         let readable = (1..=LONGEST).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
         if !readable || values.next().is_some() {
-            return Err(
-                Problem::new(ProblemCode::IdempotencyKeyMalformed).detail("1 to 200 visible ASCII characters, once.")
-            );
+            let found = ProblemField::new("idempotency-key:", "not-allowed").value(String::from_utf8_lossy(key));
+            return Err(Problem::new(ProblemCode::IdempotencyKeyMalformed)
+                .detail("1 to 200 visible ASCII characters, once.")
+                .field(found.params(serde_json::json!({ "max": LONGEST }))));
         }
         Ok(IdempotencyKey(String::from_utf8_lossy(key).into_owned()))
     }

@@ -1,11 +1,14 @@
 //! JSON bodies, refused with the field and the value that are wrong.
 
+use std::collections::HashSet;
+use std::fmt;
+
 use axum::body::{Body as RawBody, Bytes};
 use axum::extract::{FromRequest, Request};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
@@ -44,7 +47,7 @@ where
         let (parts, body) = request.into_parts();
         demand_json(&parts)?;
         let bytes = read(&parts, body, JsonLimit::of(&parts)).await?;
-        Ok(Body(parse(&bytes)?, RequestHash::of_parts(&parts, &bytes)))
+        Ok(Body(parse_fields(&bytes)?, RequestHash::of_parts(&parts, &bytes)))
     }
 }
 
@@ -67,7 +70,7 @@ where
             return Ok(OptionalBody(T::default(), hash));
         }
         demand_json(&parts)?;
-        Ok(OptionalBody(parse(&bytes)?, hash))
+        Ok(OptionalBody(parse_fields(&bytes)?, hash))
     }
 }
 
@@ -76,7 +79,76 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(bytes, &error))?;
     json.end().map_err(|error| malformed(&error))?;
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let _: Unambiguous = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(bytes, &error))?;
     Ok(value)
+}
+
+/// Reads what has named fields; without names, by place, they would be taken too.
+fn parse_fields<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let value = parse(bytes)?;
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(list @ Value::Array(_)) => Err(Problem::invalid_field(ProblemField::new("", "wrong-type").value(list))),
+        _ => Ok(value),
+    }
+}
+
+/// JSON in which no object has a name twice, however deep: nobody could say which of the two was meant.
+struct Unambiguous;
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_any(Unambiguous)
+    }
+}
+
+impl<'de> Visitor<'de> for Unambiguous {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
+        while entries.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        let mut names = HashSet::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            if names.contains(&name) {
+                return Err(serde::de::Error::custom(format_args!("duplicate field `{name}`")));
+            }
+            fields.next_value::<Self>()?;
+            names.insert(name);
+        }
+        Ok(self)
+    }
 }
 
 /// Reads a body up to a limit.
@@ -114,7 +186,10 @@ fn demand_json(parts: &Parts) -> Result<(), Problem> {
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(ProblemCode::JsonMalformed).detail(format!("Line {}, column {}.", error.line(), error.column()))
+    let place = serde_json::json!({ "line": error.line(), "column": error.column() });
+    Problem::new(ProblemCode::JsonMalformed)
+        .detail(format!("Line {}, column {}.", error.line(), error.column()))
+        .field(ProblemField::new("", "malformed").params(place))
 }
 
 fn wrong(bytes: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
@@ -141,7 +216,7 @@ fn wrong(bytes: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) ->
     Problem::invalid_field(field)
 }
 
-fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
+pub(crate) fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
     message.strip_prefix(start)?.split('`').next()
 }
 

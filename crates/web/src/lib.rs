@@ -18,6 +18,7 @@ pub mod problem;
 pub mod server;
 pub mod session;
 pub mod source;
+pub mod text;
 pub mod view;
 
 pub use clock::{Clock, ShiftedClock, StillClock, SystemClock};

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::extract::refused_query;
 use crate::problem::{Problem, ProblemCode, ProblemField};
 
 /// The most entries in a page.
@@ -60,7 +61,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match parameters(parts).after.as_deref() {
+        match parameters(parts)?.after.as_deref() {
             None | Some("") => Ok(After(None)),
             Some(text) => read_cursor(text).map(|key| After(Some(key))).ok_or_else(|| {
                 Problem::new(ProblemCode::RequestMalformed)
@@ -85,7 +86,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Limit {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(text) = parameters(parts).limit else {
+        let Some(text) = parameters(parts)?.limit else {
             return Ok(Limit(DEFAULT_LIMIT));
         };
         text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).map(Limit).ok_or_else(|| {
@@ -122,7 +123,8 @@ pub fn read_cursor<K: DeserializeOwned>(text: &str) -> Option<K> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
 
-fn parameters(parts: &Parts) -> PageParams {
-    // Other parameters are for other extractors; a query that cannot be read is theirs to refuse.
-    axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(found)| found).unwrap_or_default()
+fn parameters(parts: &Parts) -> Result<PageParams, Problem> {
+    // Other parameters are for other extractors.
+    let found = axum::extract::Query::try_from_uri(&parts.uri);
+    found.map(|axum::extract::Query(found)| found).map_err(|rejection| refused_query(parts, &rejection))
 }

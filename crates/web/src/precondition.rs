@@ -27,7 +27,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let mut values = parts.headers.get_all(IF_MATCH).iter();
-        let value = values.next().ok_or_else(|| Problem::new(ProblemCode::PreconditionRequired))?;
+        let value = values.next().ok_or_else(|| {
+            Problem::new(ProblemCode::PreconditionRequired).field(ProblemField::new("if-match:", "required"))
+        })?;
         let version = value.to_str().ok().and_then(version_of).filter(|_| values.next().is_none());
         version.map(IfMatch).ok_or_else(|| {
             let found = String::from_utf8_lossy(value.as_bytes());

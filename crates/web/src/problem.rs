@@ -250,6 +250,11 @@ impl Problem {
             .field(ProblemField::new("", "not-now").params(serde_json::json!({ "command": command, "state": state })))
     }
 
+    /// The key was used for another request.
+    pub fn key_reused() -> Self {
+        Problem::new(ProblemCode::IdempotencyKeyReused).field(ProblemField::new("idempotency-key:", "twice"))
+    }
+
     /// It was changed since it was seen.
     pub fn changed(seen: u64, present: u64) -> Self {
         Problem::new(ProblemCode::PreconditionFailed).field(

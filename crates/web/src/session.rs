@@ -411,7 +411,11 @@ fn check_lengths(login: &str, password: &str, window: Option<&str>) -> Result<()
     let faults: Vec<_> = fields
         .into_iter()
         .filter_map(|(pointer, text, max)| {
-            let wrong = |code| ProblemField::new(pointer, code).params(serde_json::json!({ "max": max }));
+            let wrong = |code| {
+                let field = ProblemField::new(pointer, code).params(serde_json::json!({ "max": max }));
+                // A password is never given back.
+                if pointer == "/password" { field } else { field.value(text) }
+            };
             match text.chars().count() {
                 0 => Some(wrong("required")),
                 length if length > max => Some(wrong("too-long")),

@@ -333,6 +333,13 @@ impl PaperStateName {
     }
 }
 
+/// Papers oldest first, and those of one moment as a case produces them.
+pub fn in_order(mut papers: Vec<PaperRow>) -> Vec<PaperRow> {
+    let place = |paper: &PaperRow| PaperKind::ALL.iter().position(|kind| kind.name() == paper.kind);
+    papers.sort_by_key(|paper| (paper.created_at, place(paper)));
+    papers
+}
+
 impl ClockView {
     /// A clock as it stands on a day.
     pub fn of(clock: &Clock, today: Date, calendar: &WorkCalendar, hours: OfficeHours) -> Self {

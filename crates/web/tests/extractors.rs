@@ -106,7 +106,8 @@ async fn json_is_read_from_its_media_types_only() {
 async fn what_is_no_json_is_malformed() {
     for body in ["", "{", "{}x", "{\"name\":\"a\"}{}", "\u{feff}{}"] {
         let (status, code, errors) = refusal(ask(post_json("/form"), body).await).await;
-        assert_eq!((status, code, errors), (400, json!("json-malformed"), json!([])), "{body}");
+        assert_eq!((status, code), (400, json!("json-malformed")), "{body}");
+        assert_eq!((&errors[0]["pointer"], &errors[0]["code"]), (&json!(""), &json!("malformed")), "{body}");
     }
 }
 

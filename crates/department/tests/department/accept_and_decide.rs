@@ -31,18 +31,15 @@ async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepart
     let id = department.task(1).await;
     let body = json!({ "opinion": "材料齐全，符合法定形式。" });
     approver.posting(&format!("/tasks/{id}/accept"), &body).seen(1).send().await.done();
-    let ready = |count: usize| {
-        let delegate = delegate.clone();
-        async move || {
-            let task = delegate.get(&format!("/tasks/{id}")).await.done();
-            let papers = task["papers"].as_array().unwrap();
-            (papers.len() == count && papers.iter().all(|paper| paper["state"] == "ready")).then_some(task)
-        }
+    let ready = async |count: usize| {
+        let task = delegate.get(&format!("/tasks/{id}")).await.done();
+        let papers = task["papers"].as_array().unwrap();
+        (papers.len() == count && papers.iter().all(|paper| paper["state"] == "ready")).then_some(task)
     };
-    let task = until("the notice", ready(1)).await;
+    let task = until("the notice", || ready(1)).await;
     let version = task["version"].as_u64().unwrap();
     delegate.posting(&format!("/tasks/{id}/decide"), &granted()).seen(version).send().await.done();
-    let task = until("the papers of the decision", ready(3)).await;
+    let task = until("the papers of the decision", || ready(3)).await;
     let numbers: Vec<_> = task["papers"].as_array().unwrap().iter().map(|paper| paper["number"].clone()).collect();
     assert_eq!(numbers, ["安市监许受〔2026〕1号", "安市监许决〔2026〕1号", "安市监食证〔2026〕1号"]);
     for paper in task["papers"].as_array().unwrap() {

@@ -53,7 +53,7 @@ impl<'a> Spoiler<'a> {
 fn put(document: &mut Value, pointer: &str, value: Option<Value>) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     match (document.pointer_mut(parent).unwrap(), value) {
-        (Value::Object(fields), Some(value)) => drop(fields.insert(key.to_owned(), value)),
+        (Value::Object(fields), Some(value)) => drop(fields.insert(key.replace("~1", "/").replace("~0", "~"), value)),
         (Value::Object(fields), None) => drop(fields.remove(key)),
         (Value::Array(entries), Some(value)) => entries[key.parse::<usize>().unwrap()] = value,
         (other, value) => panic!("{pointer}: {other} {value:?}"),
@@ -160,6 +160,10 @@ async fn hostile_text_is_refused_or_kept_as_text(hall: TestHall) {
     ];
     for field in fields {
         for (label, text) in hostile {
+            if field.contains("form") && label == "line break" {
+                // A form may have lines.
+                continue;
+            }
             if field.ends_with("file_name") && (label.contains("printed") || label.contains("private")) {
                 // The name of a file is not on paper.
                 continue;
@@ -205,7 +209,7 @@ async fn a_form_is_held_against_the_schema_of_its_item(hall: TestHall) {
         ("scope with an unknown one", "/cases/0/form/scope", Some(json!(["半成品制售", "卖花"]))),
         ("staff a fraction", "/cases/0/form/staff", Some(json!(1.5))),
         ("staff beyond all numbers", "/cases/0/form/staff", Some(json!(1e300))),
-        ("a field that the form has not", "/cases/0/form/owner~/x", Some(json!("欧阳晓岚"))),
+        ("a field that the form has not", "/cases/0/form/owner~0~1x", Some(json!("欧阳晓岚"))),
     ];
     for (label, pointer, value) in wrong {
         filing.spoil(label, pointer, value).await;
@@ -249,13 +253,9 @@ async fn a_filing_has_one_to_twenty_cases_under_ids_of_its_own(hall: TestHall) {
     filing.spoil("21 cases", "/cases", Some(cases(21))).await;
     let twice = json!([case_with(numbered(1), &sha256), case_with(numbered(1), &sha256)]);
     filing.spoil("one case twice", "/cases", Some(twice)).await;
-    filing.lines.push("one case that another filing has".to_owned());
-    let line = {
-        let mut wrong = filing.filing.clone();
-        wrong["cases"][0]["id"] = taken["id"].clone();
-        hall.refusal((filing.post)(&wrong)).await
-    };
-    filing.lines.push(format!("    -> {line}"));
+    let mut wrong = filing.filing.clone();
+    wrong["cases"][0]["id"] = taken["id"].clone();
+    filing.post("one case that another filing has", &wrong).await;
     let mut wrong = filing.filing.clone();
     wrong["id"] = taken["filing_id"].clone();
     filing.post("the filing's id that another filing has", &wrong).await;
@@ -268,7 +268,9 @@ async fn a_filing_has_one_to_twenty_cases_under_ids_of_its_own(hall: TestHall) {
     twenty["cases"] = cases(20);
     let answer = clerk.post("/filings", &twenty).await.done();
     assert_eq!(answer["cases"].as_array().unwrap().len(), 20);
-    insta::assert_snapshot!("a_filing_has_one_to_twenty_cases_under_ids_of_its_own", filing.lines());
+    let lines = filing.lines().replace(taken["id"].as_str().unwrap(), "{case}");
+    let lines = lines.replace(taken["filing_id"].as_str().unwrap(), "{filing}");
+    insta::assert_snapshot!("a_filing_has_one_to_twenty_cases_under_ids_of_its_own", lines);
 }
 
 fn numbered(n: u128) -> Uuid {
@@ -286,7 +288,7 @@ async fn a_body_that_is_no_filing_is_refused(hall: TestHall) {
     let bodies = [
         ("nothing", String::new()),
         ("no JSON", "id=1&applicant=2".to_owned()),
-        ("half a body", text[..text.len() / 2].trim_end_matches(|c: char| !c.is_ascii()).to_owned()),
+        ("half a body", text.chars().take(200).collect()),
         ("JSON and more", format!("{text}{text}")),
         ("a list", "[]".to_owned()),
         ("a text", "\"filing\"".to_owned()),
@@ -294,7 +296,10 @@ async fn a_body_that_is_no_filing_is_refused(hall: TestHall) {
         ("not a number", form("NaN")),
         ("a lone surrogate", text.replacen("欧阳晓岚", r"\ud83d", 1)),
         ("surrogates in the wrong order", text.replacen("欧阳晓岚", r"\ude00\ud83d", 1)),
-        ("a field twice", text.replacen(r#"{"applicant""#, r#"{"id":"0193b000-0000-7000-8000-000000000001","applicant""#, 1)),
+        (
+            "a field twice",
+            text.replacen(r#"{"applicant""#, r#"{"id":"0193b000-0000-7000-8000-000000000001","applicant""#, 1),
+        ),
         ("a field of the form twice", form(r#"1,"area":2"#)),
         ("100 lists in each other", deep(100)),
         ("10,000 lists in each other", deep(10_000)),
@@ -318,8 +323,12 @@ async fn a_body_that_is_no_filing_is_refused(hall: TestHall) {
     lines.push(format!("as nothing\n    -> {}", hall.refusal(ask).await));
     // A megabyte of JSON that is allowed by size and wrong in its fields.
     let mut many = filing.clone();
-    many["cases"] = (0..1500_u128).map(|n| json!({ "id": numbered(n), "item_code": ITEM, "item_version": 1,
-        "form": { "premises": "长".repeat(150) }, "materials": [] })).collect();
+    many["cases"] = (0..1700_u128)
+        .map(|n| {
+            json!({ "id": numbered(n), "item_code": ITEM, "item_version": 1,
+        "form": { "premises": "长".repeat(150) }, "materials": [] })
+        })
+        .collect();
     assert!((900_000..1_048_576).contains(&many.to_string().len()), "{}", many.to_string().len());
     lines.push(format!("1 MB of cases\n    -> {}", hall.refusal(clerk.posting("/filings", &many)).await));
     insta::assert_snapshot!("a_body_that_is_no_filing_is_refused", lines.join("\n"));

@@ -62,7 +62,14 @@ impl FakeDepartment {
         let sha256 = hex::encode(Sha256::digest(&bytes));
         let size = bytes.len() as u64;
         self.desk.papers.lock().unwrap().insert(sha256.clone(), bytes);
-        Message::PaperIssued(protocol::PaperIssued { case_id: case, paper_id, kind, number: number.to_owned(), sha256, size })
+        Message::PaperIssued(protocol::PaperIssued {
+            case_id: case,
+            paper_id,
+            kind,
+            number: number.to_owned(),
+            sha256,
+            size,
+        })
     }
 }
 

@@ -30,7 +30,8 @@ pub(crate) const DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_00
 pub(crate) const OTHER_DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000032);
 
 /// A small PDF; what is in it does not matter.
-pub(crate) const PDF: &[u8] = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n";
+pub(crate) const PDF: &[u8] =
+    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n";
 
 const ITEM_FILE: &str = include_str!("../../../../catalogue/items/food-operation-licence.toml");
 const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
@@ -38,7 +39,6 @@ const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
 pub(crate) struct TestHall {
     pub(crate) hall: Hall,
     pub(crate) clock: StillClock,
-    pub(crate) chance: Chance,
     pub(crate) secret: Secret,
     pub(crate) other_secret: Secret,
     router: Router,
@@ -90,7 +90,7 @@ impl TestHall {
         let routes = yichuang_hall::routes(hall.clone(), sessions, None);
         let routes = routes.merge(yichuang_hall::protocol_routes(hall.clone()));
         let router = framed(routes, Health::of_store(store), Metrics::new(), chance.clone());
-        Self { hall, clock, chance, secret, other_secret, router, place }
+        Self { hall, clock, secret, other_secret, router, place }
     }
 
     pub(crate) fn start(&self) -> Workers {

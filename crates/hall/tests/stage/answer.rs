@@ -13,8 +13,18 @@ pub(crate) struct Answer {
 
 /// What no answer may show to those who ask.
 const INNER_WORKINGS: [&str; 12] = [
-    "SELECT ", "INSERT ", "UPDATE ", "DELETE FROM", "sqlx", "sqlite", "postgres", "panicked", "backtrace", ".rs:",
-    "RUST_", "/tmp/",
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "DELETE FROM",
+    "sqlx",
+    "sqlite",
+    "postgres",
+    "panicked",
+    "backtrace",
+    ".rs:",
+    "RUST_",
+    "/tmp/",
 ];
 
 impl Answer {
@@ -95,13 +105,9 @@ fn shown(value: &Value) -> String {
         .take(90)
         .flat_map(|c| {
             let plain = c.is_ascii_graphic() || c == ' ' || ('\u{3000}'..='\u{9fff}').contains(&c) || c == '\u{2026}';
-            if plain || ('\u{ff00}'..='\u{ffef}').contains(&c) {
-                c.to_string()
-            } else {
-                c.escape_unicode().to_string()
-            }
-            .chars()
-            .collect::<Vec<_>>()
+            if plain || ('\u{ff00}'..='\u{ffef}').contains(&c) { c.to_string() } else { c.escape_unicode().to_string() }
+                .chars()
+                .collect::<Vec<_>>()
         })
         .collect();
     match text.chars().count() {

@@ -17,7 +17,7 @@ use web::{session::Passwords, source::Chance};
 pub(crate) use self::{
     answer::Answer,
     ask::{Ask, Office},
-    place::{Database, Place},
+    place::Place,
 };
 
 /// What everybody types to sign in.
@@ -75,6 +75,8 @@ pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look
 macro_rules! on_both_databases {
     ($open:path: $($name:ident)+) => {
         $(mod $name {
+            use super::*;
+
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
                 super::$name($open($crate::stage::Place::sqlite()).await).await;

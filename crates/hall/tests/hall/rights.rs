@@ -1,0 +1,94 @@
+//! Who may do what: every role at every address.
+
+use domain::rights::Role;
+use http::Method;
+use serde_json::json;
+
+use crate::{
+    fake_department::case_id,
+    stage::Place,
+    test_hall::{ITEM, PDF, TestHall, with_printer},
+};
+
+crate::on_both_databases! { open:
+    every_role_has_its_addresses
+    a_role_is_refused_before_what_it_sent_is_looked_at
+}
+
+async fn open(place: Place) -> TestHall {
+    let (hall, printer) = with_printer(place, None).await;
+    // Switched off: it is asked about, and never prints.
+    drop(printer);
+    hall
+}
+
+async fn every_role_has_its_addresses(hall: TestHall) {
+    let clerk = hall.clerk().await;
+    let case = hall.taken_case(&clerk).await;
+    let id = case_id(&case);
+    let receipt = case["papers"][0]["id"].as_str().unwrap();
+    let nobody = "0193b000-0000-7000-8000-00000000dead";
+    let mut lines = vec![];
+    for role in Role::ALL {
+        lines.push(format!("{}:", role.name()));
+        // At a window, so that the role alone decides.
+        let desk = hall.visitor().signed_in(role.name(), Some("01")).await;
+        let filing = {
+            let clerk = hall.clerk().await;
+            hall.filing(&clerk).await
+        };
+        let asks = [
+            ("session", desk.ask(Method::GET, "/session")),
+            ("items", desk.ask(Method::GET, "/items")),
+            ("an item", desk.ask(Method::GET, &format!("/items/{ITEM}"))),
+            ("upload a file", desk.ask(Method::PUT, "/files?name=a.pdf").bytes("application/pdf", PDF)),
+            ("take a filing", desk.posting("/filings", &filing)),
+            ("cases", desk.ask(Method::GET, "/cases")),
+            ("find a case", desk.ask(Method::GET, &format!("/cases/find?scan={}", case["number"].as_str().unwrap()))),
+            ("a case", desk.ask(Method::GET, &format!("/cases/{id}"))),
+            ("its timeline", desk.ask(Method::GET, &format!("/cases/{id}/timeline"))),
+            ("its clock", desk.ask(Method::GET, &format!("/cases/{id}/clocks/intake"))),
+            ("its material", desk.ask(Method::GET, &format!("/cases/{id}/materials/0"))),
+            ("its paper", desk.ask(Method::GET, &format!("/papers/{receipt}"))),
+            ("print its paper", desk.posting(&format!("/papers/{receipt}/prints"), &json!({}))),
+            ("prints", desk.ask(Method::GET, "/prints")),
+            ("cancel a print", desk.posting(&format!("/prints/{nobody}/cancel"), &json!({}))),
+            ("retry a print", desk.posting(&format!("/prints/{nobody}/retry"), &json!({}))),
+            ("printers", desk.ask(Method::GET, "/printers")),
+            ("deliver", desk.posting(&format!("/cases/{id}/deliver"), &collected()).seen(1)),
+        ];
+        for (what, ask) in asks {
+            let answer = ask.send().await;
+            let outcome = match answer.status {
+                200..300 => "yes".to_owned(),
+                status => format!("{status} {}", answer.code()),
+            };
+            lines.push(format!("    {what}: {outcome}"));
+        }
+    }
+    insta::assert_snapshot!("every_role_has_its_addresses", lines.join("\n"));
+}
+
+async fn a_role_is_refused_before_what_it_sent_is_looked_at(hall: TestHall) {
+    let clerk = hall.clerk().await;
+    let case = hall.taken_case(&clerk).await;
+    let id = case_id(&case);
+    // Without a window, with a wrong item, with nothing right in it.
+    let supervisor = hall.desk("supervisor").await;
+    let filing = json!({ "id": hall.new_id(), "applicant": crate::test_hall::applicant(), "cases": [] });
+    assert_eq!(hall.refusal(supervisor.posting("/filings", &filing)).await, "403 forbidden");
+    let mut filing = hall.filing(&clerk).await;
+    filing["cases"][0]["item_code"] = json!("unknown");
+    assert_eq!(hall.refusal(supervisor.posting("/filings", &filing)).await, "403 forbidden");
+    let mut wrong = collected();
+    wrong["collector"]["id_number"] = json!("1");
+    let ask = clerk.posting(&format!("/cases/{id}/deliver"), &wrong).seen(1);
+    assert_eq!(hall.refusal(ask).await, "403 forbidden");
+    let unknown =
+        hall.desk("output_clerk").await.posting("/cases/0193b000-0000-7000-8000-00000000dead/deliver", &wrong);
+    assert_eq!(hall.refusal(unknown.seen(1)).await, "404 case-not-found");
+}
+
+fn collected() -> serde_json::Value {
+    json!({ "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" } })
+}
