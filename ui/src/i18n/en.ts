@@ -523,6 +523,10 @@ export const en: Words = {
     differs: "differs from what is there already",
     "used-up": "used up",
     "before-start": "is before the first day of validity",
+    "too-many": "too many (at most {{max}})",
+    "duplicate-field": "given twice",
+    taken: "already used for something else",
+    malformed: "cannot be read",
   },
 
   shortcut: {

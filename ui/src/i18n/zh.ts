@@ -124,6 +124,10 @@ const field = {
   differs: "与已有的内容不同",
   "used-up": "已用完",
   "before-start": "早于有效期的第一天",
+  "too-many": "太多了（最多 {{max}}）",
+  "duplicate-field": "同一项出现了两次",
+  taken: "已被别的内容占用",
+  malformed: "格式不对，无法读取",
 };
 
 const idFaults = {
