@@ -101,7 +101,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
         {t("head.help")} <kbd>F1</kbd>
       </Button>
       <LanguageSwitch />
-      <Dropdown menu={{ items: menu }} trigger={["click"]}>
+      <Dropdown autoFocus menu={{ items: menu }} trigger={["click"]}>
         <Button size="small" data-testid="account-menu" lang="zh-CN">
           {session.account.name} <span aria-hidden="true">▾</span>
         </Button>

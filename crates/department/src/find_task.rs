@@ -192,7 +192,7 @@ impl Department {
                 })
                 .collect(),
             opinions: opinions(tx, &task).await?,
-            delivery_to_hall: deliveries.last().map(DeliveryView::of),
+            delivery_to_hall: DeliveryView::of_all(&deliveries),
             unverified_notes: assigned.item.unverified_notes.clone(),
             row: self.row_view(row)?,
         })

@@ -37,20 +37,29 @@ pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
 }
 
 async fn round(hall: &Hall) -> Result<(), HallError> {
-    let pending = hall.0.store.read().await?.pending_papers(AT_ONCE).await?;
-    for paper in pending {
-        if let Err(error) = hall.render_paper(&paper).await {
-            // The cause may quote a line of the paper, which is about people: only the characters are told.
-            let characters = match &error {
-                HallError::Document(documents::DocumentError::MissingGlyphs { characters, .. }) => {
-                    characters.as_slice()
-                }
-                _ => &[],
-            };
-            tracing::error!(paper.id = %paper.id, error = %error, ?characters, "a paper could not be rendered");
+    loop {
+        let pending = hall.0.store.read().await?.pending_papers(AT_ONCE).await?;
+        let full = pending.len() == AT_ONCE as usize;
+        let mut rendered = 0;
+        for paper in pending {
+            match hall.render_paper(&paper).await {
+                Ok(()) => rendered += 1,
+                Err(error) => unrendered(&paper, &error),
+            }
+        }
+        if !full || rendered == 0 {
+            return Ok(());
         }
     }
-    Ok(())
+}
+
+/// The cause may quote a line of the paper, which is about people: only the characters are told.
+fn unrendered(paper: &PaperRow, error: &HallError) {
+    let characters = match error {
+        HallError::Document(documents::DocumentError::MissingGlyphs { characters, .. }) => characters.as_slice(),
+        _ => &[],
+    };
+    tracing::error!(paper.id = %paper.id, error = %error, ?characters, "a paper could not be rendered");
 }
 
 impl Hall {

@@ -1,12 +1,19 @@
 //! The print station: claims prints, gives them to a printer, and follows each until the printer says what became of it.
 
-use std::{collections::BTreeMap, error::Error, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    error::Error,
+    time::Duration,
+};
 
 use jiff::SignedDuration;
 use printing::{Job, JobId, JobState, PrintError, Printer, PrinterState};
 use serde::Serialize;
 use store::{PrintChange, PrintRow, PrintState, StoreError};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{
+    sync::watch,
+    task::{Id, JoinSet},
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::Actor;
@@ -19,7 +26,7 @@ use crate::{Hall, HallError, News};
 pub(crate) const STATION: &str = "hall";
 
 /// How long a claim holds before somebody else may take the print: longer than handing a paper to a printer takes.
-const LEASE: SignedDuration = SignedDuration::from_secs(90);
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
 
 /// How often a printer is asked about a job.
 const ASK_AGAIN: Duration = Duration::from_millis(300);
@@ -59,22 +66,31 @@ pub enum PrinterStateName {
 
 pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
     let printers = printers(&hall);
+    let mut followed: HashMap<Id, Uuid> = HashMap::new();
     let mut following = JoinSet::new();
-    match prints_under_way(&hall).await {
-        // What a printer had when the program ended is asked about again, never sent again.
-        Ok(prints) => prints.into_iter().for_each(|print| {
-            following.spawn(follow(hall.clone(), printers.clone(), print, stop.clone()));
-        }),
-        Err(error) => tracing::warn!(error = &error as &dyn Error, "prints under way could not be read"),
-    }
     while !*stop.borrow() {
+        let mut found = vec![];
         while let Some(print) = claim(&hall).await {
-            following.spawn(follow(hall.clone(), printers.clone(), print, stop.clone()));
+            found.push(print);
+        }
+        match prints_under_way(&hall).await {
+            // What a printer has is asked about again, never sent again: after a restart, and after a database that was away.
+            Ok(prints) => found.extend(prints),
+            Err(error) => tracing::warn!(error = &error as &dyn Error, "prints under way could not be read"),
+        }
+        for print in found {
+            if !followed.values().any(|known| *known == print.id) {
+                let id = print.id;
+                let follower = following.spawn(follow(hall.clone(), printers.clone(), print, stop.clone()));
+                followed.insert(follower.id(), id);
+            }
         }
         tokio::select! {
             _ = stop.changed() => {}
             () = hall.0.wake.station.notified() => {}
-            Some(_) = following.join_next() => {}
+            Some(ended) = following.join_next_with_id() => {
+                followed.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+            }
             () = tokio::time::sleep(IDLE) => {}
         }
     }
@@ -123,7 +139,9 @@ async fn follow(hall: Hall, printers: BTreeMap<String, Printer>, print: PrintRow
 
 async fn see_through(hall: &Hall, printers: &BTreeMap<String, Printer>, mut print: PrintRow) -> Result<(), HallError> {
     let named = print.printer.as_ref().and_then(|name| printers.get_key_value(name));
-    let Some((name, printer)) = named.or_else(|| printers.first_key_value()) else {
+    // A job is known to the printer that has it, and to no other.
+    let any = printers.first_key_value().filter(|_| print.ipp_job.is_none() || print.state == PrintState::Claimed);
+    let Some((name, printer)) = named.or(any) else {
         return change(hall, &mut print, PrintState::Failed, Some("no-printer"), None).await;
     };
     // One that was claimed just now has no job but that of an earlier try.
@@ -196,7 +214,7 @@ async fn hand_over(
                 return Ok(Some(job));
             }
             Err(PrintError::OutcomeUnknown(_)) => perhaps_there = true,
-            Err(error @ (PrintError::Unreachable(_) | PrintError::TimedOut)) => {
+            Err(error @ (PrintError::Unreachable(_) | PrintError::TimedOut | PrintError::NotNow { .. })) => {
                 trouble(hall, print, error.code()).await?
             }
             Err(error) => {
@@ -220,8 +238,8 @@ async fn paper_of(hall: &Hall, print: &PrintRow) -> Result<(bytes::Bytes, String
     let paper = hall.0.store.read().await?.paper(print.paper).await?.ok_or_else(none)?;
     let sha256 = paper.sha256.ok_or_else(none)?;
     let bytes = hall.0.files.get(sha256).await?.ok_or_else(none)?;
-    // The id makes the name unique, so that a job can be found again by it.
-    Ok((bytes.into(), format!("{} {} {}", paper.title, paper.number, print.id)))
+    // The id makes the name unique, so that a job can be found again by it; first, since some printers cut names.
+    Ok((bytes.into(), format!("{} {} {}", print.id, paper.title, paper.number)))
 }
 
 async fn change(

@@ -282,6 +282,9 @@ fn classify(status: StatusCode, after: Option<Duration>, problem: Option<Problem
             None => retry(problem),
         },
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => retry(problem),
+        // Not about what is said: a secret that changes, a clock that is wrong, a proxy during a deployment.
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => retry(problem),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if problem.is_none() => retry(problem),
         _ if status.is_client_error() => {
             DeliveryError::Refused { status: status.as_u16(), problem: problem.map(Box::new) }
         }

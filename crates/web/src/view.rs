@@ -310,6 +310,13 @@ pub struct Download {
 }
 
 impl DeliveryView {
+    /// How it stands with messages, oldest first: the first that has not arrived, since the others wait behind it; else the
+    /// last.
+    pub fn of_all(deliveries: &[Delivery]) -> Option<Self> {
+        let waiting = deliveries.iter().find(|delivery| delivery.state != DeliveryState::Delivered);
+        waiting.or(deliveries.last()).map(Self::of)
+    }
+
     /// A delivery as it stands.
     pub fn of(delivery: &Delivery) -> Self {
         Self {

@@ -159,6 +159,7 @@ async fn a_window_label_is_believed_inside_the_shell_and_not_over_tcp() {
     assert!(has(&json_of(answer(&local().await, asked, "").await).await, "x-window-label"));
 
     let base = listening(local().await.router()).await;
+    with_a_provider();
     let echo: Value = reqwest::Client::new()
         .get(format!("{base}/api/hall/echo"))
         .header("x-window-label", "main")
@@ -265,6 +266,7 @@ async fn a_service_and_the_pages_share_a_port() {
     let pages = Gateway::new().department(Backend::Local(department));
     let router = framed(service(news()), healthy, Metrics::new(), Chance::system()).fallback_service(pages.router());
     let base = listening(router).await;
+    with_a_provider();
     let text = async |path: &str| reqwest::get(format!("{base}{path}")).await.unwrap().text().await.unwrap();
     assert!(text("/healthz").await.contains("ok"));
     assert!(text("/metrics").await.contains("http_request_duration_seconds"));
@@ -282,4 +284,9 @@ fn a_server_has_a_plain_address() {
         assert!(Remote::new(wrong).is_err(), "{wrong}");
     }
     assert!(Remote::new("https://hall.example/city/").is_ok());
+}
+
+/// The tests' own client has no provider of cryptography but the one that is installed.
+fn with_a_provider() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -38,7 +38,7 @@ function Paper({ of: paper }: { of: PaperView }) {
   const [asking, setAsking] = useState(false);
   const last = lastPrint(paper);
   const problem = print.problem ?? cancel.problem ?? again.problem;
-  const stuck = last && (last.state === "held" || last.state === "failed");
+  const failed = last?.state === "failed";
   const first = !paper.prints.some(({ state }) => state !== "cancelled" && state !== "failed");
 
   return (
@@ -65,22 +65,22 @@ function Paper({ of: paper }: { of: PaperView }) {
             mediaType: "application/pdf",
           }}
         />
-        {last && (isUnderWay(last.state) || last.state === "held") && (
+        {last?.state === "queued" && (
           <Button size="small" loading={cancel.busy} onClick={() => void cancel.run(last.id)}>
             {t("print.cancel")}
           </Button>
         )}
-        {stuck && (
+        {failed && (
           <Button size="small" type="primary" loading={again.busy} onClick={() => void again.run(last.id)}>
             {t("print.retry")}
           </Button>
         )}
-        {!stuck && (
+        {!failed && (
           <Button
             size="small"
             type={first ? "primary" : "default"}
             data-testid={`paper-print-${paper.kind}`}
-            disabled={paper.state !== "ready" || (last && isUnderWay(last.state))}
+            disabled={paper.state !== "ready" || (last && (isUnderWay(last.state) || last.state === "held"))}
             loading={print.busy}
             aria-label={t(first ? "print.doOf" : "print.reprintOf", { name: paper.title })}
             onClick={() =>

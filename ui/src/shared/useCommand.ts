@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { Failure } from "../api/failure";
+import { uuidv7 } from "./uuid";
 
 /** One try to change something. Its key stays the same while the same try is repeated. */
 export interface Attempt {
@@ -36,7 +37,7 @@ export function useCommand<Input, Output>(
       setBusy(true);
       setProblem(null);
       const text = JSON.stringify(input) ?? "";
-      const key = attempt.current?.text === text ? attempt.current.key : crypto.randomUUID();
+      const key = attempt.current?.text === text ? attempt.current.key : uuidv7();
       attempt.current = { key, text, input };
       let output: Output;
       try {
@@ -45,7 +46,7 @@ export function useCommand<Input, Output>(
         const failure = Failure.of(thrown);
         setProblem(failure);
         if (!failure.uncertain) {
-          attempt.current = { key: crypto.randomUUID(), text, input };
+          attempt.current = { key: uuidv7(), text, input };
           onRefused?.(failure);
         }
         return undefined;

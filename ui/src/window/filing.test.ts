@@ -60,7 +60,7 @@ test("what is sent is plain and has only what was handed in", () => {
         item_version: 3,
         form: { premises: "桂花街12号" },
         materials: [
-          { code: "application", sha256: "9f86", file_name: "申请书.pdf", copies: 2, original: true },
+          { code: "application", sha256: "9f86", file_name: "申请书.pdf", copies: 2, original: false },
         ],
       },
     ],

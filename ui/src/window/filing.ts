@@ -96,7 +96,8 @@ export function filingOf(draft: Draft, item: ItemView): TakeFiling {
           sha256: handed.file?.sha256 ?? null,
           file_name: handed.file?.name ?? null,
           copies: handed.copies,
-          original,
+          // What is only a scan is no original; what is handed in on paper is what the item asks for.
+          original: original && !handed.file,
         })),
       },
     ],
