@@ -1,5 +1,7 @@
 //! The same pages in a browser, from the headless program.
 
+mod processes;
+
 use yichuang_tests::Result;
 use yichuang_tests::demo::Demo;
 use yichuang_tests::driver::Pages;

@@ -6,29 +6,128 @@ use yichuang_tests::driver::Pages;
 use yichuang_tests::journey::{self, DEMO};
 use yichuang_tests::{HarnessError, Result, built, wait};
 
-/// All that `shortcuts.ts` knows, in X notation.
+/// What `shortcuts.ts` knows with a key that types nothing, in X notation.
 const SHORTCUTS: [&str; 7] = ["ctrl+Return", "alt+2", "F1", "F2", "alt+n", "ctrl+n", "ctrl+shift+d"];
 
-/// What is on the page, other than what is being composed.
-const WHERE: &str = "return [location.pathname, document.activeElement.dataset.testid ?? '', String(document.querySelector('[role=dialog]') !== null), String(document.querySelectorAll('.problem, .ant-form-item-explain-error').length)].join(' ')";
-
-/// Lets the page note what it is told of keys and compositions.
-const LISTEN: &str = r#"
-    window.told = [];
-    window.composing = false;
-    if (window.listens) return;
-    window.listens = true;
-    for (const name of ["keydown", "compositionstart", "compositionupdate", "compositionend", "beforeinput"]) {
-        window.addEventListener(name, (event) => {
-            if (name === "compositionstart") window.composing = true;
-            if (name === "compositionend") window.composing = false;
-            window.told.push([name, event.key ?? event.data, event.keyCode ?? 0, event.isComposing ?? false].join(" "));
-        }, true);
-    }
-"#;
+/// Where the hand is, and what a shortcut could have brought: another page, a dialog, a field called wrong.
+const WHERE: &str = "return [location.pathname, document.activeElement.dataset.testid ?? '', document.querySelectorAll('[role=dialog]').length, document.querySelectorAll('.problem, .ant-form-item-explain-error').length].join(' ')";
 
 /// What the field that has the keyboard shows.
 const VALUE: &str = "return document.activeElement.value";
+
+const FOUND: &str =
+    "return document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('食品经营许可') === true";
+
+/// Lets the page note whether it knows of a composition.
+const LISTEN: &str = r#"
+    window.composing = false;
+    window.addEventListener("compositionstart", () => { window.composing = true; });
+    window.addEventListener("compositionend", () => { window.composing = false; });
+"#;
+
+/// The desk of 陈思远 in the real window, with the item search under the hand of an input method.
+async fn open() -> Result<(Display, Pages)> {
+    let mut display = Display::open(1400, 900).await?;
+    display.start_pinyin().await?;
+    let pages = Pages::desktop(&display, &built("yichuang"), &[]).await?;
+    // A password is typed without an input method, so the session comes over HTTP.
+    journey::session(&pages, &DEMO.clerk, "03").await?;
+    until_at(&pages, "item-search").await?;
+    pages.until_still().await?;
+    pages.ask(LISTEN).await?;
+    display.focus("一窗").await?;
+    Ok((display, pages))
+}
+
+#[tokio::test]
+async fn chinese_is_typed_into_item_search_and_name_with_an_input_method() -> Result<()> {
+    let (display, pages) = open().await?;
+    let typed = type_chinese(&display, &pages).await;
+    tell(&display, &pages, &typed, "pinyin-typed").await?;
+    typed?;
+    pages.close().await
+}
+
+async fn type_chinese(display: &Display, pages: &Pages) -> Result<()> {
+    choose_item(display, pages).await?;
+    compose(display, "lixiulan").await?;
+    display.picture("pinyin-name").await?;
+    let name = wait::until("a name in Chinese", async || {
+        let name = pages.ask(VALUE).await.ok()?.as_str()?.to_owned();
+        let chinese = |sign| ('\u{4e00}'..='\u{9fff}').contains(&sign);
+        if name.chars().count() >= 2
+            && name.chars().all(chinese)
+            && pages.ask("return window.composing").await.ok()? == false
+        {
+            return Some(name);
+        }
+        // Space takes the first candidate for what has not been taken yet.
+        display.press(&["space"]).await.ok()?;
+        None
+    })
+    .await?;
+    eprintln!("lixiulan is {name}");
+    let called = "return document.activeElement.dataset.testid === 'applicant-name' && ![...document.querySelectorAll('.checklist-gaps li')].some((gap) => gap.textContent.includes('姓名'))";
+    pages.until("a checklist that has the name", called).await?;
+    display.picture("pinyin-name-there").await.map(drop)
+}
+
+/// 食品 finds the item. The Enter that commits letters chooses nothing, the one after it does.
+async fn choose_item(display: &Display, pages: &Pages) -> Result<()> {
+    compose(display, "shipin").await?;
+    display.picture("pinyin-item-search").await?;
+    display.press(&["space"]).await?;
+    pages.until("食品 in the item search", &format!("{VALUE} === '食品'")).await?;
+    pages.until("食品经营许可", FOUND).await?;
+
+    compose(display, "xu").await?;
+    display.press(&["Return"]).await?;
+    pages.until("食品xu in the item search, still", &format!("{VALUE} === '食品xu'")).await?;
+    display.press(&["BackSpace", "BackSpace"]).await?;
+    pages.until("食品 again", &format!("{VALUE} === '食品'")).await?;
+    pages.until("食品经营许可 again", FOUND).await?;
+
+    display.press(&["Return"]).await?;
+    until_at(pages, "applicant-name").await
+}
+
+#[tokio::test]
+async fn no_shortcut_fires_while_something_is_being_composed() -> Result<()> {
+    let (display, pages) = open().await?;
+    let pressed = press_shortcuts(&display, &pages).await;
+    tell(&display, &pages, &pressed, "pinyin-shortcuts").await?;
+    pressed?;
+    pages.close().await
+}
+
+async fn press_shortcuts(display: &Display, pages: &Pages) -> Result<()> {
+    for keys in SHORTCUTS {
+        does_nothing(display, pages, "shipin", keys).await?;
+    }
+    choose_item(display, pages).await?;
+    for keys in SHORTCUTS {
+        does_nothing(display, pages, "lixiulan", keys).await?;
+    }
+    let windows = pages.client.windows().await?.len();
+    if windows == 1 { Ok(()) } else { Err(HarnessError::InVain(format!("one window, not {windows}"))) }
+}
+
+async fn does_nothing(display: &Display, pages: &Pages, pinyin: &str, keys: &str) -> Result<()> {
+    let before = pages.ask(WHERE).await?;
+    compose(display, pinyin).await?;
+    // A page that knows nothing of it cannot tell its keys from others; the web view has to say it.
+    pages.until("a composition that the page knows of", "return window.composing").await?;
+    display.press(&[keys]).await?;
+    // The input method's own key comes after the shortcut: when the page has seen it, it has seen both.
+    display.press(&["Escape"]).await?;
+    pages.until("the end of the composition", "return !window.composing").await?;
+    let now = pages.ask(WHERE).await?;
+    if now != before {
+        return Err(HarnessError::InVain(format!("{keys} while composing does nothing: {before} became {now}")));
+    }
+    display.press(&["ctrl+a", "BackSpace"]).await?;
+    pages.until("an empty field", &format!("{VALUE} === ''")).await
+}
 
 /// Types pinyin and waits until the input method offers characters for it.
 async fn compose(display: &Display, pinyin: &str) -> Result<()> {
@@ -41,95 +140,16 @@ async fn compose(display: &Display, pinyin: &str) -> Result<()> {
     .await
 }
 
-/// Presses a shortcut in the middle of a composition, and demands that nothing came of it.
-async fn shortcut_does_nothing(display: &Display, pages: &Pages, pinyin: &str, keys: &str) -> Result<()> {
-    let before = pages.ask(WHERE).await?;
-    pages.ask(LISTEN).await?;
-    compose(display, pinyin).await?;
-    pages.until("a composition", "return window.composing === true").await?;
-    display.press(&[keys]).await?;
-    // A key of the input method's own comes after the shortcut: when the page has seen it, it has seen both.
-    display.press(&["Escape"]).await?;
-    pages.until("the end of the composition", "return window.composing === false").await?;
-    let now = pages.ask(WHERE).await?;
-    eprintln!("{keys} {now} {} {:?}", pages.ask("return JSON.stringify(window.told)").await?, pages.ask(VALUE).await?);
-    clear(display, pages).await?;
-    if now != before {
-        return Err(HarnessError::InVain(format!("{keys} while composing does nothing: {before} became {now}")));
+async fn until_at(pages: &Pages, test_id: &str) -> Result<()> {
+    let at = format!("return document.activeElement.dataset.testid === '{test_id}'");
+    pages.until(&format!("the keyboard at {test_id}"), &at).await
+}
+
+/// Leaves a picture and a word of where it went wrong.
+async fn tell(display: &Display, pages: &Pages, outcome: &Result<()>, name: &str) -> Result<()> {
+    if let Err(error) = outcome {
+        display.picture(&format!("{name}-failed")).await?;
+        eprintln!("{error}; at {:?}, {:?}", pages.ask(WHERE).await, pages.ask(VALUE).await);
     }
     Ok(())
-}
-
-#[tokio::test]
-async fn chinese_is_typed_into_item_search_and_name_and_no_shortcut_fires_meanwhile() -> Result<()> {
-    let mut display = Display::open(1400, 900).await?;
-    display.start_pinyin().await?;
-    let pages = Pages::desktop(&display, &built("yichuang"), &[]).await?;
-    let typed = type_chinese(&display, &pages).await;
-    if typed.is_err() {
-        display.picture("pinyin-failed").await?;
-        eprintln!("{:?} {:?}", pages.ask(WHERE).await, pages.ask(VALUE).await);
-    }
-    typed?;
-    pages.close().await
-}
-
-async fn type_chinese(display: &Display, pages: &Pages) -> Result<()> {
-    // Passwords are typed without an input method; the session comes over HTTP.
-    journey::session(pages, &DEMO.clerk, "03").await?;
-    pages.element("[data-testid=item-search]").await?;
-    display.focus("一窗").await?;
-
-    // Item search.
-    compose(display, "shipin").await?;
-    display.picture("pinyin-item-search").await?;
-    display.press(&["Escape"]).await?;
-    clear(display, pages).await?;
-    for keys in SHORTCUTS {
-        shortcut_does_nothing(display, pages, "shipin", keys).await?;
-    }
-
-    compose(display, "shipin").await?;
-    display.press(&["space"]).await?;
-    pages.until("食品 in the item search", &format!("{VALUE} === '食品'")).await?;
-    let first = "return document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('食品经营许可') === true";
-    pages.until("食品经营许可", first).await?;
-
-    // Letters that Enter commits are searched for; that Enter chooses nothing.
-    compose(display, "xu").await?;
-    display.press(&["Return"]).await?;
-    pages.until("食品xu in the item search", &format!("{VALUE} === '食品xu'")).await?;
-    pages.until("the item search", "return document.querySelector('[data-testid=item-search]') !== null").await?;
-    display.press(&["BackSpace", "BackSpace"]).await?;
-    pages.until("食品 again", &format!("{VALUE} === '食品'")).await?;
-    pages.until("食品经营许可", first).await?;
-    display.press(&["Return"]).await?;
-
-    // The applicant's name.
-    pages.until("the name field", "return document.activeElement.dataset.testid === 'applicant-name'").await?;
-    compose(display, "lixiulan").await?;
-    display.picture("pinyin-name").await?;
-    display.press(&["Escape"]).await?;
-    clear(display, pages).await?;
-    for keys in SHORTCUTS {
-        shortcut_does_nothing(display, pages, "lixiulan", keys).await?;
-    }
-    compose(display, "lixiulan").await?;
-    // Space takes the first candidate; where that is not the whole word, again.
-    wait::until("a name in Chinese", async || {
-        let name = pages.ask(VALUE).await.ok()?;
-        let name = name.as_str()?;
-        if name.chars().count() >= 2 && name.chars().all(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign)) {
-            return Some(());
-        }
-        display.press(&["space"]).await.ok().and(None)
-    })
-    .await?;
-    display.picture("pinyin-name-there").await?;
-    Ok(())
-}
-
-async fn clear(display: &Display, pages: &Pages) -> Result<()> {
-    display.press(&["ctrl+a", "BackSpace"]).await?;
-    pages.until("an empty field", &format!("{VALUE} === ''")).await
 }

@@ -1,11 +1,14 @@
 //! One case in the real window, by keyboard alone, to the certificate in the printer.
 
+use std::fs::File;
+use std::path::Path;
+
 use yichuang_tests::display::Display;
 use yichuang_tests::driver::Pages;
-use yichuang_tests::journey::hands::{ALT, ENTER, F2, Hands};
+use yichuang_tests::journey::hands::{ALT, Hands};
 use yichuang_tests::journey::paper::{demand_right_papers, documents_in};
 use yichuang_tests::journey::{self, DEMO, Place};
-use yichuang_tests::{Result, built};
+use yichuang_tests::{Result, built, wait};
 
 #[tokio::test]
 async fn a_case_is_taken_decided_printed_and_handed_over_by_keyboard() -> Result<()> {
@@ -27,17 +30,27 @@ async fn a_case_is_taken_decided_printed_and_handed_over_by_keyboard() -> Result
     pages.element("[data-testid=cases-search]").await?;
     journey::scan(&hands, &link, &walked).await?;
     pages.picture("desktop-7-scanned").await?;
-    pages.close().await?;
 
     // What was closed is there when the program is started again.
+    close_all_windows(&display, &data.join("demo/lock")).await?;
+    drop(pages);
     let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
     let hands = Hands::on(&pages);
     journey::sign_in_at_the_hall(&hands, &DEMO.clerk, "03").await?;
-    hands.press(&[F2]).await?;
-    hands.until_at("[data-testid=scan-box]").await?;
-    hands.type_text(&walked.number).await?;
-    hands.press(&[ENTER]).await?;
-    journey::demand_case_page(&pages, &walked).await?;
+    journey::scan(&hands, &walked.number, &walked).await?;
     pages.picture("desktop-8-started-again").await?;
     pages.close().await
+}
+
+/// Closes one window after the other, as people do, and waits until the program has put everything down.
+async fn close_all_windows(display: &Display, lock: &Path) -> Result<()> {
+    wait::until("the end of the program", async || {
+        if display.run("xdotool", &["search", "--onlyvisible", "--name", "一窗"]).await.ok()?.status.success() {
+            display.focus("一窗").await.ok()?;
+            display.press(&["alt+F4"]).await.ok()?;
+            return None;
+        }
+        File::open(lock).ok()?.try_lock().ok()
+    })
+    .await
 }

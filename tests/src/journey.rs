@@ -394,7 +394,7 @@ impl Journey<'_> {
     async fn seen(&self, kind: &str, number: &str) -> Result<Seen> {
         let case = self.case(number).await?;
         let papers = case["papers"].as_array().into_iter().flatten();
-        let paper = papers.filter(|paper| paper["kind"] == kind).last();
+        let paper = papers.rev().find(|paper| paper["kind"] == kind);
         let text = |key: &str| paper.and_then(|paper| paper[key].as_str()).unwrap_or_default().to_owned();
         let sha256 = self.sha256_of(&format!("/api/hall/papers/{}", text("id"))).await?;
         Ok(Seen { kind: kind.to_owned(), number: text("number"), sha256 })

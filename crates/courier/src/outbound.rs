@@ -1,7 +1,7 @@
 //! Out of the outbox.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -27,8 +27,12 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A recipient that cannot be reached is tried again this soon, however long it was away.
 const LONGEST_SILENCE: Duration = Duration::from_secs(5 * 60);
 
-/// How often, while tries are under way, it looks for more to the same recipient.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// The shortest the courier sleeps.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
+
+/// How late a try may be at most while other messages wait for an earlier one about their case: the outbox says when a
+/// message is due, not that it is due behind another.
+const LONGEST_REST: Duration = Duration::from_secs(3);
 
 /// The longest the courier sleeps, so that a changed clock is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -85,6 +89,12 @@ pub struct Courier {
     changed: mpsc::UnboundedSender<Uuid>,
 }
 
+/// A recipient that is being sent to.
+struct Busy {
+    more: Arc<Notify>,
+    told: bool,
+}
+
 impl Courier {
     /// A courier of `ours`. `wake` tells it that something was posted; it tells `changed` which stream's delivery has news.
     pub fn new(
@@ -102,33 +112,53 @@ impl Courier {
     /// Sends until `stop` turns true, then lets the tries under way end.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let courier = Arc::new(self);
-        let mut busy: HashSet<Uuid> = HashSet::new();
-        let mut rounds: JoinSet<Uuid> = JoinSet::new();
+        let mut busy: HashMap<Uuid, Busy> = HashMap::new();
+        // Those for whom there was nothing to claim, because what is due waits for an earlier message about its case.
+        let mut resting: HashSet<Uuid> = HashSet::new();
+        let mut rest = SHORTEST_SLEEP;
+        let mut rounds: JoinSet<(Uuid, bool)> = JoinSet::new();
         while !*stop.borrow() {
             match courier.waiting().await {
                 Ok(waiting) => {
-                    for recipient in waiting {
-                        if busy.insert(recipient) {
-                            let courier = courier.clone();
-                            rounds.spawn(async move {
-                                courier.round(recipient).await;
-                                recipient
-                            });
+                    for recipient in waiting.into_iter().filter(|recipient| !resting.contains(recipient)) {
+                        if let Some(busy) = busy.get_mut(&recipient) {
+                            busy.told = true;
+                            busy.more.notify_one();
+                            continue;
                         }
+                        let more = Arc::new(Notify::new());
+                        busy.insert(recipient, Busy { more: more.clone(), told: false });
+                        let courier = courier.clone();
+                        rounds.spawn(async move { (recipient, courier.round(recipient, &more).await) });
                     }
                 }
                 Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox could not be read"),
             }
             let sleep = courier.until_due().await;
+            let sleep = if resting.is_empty() { sleep } else { sleep.max(rest) };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = courier.wake.notified() => {}
+                () = courier.wake.notified() => {
+                    resting.clear();
+                    rest = SHORTEST_SLEEP;
+                }
                 Some(done) = rounds.join_next() => {
-                    if let Ok(recipient) = done {
-                        busy.remove(&recipient);
+                    if let Ok((recipient, claimed)) = done {
+                        // What it was told at its very end it has not heard.
+                        let told = busy.remove(&recipient).is_some_and(|busy| busy.told);
+                        if claimed {
+                            rest = SHORTEST_SLEEP;
+                        } else if !told {
+                            resting.insert(recipient);
+                        }
                     }
                 }
-                () = tokio::time::sleep(sleep) => {}
+                () = tokio::time::sleep(sleep) => {
+                    if !resting.is_empty() {
+                        resting.clear();
+                        rest = (rest * 2).min(LONGEST_REST);
+                    }
+                }
             }
         }
         while rounds.join_next().await.is_some() {}
@@ -145,27 +175,29 @@ impl Courier {
         };
         let wait = due.map(|due| Duration::try_from(due.duration_since(self.clock.now())).unwrap_or_default());
         // What is due now is under way; its end wakes the courier.
-        wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(Duration::from_millis(200), LONGEST_SLEEP))
+        wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
     }
 
-    /// Sends all that is due to one recipient. A department that is slow or down holds up nobody else.
-    async fn round(self: &Arc<Self>, recipient: Uuid) {
+    /// Sends all that is due to one recipient, also what becomes due meanwhile (`more`), and says whether there was anything.
+    /// A department that is slow or down holds up nobody else, and a case that it does not answer for no other case.
+    async fn round(self: &Arc<Self>, recipient: Uuid, more: &Notify) -> bool {
         let mut tries = JoinSet::new();
+        let mut any = false;
         loop {
             let free = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
             let claimed = if free == 0 { vec![] } else { self.claim(recipient, free).await };
             for message in claimed {
+                any = true;
                 let courier = self.clone();
                 tries.spawn(async move { courier.attempt(message).await });
             }
             tokio::select! {
-                ended = tries.join_next() => {
-                    if ended.is_none() {
-                        return;
+                tried = tries.join_next() => {
+                    if tried.is_none() {
+                        return any;
                     }
                 }
-                // A try that hangs keeps nothing else from going out.
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
+                () = more.notified() => {}
             }
         }
     }
