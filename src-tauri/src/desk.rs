@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tauri::webview::{DownloadEvent, NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, State, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, State, WebviewWindow, WebviewWindowBuilder};
 
 use crate::{Shell, scheme};
 
@@ -23,7 +23,7 @@ pub(crate) async fn open_desk(app: AppHandle) -> Result<(), String> {
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let shell: State<'_, Shell> = app.state();
     let number = shell.desks.0.fetch_add(1, Ordering::Relaxed) + 1;
-    WebviewWindowBuilder::new(app, format!("desk-{number}"), scheme::first_page())
+    let window = WebviewWindowBuilder::new(app, format!("desk-{number}"), scheme::first_page())
         .title("一窗")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 680.0)
@@ -53,6 +53,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             true
         })
         .build()?;
+    tell_compositions(&window)?;
     Ok(())
 }
 
@@ -62,4 +63,22 @@ pub(crate) fn closed(app: &AppHandle, label: &str) {
     shell.subscriptions.end_all(label);
     let (gateway, label) = (shell.gateway.clone(), label.to_owned());
     tauri::async_runtime::spawn(async move { gateway.leave(&label).await });
+}
+
+/// Lets pages see that something is being composed: the web view's library hides it, and then a shortcut would fire in the
+/// middle of a Chinese word.
+#[cfg(target_os = "linux")]
+fn tell_compositions(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{InputMethodContextExt as _, WebViewExt as _};
+
+    window.with_webview(|view| {
+        if let Some(context) = view.inner().input_method_context() {
+            context.set_enable_preedit(true);
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn tell_compositions(_: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }

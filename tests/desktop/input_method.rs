@@ -9,6 +9,9 @@ use yichuang_tests::{HarnessError, Result, built, wait};
 /// What `shortcuts.ts` knows with a key that types nothing, in X notation.
 const SHORTCUTS: [&str; 7] = ["ctrl+Return", "alt+2", "F1", "F2", "alt+n", "ctrl+n", "ctrl+shift+d"];
 
+/// How long the page is given to be handed a key that the input method does not take.
+const HANDED_BACK: std::time::Duration = std::time::Duration::from_millis(700);
+
 /// Where the hand is, and what a shortcut could have brought: another page, a dialog, a field called wrong.
 const WHERE: &str = "return [location.pathname, document.activeElement.dataset.testid ?? '', document.querySelectorAll('[role=dialog]').length, document.querySelectorAll('.problem, .ant-form-item-explain-error').length].join(' ')";
 
@@ -23,6 +26,8 @@ const LISTEN: &str = r#"
     window.composing = false;
     window.addEventListener("compositionstart", () => { window.composing = true; });
     window.addEventListener("compositionend", () => { window.composing = false; });
+    window.keys = 0;
+    window.addEventListener("keydown", () => { window.keys += 1; }, { capture: true });
 "#;
 
 /// The desk of 陈思远 in the real window, with the item search under the hand of an input method.
@@ -117,8 +122,16 @@ async fn does_nothing(display: &Display, pages: &Pages, pinyin: &str, keys: &str
     compose(display, pinyin).await?;
     // A page that knows nothing of it cannot tell its keys from others; the web view has to say it.
     pages.until("a composition that the page knows of", "return window.composing").await?;
+    let seen = pages.ask("return window.keys").await?;
     display.press(&[keys]).await?;
-    // The input method's own key comes after the shortcut: when the page has seen it, it has seen both.
+    // The input method hands back what it does not take, and no hand is fast enough to end the composition before that. What
+    // it takes never comes.
+    let handed_back = wait::until("the key", async || {
+        let now = pages.ask("return window.keys").await.ok()?;
+        (now != seen).then_some(())
+    });
+    // In vain is as good: then the key stayed with the input method.
+    let _ = tokio::time::timeout(HANDED_BACK, handed_back).await;
     display.press(&["Escape"]).await?;
     pages.until("the end of the composition", "return !window.composing").await?;
     let now = pages.ask(WHERE).await?;
