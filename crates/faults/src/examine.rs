@@ -300,9 +300,9 @@ async fn prints(
     let mut came_out: BTreeMap<Uuid, i64> = BTreeMap::new();
     for file in std::fs::read_dir(data.join("printer"))? {
         let name = file?.file_name().to_string_lossy().trim_end_matches(".pdf").to_owned();
-        // The name of a job ends with the id of its print; a long name of a file is cut.
-        let tail = name.rsplit('_').next().filter(|tail| tail.len() > 20).unwrap_or("no print");
-        match prints.iter().find(|(print, ..)| print.to_string().starts_with(tail)) {
+        // The printer's number of the job, then the job's name, which begins with the id of its print.
+        let job = name.split_once('-').map_or("", |(_, job)| job);
+        match prints.iter().find(|(print, ..)| job.starts_with(&print.to_string())) {
             Some((print, ..)) => *came_out.entry(*print).or_default() += 1,
             None => wrong.push(format!("{name:?} came out of the printer and is in no ledger")),
         }
