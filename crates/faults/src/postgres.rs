@@ -49,7 +49,7 @@ impl Postgres {
     /// # Errors
     /// When it does not start.
     pub async fn start_again(&mut self) -> Outcome<()> {
-        let url = self.run("start").await?;
+        let url = self.run_start().await?;
         let (before, rest) = url.split_once('@').ok_or("an address without a user")?;
         let (at, database) = rest.split_once('/').ok_or("an address without a database")?;
         *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = Some(at.parse()?);
@@ -70,6 +70,16 @@ impl Postgres {
         &self.url
     }
 
+    /// Starts it, at another port when somebody took the first one meanwhile.
+    async fn run_start(&self) -> Outcome<String> {
+        for _ in 0..2 {
+            if let Ok(url) = self.run("start").await {
+                return Ok(url);
+            }
+        }
+        self.run("start").await
+    }
+
     async fn run(&self, command: &str) -> Outcome<String> {
         let output = Command::new(script())
             .arg(command)
@@ -81,7 +91,9 @@ impl Postgres {
             return Ok(String::from_utf8(output.stdout)?.trim().to_owned());
         }
         let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(format!("scripts/postgres {command}: {words} (the fault tests need an installed PostgreSQL server)").into())
+        let log = tokio::fs::read_to_string(self.folder.path().join("data/server.log")).await.unwrap_or_default();
+        let last: Vec<_> = log.lines().rev().take(5).collect();
+        Err(format!("scripts/postgres {command} (the fault tests need a PostgreSQL server): {words} {last:?}").into())
     }
 }
 

@@ -77,8 +77,21 @@ impl StoreError {
         use sqlx::Error as E;
         match error {
             E::PoolClosed => Self::Unavailable(None),
-            E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::WorkerCrashed => Self::Unavailable(Some(Box::new(error))),
+            E::Io(_) | E::Tls(_) | E::Protocol(_) | E::PoolTimedOut | E::WorkerCrashed => {
+                Self::Unavailable(Some(Box::new(error)))
+            }
+            E::Database(ref refusal) if is_absence(refusal.code().as_deref()) => {
+                Self::Unavailable(Some(Box::new(error)))
+            }
             other => Self::Database(Box::new(other)),
         }
     }
+}
+
+/// Whether a database says that it is going away, full or busy, and not that a statement is wrong: of PostgreSQL the classes
+/// 08 (connection), 53 (resources) and 57P (operator), of SQLite 5 (busy).
+fn is_absence(code: Option<&str>) -> bool {
+    code.is_some_and(|code| {
+        code == "5" || code.len() == 5 && (code.starts_with("08") || code.starts_with("53") || code.starts_with("57P"))
+    })
 }
