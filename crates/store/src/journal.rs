@@ -2,7 +2,7 @@
 //!
 //! Each stream has its own chain: an event's hash covers all its columns and the hash before it, in a canonical
 //! length-prefixed encoding. The head row holds version and hash of the newest event, so that a tail cut off shows. Somebody
-//! who can rewrite events *and* head can forge a chain: the heads are signed elsewhere.
+//! who can rewrite events *and* head can forge a chain: nothing signs the heads yet.
 
 use crate::sql::run;
 use crate::value::{Place, big, micros};
@@ -308,7 +308,7 @@ impl Tx {
 impl Store {
     /// Verifies the chains of all streams of the office, telling from time to time how far it has come.
     ///
-    /// A stream that was removed with its head is not missed here: signed heads tell of it.
+    /// A stream that was removed with its head is not missed here: only signed heads could tell of it.
     pub async fn verify_journal(
         &self,
         mut progress: impl FnMut(JournalProgress) + Send,
