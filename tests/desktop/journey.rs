@@ -45,8 +45,9 @@ async fn a_case_is_taken_decided_printed_and_handed_over_by_keyboard() -> Result
 /// Closes one window after the other, as people do, and waits until the program has put everything down.
 async fn close_all_windows(display: &Display, lock: &Path) -> Result<()> {
     wait::until("the end of the program", async || {
-        if display.run("xdotool", &["search", "--onlyvisible", "--name", "一窗"]).await.ok()?.status.success() {
-            display.focus("一窗").await.ok()?;
+        if let Some(window) = display.window("一窗").await {
+            // It may be closing just now.
+            display.activate(&window).await?;
             display.press(&["alt+F4"]).await.ok()?;
             return None;
         }

@@ -9,14 +9,21 @@ impl Display {
     /// # Errors
     /// Where there is no such window.
     pub async fn focus(&self, title: &str) -> Result<()> {
-        wait::until(&format!("a window titled {title} with the keyboard"), async || {
-            let found = self.run("xdotool", &["search", "--onlyvisible", "--name", title]).await.ok()?;
-            let window = String::from_utf8_lossy(&found.stdout).lines().next()?.to_owned();
-            self.run("xdotool", &["windowactivate", &window]).await.ok()?;
-            let active = self.run("xdotool", &["getwindowfocus"]).await.ok()?;
-            (String::from_utf8_lossy(&active.stdout).trim() == window).then_some(())
-        })
-        .await
+        let what = format!("a window titled {title} with the keyboard");
+        wait::until(&what, async || self.activate(&self.window(title).await?).await).await
+    }
+
+    /// The first visible window with this in its title.
+    pub async fn window(&self, title: &str) -> Option<String> {
+        let found = self.run("xdotool", &["search", "--onlyvisible", "--name", title]).await.ok()?;
+        Some(String::from_utf8_lossy(&found.stdout).lines().next()?.to_owned())
+    }
+
+    /// Brings a window to the front, and says so when it has the keyboard.
+    pub async fn activate(&self, window: &str) -> Option<()> {
+        self.run("xdotool", &["windowactivate", window]).await.ok()?;
+        let active = self.run("xdotool", &["getwindowfocus"]).await.ok()?;
+        (String::from_utf8_lossy(&active.stdout).trim() == window).then_some(())
     }
 
     /// Types letters and digits, one key after the other.

@@ -18,6 +18,7 @@ import {
   useSessionLost,
   type Desk,
 } from "./session/useSession";
+import { letGo } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
 
@@ -115,7 +116,11 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
 function MenuEntry({ desk, shortcut, number }: { desk: Desk; shortcut?: ShortcutName; number: number }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  useShortcut(shortcut ?? "menu4", () => void navigate(deskPath(desk)), shortcut !== undefined);
+  const open = () => {
+    letGo();
+    void navigate(deskPath(desk));
+  };
+  useShortcut(shortcut ?? "menu4", open, shortcut !== undefined);
   return (
     <NavLink to={deskPath(desk)} data-testid={`menu-${desk}`} title={`Alt+${number}`}>
       {t(`desk.${desk}`)}

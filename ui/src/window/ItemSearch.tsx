@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { InputRef } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listItems } from "../api/hall-calls";
 import type { ItemRow } from "../api/types";
 import { Unverified } from "../cases/marks";
 import { Combobox } from "../shared/Combobox";
+import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded } from "../shared/Page";
 import { initials, search } from "../shared/pinyin";
 
@@ -26,7 +27,7 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
   const [typed, setTyped] = useState("");
   const input = useRef<InputRef>(null);
   const sounds = useSounds(among);
-  useEffect(() => input.current?.focus(), []);
+  useFocusOnArrival(input);
   const found = useMemo(() => {
     const searchable = among.map((thing) => ({
       thing,

@@ -8,6 +8,7 @@ import type { CaseView } from "../api/types";
 import { Papers } from "../cases/Papers";
 import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery, useCaseChanged } from "../cases/queries";
+import { useFocusOnArrival } from "../shared/focus";
 import { Loaded, Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { useRemembered } from "../shared/remembered";
@@ -32,7 +33,7 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   const [auto, setAuto] = useRemembered("print-receipt", "no");
   const receipt = view.papers.filter(({ kind }) => kind === "intake-receipt");
   const problem = useAutoPrint(receipt[0], auto === "yes");
-  useEffect(() => next.current?.focus(), []);
+  useFocusOnArrival(next);
   useShortcut("next", onNext);
 
   return (
