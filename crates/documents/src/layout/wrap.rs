@@ -38,11 +38,13 @@ pub(super) fn wrap(fonts: &Fonts, face: Face, text: &str, width: f32, indent: f3
     filling.lines
 }
 
-/// A number is not parted from the 年, 月, 日 and so on that it counts.
+/// A number is not parted from the 年, 月, 日 and so on that it counts, nor a date after its year or month.
 fn parts_a_date(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at..].chars().next();
-    before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| "年月日时分号条款项个份天元".contains(c))
+    let digit = |c: char| c.is_ascii_digit();
+    before.is_some_and(digit) && after.is_some_and(|c| "年月日时分号条款项个份天元".contains(c))
+        || before.is_some_and(|c| "年月".contains(c)) && after.is_some_and(digit)
 }
 
 struct Filling<'a> {
@@ -122,6 +124,7 @@ mod tests {
     #[test]
     fn a_number_stays_with_its_unit() {
         assert_eq!(lines("甲乙丙丁2026年3月", 6.0, 0.0), ["甲乙丙丁", "2026年3月"]);
+        assert_eq!(lines("自甲至2026年3月15日止", 8.0, 0.0), ["自甲至", "2026年3月15日止"]);
     }
 
     #[test]
