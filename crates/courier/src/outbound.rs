@@ -1,7 +1,7 @@
 //! Out of the outbox.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
     time::Duration,
 };
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::{Claimed, OutboxEntry, Store, StoreError, Tx};
 use tokio::{
     sync::{Notify, mpsc, watch},
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
 };
 use uuid::Uuid;
 use web::{Clock, source::Chance};
@@ -30,9 +30,8 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(5 * 60);
 /// The shortest the courier sleeps.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 
-/// How late a try may be at most while other messages wait for an earlier one about their case: the outbox says when a
-/// message is due, not that it is due behind another.
-const LONGEST_REST: Duration = Duration::from_secs(3);
+/// How long nothing is tried after the store has failed, or the courier itself: it may fail again at once.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The longest the courier sleeps, so that a changed clock is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -89,10 +88,10 @@ pub struct Courier {
     changed: mpsc::UnboundedSender<Uuid>,
 }
 
-/// A recipient that is being sent to.
-struct Busy {
+/// The round of a recipient that is being sent to.
+struct Round {
     more: Arc<Notify>,
-    told: bool,
+    task: AbortHandle,
 }
 
 impl Courier {
@@ -112,53 +111,38 @@ impl Courier {
     /// Sends until `stop` turns true, then lets the tries under way end.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let courier = Arc::new(self);
-        let mut busy: HashMap<Uuid, Busy> = HashMap::new();
-        // Those for whom there was nothing to claim, because what is due waits for an earlier message about its case.
-        let mut resting: HashSet<Uuid> = HashSet::new();
-        let mut rest = SHORTEST_SLEEP;
-        let mut rounds: JoinSet<(Uuid, bool)> = JoinSet::new();
+        let mut under_way: HashMap<Uuid, Round> = HashMap::new();
+        let mut rounds = JoinSet::new();
         while !*stop.borrow() {
+            // Also what has panicked has ended.
+            under_way.retain(|_, round| !round.task.is_finished());
             match courier.waiting().await {
                 Ok(waiting) => {
-                    for recipient in waiting.into_iter().filter(|recipient| !resting.contains(recipient)) {
-                        if let Some(busy) = busy.get_mut(&recipient) {
-                            busy.told = true;
-                            busy.more.notify_one();
+                    for recipient in waiting {
+                        if let Some(round) = under_way.get(&recipient) {
+                            round.more.notify_one();
                             continue;
                         }
-                        let more = Arc::new(Notify::new());
-                        busy.insert(recipient, Busy { more: more.clone(), told: false });
-                        let courier = courier.clone();
-                        rounds.spawn(async move { (recipient, courier.round(recipient, &more).await) });
+                        let (courier, more) = (courier.clone(), Arc::new(Notify::new()));
+                        let told = more.clone();
+                        let task = rounds.spawn(async move { courier.round(recipient, &told).await });
+                        under_way.insert(recipient, Round { more, task });
                     }
                 }
                 Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox could not be read"),
             }
             let sleep = courier.until_due().await;
-            let sleep = if resting.is_empty() { sleep } else { sleep.max(rest) };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = courier.wake.notified() => {
-                    resting.clear();
-                    rest = SHORTEST_SLEEP;
-                }
-                Some(done) = rounds.join_next() => {
-                    if let Ok((recipient, claimed)) = done {
-                        // What it was told at its very end it has not heard.
-                        let told = busy.remove(&recipient).is_some_and(|busy| busy.told);
-                        if claimed {
-                            rest = SHORTEST_SLEEP;
-                        } else if !told {
-                            resting.insert(recipient);
-                        }
+                () = courier.wake.notified() => {}
+                // What a round was told at its very end it has not heard: the next look tells another.
+                Some(ended) = rounds.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(error = &error as &dyn std::error::Error, "sending broke off");
+                        tokio::time::sleep(AFTER_FAILURE).await;
                     }
                 }
-                () = tokio::time::sleep(sleep) => {
-                    if !resting.is_empty() {
-                        resting.clear();
-                        rest = (rest * 2).min(LONGEST_REST);
-                    }
-                }
+                () = tokio::time::sleep(sleep) => {}
             }
         }
         while rounds.join_next().await.is_some() {}
@@ -178,23 +162,21 @@ impl Courier {
         wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
     }
 
-    /// Sends all that is due to one recipient, also what becomes due meanwhile (`more`), and says whether there was anything.
+    /// Sends all that is due to one recipient, also what becomes due meanwhile (`more`).
     /// A department that is slow or down holds up nobody else, and a case that it does not answer for no other case.
-    async fn round(self: &Arc<Self>, recipient: Uuid, more: &Notify) -> bool {
+    async fn round(self: &Arc<Self>, recipient: Uuid, more: &Notify) {
         let mut tries = JoinSet::new();
-        let mut any = false;
         loop {
             let free = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
             let claimed = if free == 0 { vec![] } else { self.claim(recipient, free).await };
             for message in claimed {
-                any = true;
                 let courier = self.clone();
                 tries.spawn(async move { courier.attempt(message).await });
             }
             tokio::select! {
                 tried = tries.join_next() => {
                     if tried.is_none() {
-                        return any;
+                        return;
                     }
                 }
                 () = more.notified() => {}
@@ -205,10 +187,14 @@ impl Courier {
     async fn claim(&self, recipient: Uuid, most: u32) -> Vec<Claimed> {
         let now = self.clock.now();
         let claimed = self.store.write(async move |tx| tx.claim(recipient, now, most, now + LEASE).await).await;
-        claimed.unwrap_or_else(|error: StoreError| {
-            tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be claimed");
-            vec![]
-        })
+        match claimed {
+            Ok(claimed) => claimed,
+            Err::<_, StoreError>(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be claimed");
+                tokio::time::sleep(AFTER_FAILURE).await;
+                vec![]
+            }
+        }
     }
 
     async fn attempt(&self, message: Claimed) {

@@ -284,22 +284,31 @@ impl Tx {
         Ok(run!(self.execute(SQL, self.office, id, micros(now), micros(next_at), state, error))? == 1)
     }
 
-    /// Whom something is due for now.
+    /// For whom there is something to claim now.
     pub async fn recipients_waiting(&mut self, now: Timestamp) -> Result<Vec<Uuid>, StoreError> {
         const SQL: &str = "
-            SELECT DISTINCT recipient FROM outbox
-             WHERE office_id = $1 AND state = 'pending' AND next_at <= $2
-               AND (lease_until IS NULL OR lease_until <= $2)
-             ORDER BY recipient";
+            SELECT DISTINCT o.recipient FROM outbox AS o
+             WHERE o.office_id = $1 AND o.state = 'pending' AND o.next_at <= $2
+               AND (o.lease_until IS NULL OR o.lease_until <= $2)
+               AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+                                WHERE earlier.office_id = o.office_id AND earlier.recipient = o.recipient
+                                  AND earlier.stream_id = o.stream_id AND earlier.sequence < o.sequence
+                                  AND earlier.state <> 'delivered')
+             ORDER BY o.recipient";
         let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, micros(now)))?;
         Ok(rows.into_iter().map(|(recipient,)| recipient).collect())
     }
 
-    /// When the next message is due, or the next lease ends: the courier may sleep until then.
+    /// When there is next something to claim, if nothing happens meanwhile: the courier may sleep until then.
     pub async fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
         const SQL: &str = "
-            SELECT MIN(COALESCE(lease_until, next_at)) FROM outbox
-             WHERE office_id = $1 AND state = 'pending'";
+            SELECT MIN(CASE WHEN o.lease_until > o.next_at THEN o.lease_until ELSE o.next_at END)
+              FROM outbox AS o
+             WHERE o.office_id = $1 AND o.state = 'pending'
+               AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+                                WHERE earlier.office_id = o.office_id AND earlier.recipient = o.recipient
+                                  AND earlier.stream_id = o.stream_id AND earlier.sequence < o.sequence
+                                  AND earlier.state <> 'delivered')";
         let (due,): (Option<i64>,) = run!(self.fetch_one(SQL, self.office))?;
         Place::new("outbox", &"next_at").maybe_at(due)
     }

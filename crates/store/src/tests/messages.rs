@@ -113,6 +113,35 @@ pub(super) async fn a_claim_is_leased(stage: &Stage) {
     assert_eq!((tx.next_due().await.unwrap(), tx.oldest_waiting().await.unwrap()), (None, None));
 }
 
+pub(super) async fn what_waits_behind_another_message_is_not_due(stage: &Stage) {
+    let store = stage.hall().await;
+    let (recipient, stream) = (id(), id());
+    let (first, _) = send(&store, stream, recipient, 1).await;
+    send(&store, stream, recipient, 2).await;
+    let failed = async |now, next, dead| {
+        store.write(async move |tx| tx.failed(first, at(now), at(next), "refused", dead).await).await.unwrap()
+    };
+    let waiting = async |now| store.read().await.unwrap().recipients_waiting(at(now)).await.unwrap();
+    let next_due = async || store.read().await.unwrap().next_due().await.unwrap();
+
+    claim(&store, recipient, 10).await;
+    assert_eq!((waiting(69).await, next_due().await), (vec![], Some(at(70))));
+    failed(11, 500, false).await;
+    assert_eq!((waiting(499).await, next_due().await), (vec![], Some(at(500))));
+    claim(&store, recipient, 500).await;
+    assert_eq!(next_due().await, Some(at(560)));
+
+    failed(501, 510, true).await;
+    assert_eq!((waiting(1000).await, next_due().await), (vec![], None));
+    let (elsewhere, _) = send(&store, id(), recipient, 3).await;
+    assert_eq!((waiting(1000).await, next_due().await), (vec![recipient], Some(at(3))));
+    deliver(&store, elsewhere, 1001).await;
+    store.write(async move |tx| tx.replay_dead(first, at(2000)).await).await.unwrap();
+    assert_eq!((waiting(1999).await, waiting(2000).await, next_due().await), (vec![], vec![recipient], Some(at(2000))));
+    deliver(&store, first, 2001).await;
+    assert_eq!((waiting(2001).await, next_due().await), (vec![recipient], Some(at(2))));
+}
+
 pub(super) async fn one_document_serves_many_recipients(stage: &Stage) {
     let store = stage.hall().await;
     let (stream, one, other) = (id(), id(), id());

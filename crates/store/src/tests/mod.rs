@@ -77,6 +77,7 @@ scenarios! {
         messages_leave_in_order_per_stream
         a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_person
         a_claim_is_leased
+        what_waits_behind_another_message_is_not_due
         one_document_serves_many_recipients
         what_arrived_is_purged_and_sequences_go_on
         two_couriers_never_claim_the_same

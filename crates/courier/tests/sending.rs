@@ -1,0 +1,132 @@
+//! The courier on an outbox of its own, whatever the clock does.
+
+#![allow(clippy::unwrap_used, reason = "these are tests, with their helpers")]
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use protocol::{Message, PaperRef, Party, TaskAccepted};
+use store::{Delivery, Kind, Store, StoreConfig, StoreError};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    task::{self, JoinHandle},
+};
+use uuid::Uuid;
+use web::{
+    Clock,
+    source::{self, Chance},
+};
+use yichuang_courier::{Courier, Dispatch, Peers, post};
+
+const OFFICE: Uuid = Uuid::from_u128(1);
+/// Nobody knows it: every try fails at once, and is tried again later.
+const RECIPIENT: Uuid = Uuid::from_u128(2);
+
+struct Outbox {
+    store: Store,
+    folder: PathBuf,
+    stop: watch::Sender<bool>,
+}
+
+impl Outbox {
+    async fn open() -> Self {
+        let folder = std::env::temp_dir().join(format!("courier-{}", new_id().simple()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = Store::open(&StoreConfig::file(&folder.join("hall.db")), Kind::Hall, OFFICE).await.unwrap();
+        Self { store, folder, stop: watch::channel(false).0 }
+    }
+
+    /// A message, given to the courier at a moment.
+    async fn with_message(&self, at: Timestamp) -> Uuid {
+        let case = new_id();
+        let message = Message::TaskAccepted(TaskAccepted {
+            case_id: case,
+            accepted_at: at,
+            officer: "王建国".to_owned(),
+            notice: PaperRef { paper_id: new_id(), number: "安市监许受〔2026〕1号".to_owned() },
+        });
+        let (id, recipient) = (new_id(), RECIPIENT);
+        let posted: Result<(), StoreError> = self
+            .store
+            .write(async move |tx| {
+                post(tx, Dispatch { id, recipient, version: 1, subject: "1", message: &message, at }).await
+            })
+            .await;
+        posted.unwrap();
+        case
+    }
+
+    fn send(&self, clock: Arc<dyn Clock>) -> JoinHandle<()> {
+        let courier = Courier::new(
+            self.store.clone(),
+            clock,
+            Chance::system(),
+            Party::Hall(OFFICE),
+            Peers::new(),
+            Arc::new(Notify::new()),
+            mpsc::unbounded_channel().0,
+        );
+        tokio::spawn(courier.run(self.stop.subscribe()))
+    }
+
+    /// The message about a case once a try of it was noted.
+    async fn tried(&self, case: Uuid) -> Delivery {
+        for _ in 0..1000 {
+            let delivery = self.store.read().await.unwrap().deliveries(case).await.unwrap().remove(0);
+            if delivery.last_error.is_some() {
+                return delivery;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the message was not tried within ten seconds");
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn new_id() -> Uuid {
+    Chance::system().id(source::wall())
+}
+
+/// A clock on which the first to ask in another task than the courier's own falls: its first round.
+#[derive(Debug, Default)]
+struct Stumbling {
+    courier: OnceLock<task::Id>,
+    fell: AtomicBool,
+}
+
+impl Clock for Stumbling {
+    fn now(&self) -> Timestamp {
+        self.wall()
+    }
+
+    fn wall(&self) -> Timestamp {
+        let in_round = task::try_id() != self.courier.get().copied();
+        assert!(!in_round || self.fell.swap(true, Ordering::SeqCst), "the first round falls");
+        source::wall()
+    }
+}
+
+#[tokio::test]
+async fn a_round_that_panics_is_followed_by_another() {
+    let outbox = Outbox::open().await;
+    let case = outbox.with_message(source::wall()).await;
+    let clock = Arc::new(Stumbling::default());
+    let courier = outbox.send(clock.clone());
+    clock.courier.set(courier.id()).unwrap();
+    assert_eq!(outbox.tried(case).await.attempts, 1);
+    assert!(clock.fell.load(Ordering::SeqCst));
+    outbox.stop.send(true).unwrap();
+    courier.await.unwrap();
+}
