@@ -1,24 +1,24 @@
-//! What a department service does by itself. Each worker may be stopped at any moment and goes on where it was.
+//! What a department service does by itself.
 
 use courier::{Courier, Peers};
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinSet,
-};
+use tokio::sync::mpsc;
+use web::workers::Stop;
+pub use web::workers::Workers;
 
 use crate::{Department, press};
-
-/// The workers of a department service, until they are stopped.
-pub struct Workers {
-    stop: watch::Sender<bool>,
-    running: JoinSet<()>,
-}
 
 impl Department {
     /// Starts the courier and the press.
     pub fn start(&self) -> Workers {
-        let (stop, stopped) = watch::channel(false);
-        let mut running = JoinSet::new();
+        let mut workers = Workers::default();
+        let department = self.clone();
+        workers.start("courier", move |stop| department.clone().carry(stop));
+        let department = self.clone();
+        workers.start("press", move |stop| press::run(department.clone(), stop));
+        workers
+    }
+
+    async fn carry(self, stop: Stop) {
         let (changed, mut changes) = mpsc::unbounded_channel();
         let peers: Peers = self.0.peers.iter().map(|(id, peer)| (id.0, peer.clone())).collect();
         let courier = Courier::new(
@@ -30,23 +30,11 @@ impl Department {
             self.0.wake.courier.clone(),
             changed,
         );
-        running.spawn(courier.run(stopped.clone()));
-        running.spawn(press::run(self.clone(), stopped));
-        let department = self.clone();
-        running.spawn(async move {
+        let tell = async {
             while let Some(task) = changes.recv().await {
-                department.tell(task);
+                self.tell(task);
             }
-        });
-        Workers { stop, running }
-    }
-}
-
-impl Workers {
-    /// Stops all of them, and waits until what they were about is ended or put down.
-    pub async fn stop(mut self) {
-        // No worker listening any more is what is wanted.
-        let _ = self.stop.send(true);
-        while self.running.join_next().await.is_some() {}
+        };
+        tokio::join!(courier.run(stop), tell);
     }
 }

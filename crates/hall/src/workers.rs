@@ -1,24 +1,28 @@
-//! What a hall does by itself. Each worker may be stopped at any moment and goes on where it was.
+//! What a hall does by itself.
 
 use courier::{Courier, Peers};
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinSet,
-};
+use tokio::sync::mpsc;
+use web::workers::Stop;
+pub use web::workers::Workers;
 
 use crate::{Hall, News, fetcher, press, station};
-
-/// The workers of a hall, until they are stopped.
-pub struct Workers {
-    stop: watch::Sender<bool>,
-    running: JoinSet<()>,
-}
 
 impl Hall {
     /// Starts the courier, the press, the fetcher and the print station.
     pub fn start(&self) -> Workers {
-        let (stop, stopped) = watch::channel(false);
-        let mut running = JoinSet::new();
+        let mut workers = Workers::default();
+        let hall = self.clone();
+        workers.start("courier", move |stop| hall.clone().carry(stop));
+        let hall = self.clone();
+        workers.start("press", move |stop| press::run(hall.clone(), stop));
+        let hall = self.clone();
+        workers.start("fetcher", move |stop| fetcher::run(hall.clone(), stop));
+        let hall = self.clone();
+        workers.start("station", move |stop| station::run(hall.clone(), stop));
+        workers
+    }
+
+    async fn carry(self, stop: Stop) {
         let (changed, mut changes) = mpsc::unbounded_channel();
         let peers: Peers = self.0.peers.iter().map(|(id, peer)| (id.0, peer.clone())).collect();
         let courier = Courier::new(
@@ -30,25 +34,11 @@ impl Hall {
             self.0.wake.courier.clone(),
             changed,
         );
-        running.spawn(courier.run(stopped.clone()));
-        running.spawn(press::run(self.clone(), stopped.clone()));
-        running.spawn(fetcher::run(self.clone(), stopped.clone()));
-        running.spawn(station::run(self.clone(), stopped));
-        let hall = self.clone();
-        running.spawn(async move {
+        let tell = async {
             while let Some(case) = changes.recv().await {
-                hall.tell(News::Case(case));
+                self.tell(News::Case(case));
             }
-        });
-        Workers { stop, running }
-    }
-}
-
-impl Workers {
-    /// Stops all of them, and waits until what they were about is ended or put down.
-    pub async fn stop(mut self) {
-        // No worker listening any more is what is wanted.
-        let _ = self.stop.send(true);
-        while self.running.join_next().await.is_some() {}
+        };
+        tokio::join!(courier.run(stop), tell);
     }
 }

@@ -20,6 +20,7 @@ pub mod session;
 pub mod source;
 pub mod text;
 pub mod view;
+pub mod workers;
 
 pub use clock::{Clock, ShiftedClock, StillClock, SystemClock};
 pub use extract::{Path, Query};
