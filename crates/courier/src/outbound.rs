@@ -33,7 +33,7 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 /// How long nothing is tried after the store has failed, or the courier itself: it may fail again at once.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// The longest the courier sleeps, so that a changed clock is noticed.
+/// The longest the courier sleeps, so that a clock that was set is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Whom messages go to, by the id that the outbox knows them by.
@@ -52,8 +52,10 @@ pub struct Dispatch<'a> {
     pub subject: &'a str,
     /// What it says.
     pub message: &'a Message,
-    /// Now.
+    /// Now, in business time: what the message says of itself.
     pub at: Timestamp,
+    /// Now, in real time: when it is tried first.
+    pub wall: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,13 +69,14 @@ struct Document {
 /// # Errors
 /// [`StoreError`], as any write.
 pub async fn post(tx: &mut Tx, dispatch: Dispatch<'_>) -> Result<(), StoreError> {
-    let Dispatch { id, recipient, version, subject, message, at } = dispatch;
+    let Dispatch { id, recipient, version, subject, message, at, wall } = dispatch;
     let document = Document { subject: subject.to_owned(), data: message.data() };
     let bytes = serde_json::to_vec(&document).expect("a document has only text keys");
     let stream = message.case_id();
     tx.outbox_document(stream, version, &bytes).await?;
     let kind = message.event_type().to_owned();
-    tx.send(&OutboxEntry { id, stream, recipient, kind, document_version: version, queued_at: at }).await?;
+    let entry = OutboxEntry { id, stream, recipient, kind, document_version: version, queued_at: at, due_at: wall };
+    tx.send(&entry).await?;
     Ok(())
 }
 
@@ -149,7 +152,7 @@ impl Courier {
     }
 
     async fn waiting(&self) -> Result<Vec<Uuid>, StoreError> {
-        self.store.read().await?.recipients_waiting(self.clock.now()).await
+        self.store.read().await?.recipients_waiting(self.clock.wall()).await
     }
 
     async fn until_due(&self) -> Duration {
@@ -157,7 +160,7 @@ impl Courier {
             Ok(mut tx) => tx.next_due().await.ok().flatten(),
             Err(_) => None,
         };
-        let wait = due.map(|due| Duration::try_from(due.duration_since(self.clock.now())).unwrap_or_default());
+        let wait = due.map(|due| Duration::try_from(due.duration_since(self.clock.wall())).unwrap_or_default());
         // What is due now is under way; its end wakes the courier.
         wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
     }
@@ -185,8 +188,8 @@ impl Courier {
     }
 
     async fn claim(&self, recipient: Uuid, most: u32) -> Vec<Claimed> {
-        let now = self.clock.now();
-        let claimed = self.store.write(async move |tx| tx.claim(recipient, now, most, now + LEASE).await).await;
+        let wall = self.clock.wall();
+        let claimed = self.store.write(async move |tx| tx.claim(recipient, wall, most, wall + LEASE).await).await;
         match claimed {
             Ok(claimed) => claimed,
             Err::<_, StoreError>(error) => {
@@ -210,7 +213,8 @@ impl Courier {
                 tracing::warn!(message.id = %id, message.kind = message.kind, attempts, reason = %error, "not delivered");
                 let next = next_attempt(attempts, &error, self.chance.number());
                 let dead = next.is_none();
-                let next_at = now + SignedDuration::try_from(next.unwrap_or_default()).unwrap_or(SignedDuration::ZERO);
+                let wait = SignedDuration::try_from(next.unwrap_or_default()).unwrap_or(SignedDuration::ZERO);
+                let next_at = self.clock.wall() + wait;
                 let reason = error.to_string();
                 self.store.write(async move |tx| tx.failed(id, now, next_at, &reason, dead).await.map(drop)).await
             }

@@ -20,7 +20,7 @@ use tokio::{
 };
 use uuid::Uuid;
 use web::{
-    Clock,
+    Clock, ShiftedClock,
     source::{self, Chance},
 };
 use yichuang_courier::{Courier, Dispatch, Peers, post};
@@ -56,7 +56,8 @@ impl Outbox {
         let posted: Result<(), StoreError> = self
             .store
             .write(async move |tx| {
-                post(tx, Dispatch { id, recipient, version: 1, subject: "1", message: &message, at }).await
+                let wall = source::wall();
+                post(tx, Dispatch { id, recipient, version: 1, subject: "1", message: &message, at, wall }).await
             })
             .await;
         posted.unwrap();
@@ -116,6 +117,18 @@ impl Clock for Stumbling {
         assert!(!in_round || self.fell.swap(true, Ordering::SeqCst), "the first round falls");
         source::wall()
     }
+}
+
+#[tokio::test]
+async fn a_message_of_a_demo_that_was_moved_back_is_sent() {
+    let outbox = Outbox::open().await;
+    let clock = ShiftedClock::starting_at("2099-06-15T01:00:00Z".parse().unwrap());
+    let case = outbox.with_message(clock.now()).await;
+    clock.move_to("2026-06-15T01:00:00Z".parse().unwrap());
+    let courier = outbox.send(Arc::new(clock));
+    assert_eq!(outbox.tried(case).await.attempts, 1);
+    outbox.stop.send(true).unwrap();
+    courier.await.unwrap();
 }
 
 #[tokio::test]

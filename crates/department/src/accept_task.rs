@@ -139,6 +139,7 @@ impl Department {
             subject: &assignment.number.to_string(),
             message,
             at: now,
+            wall: self.0.clock.wall(),
         };
         Ok(courier::post(tx, dispatch).await?)
     }

@@ -192,7 +192,7 @@ impl Department {
                 })
                 .collect(),
             opinions: opinions(tx, &task).await?,
-            delivery_to_hall: DeliveryView::of_all(&deliveries),
+            delivery_to_hall: DeliveryView::of_all(&deliveries, &*self.0.clock),
             unverified_notes: assigned.item.unverified_notes.clone(),
             row: self.row_view(row)?,
         })

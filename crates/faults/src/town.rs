@@ -1,7 +1,15 @@
 //! A town: a hall and a department in one process, each with a database of its own, and a faulty line in each direction.
 
 use std::{
-    collections::BTreeMap, future::pending, net::Ipv4Addr, net::SocketAddr, path::Path, sync::Arc, time::Duration,
+    collections::BTreeMap,
+    future::pending,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use department::{Department, DepartmentConfig, DepartmentProfile, HallPeer};
@@ -15,7 +23,7 @@ use store::{Account, Kind, Store, StoreConfig};
 use tokio::{net::TcpListener, sync::watch, task::AbortHandle};
 use uuid::Uuid;
 use web::{
-    Clock as _, ShiftedClock,
+    Clock, ShiftedClock, SystemClock,
     server::{Health, Metrics, framed, serve},
     session::{Passwords, SessionCookie, Sessions},
     source::{self, Chance},
@@ -32,8 +40,8 @@ const PASSWORD: &str = "anlan-2026";
 /// How long anything is waited for.
 const LONGEST: Duration = Duration::from_secs(90);
 
-/// How far the clock goes on while something is waited for that is late.
-const STEP: SignedDuration = SignedDuration::from_mins(10);
+/// How far the time is put forward while something is waited for that is late: less than a signature holds.
+const STEP: SignedDuration = SignedDuration::from_mins(4);
 
 /// How often.
 const BEAT: Duration = Duration::from_millis(150);
@@ -55,6 +63,38 @@ impl Databases {
     }
 }
 
+/// The time of a town: it runs, and is put forward where people would wait. Business time can also be moved alone.
+#[derive(Debug, Clone)]
+pub struct TownClock {
+    /// Business time, which goes on with real time unless it is moved.
+    pub business: ShiftedClock,
+    ahead_seconds: Arc<AtomicI64>,
+}
+
+impl TownClock {
+    fn starting_at(moment: Timestamp) -> Self {
+        Self { business: ShiftedClock::starting_at(moment), ahead_seconds: Arc::default() }
+    }
+
+    fn pass(&self, time: SignedDuration) {
+        let now = self.business.now();
+        self.business.move_to(now.saturating_add(time).unwrap_or(now));
+        self.ahead_seconds.fetch_add(time.as_secs(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TownClock {
+    fn now(&self) -> Timestamp {
+        self.business.now()
+    }
+
+    fn wall(&self) -> Timestamp {
+        let wall = source::wall();
+        let ahead = SignedDuration::from_secs(self.ahead_seconds.load(Ordering::SeqCst));
+        wall.saturating_add(ahead).unwrap_or(wall)
+    }
+}
+
 /// A hall, a department, and what lies between them.
 pub struct Town {
     /// The hall.
@@ -62,7 +102,7 @@ pub struct Town {
     /// The department.
     pub department: Department,
     /// What both take for the time.
-    pub clock: ShiftedClock,
+    pub clock: TownClock,
     /// From the hall to the department.
     pub to_department: Line,
     /// From the department to the hall.
@@ -88,7 +128,7 @@ impl Town {
     /// When something cannot be started.
     pub async fn open(folder: &Path, databases: &Databases) -> Outcome<Self> {
         let city = City::anlan()?;
-        let clock = ShiftedClock::starting_at("2026-06-15T01:00:00Z".parse::<Timestamp>()?);
+        let clock = TownClock::starting_at("2026-06-15T01:00:00Z".parse::<Timestamp>()?);
         let chance = Chance::system();
         let secret = Secret::generate(chance.bytes());
         let (to_department, to_hall) = (Line::open().await?, Line::open().await?);
@@ -165,7 +205,8 @@ impl Town {
 
         let sessions = |store: &Store, name, path| {
             let cookie = SessionCookie { name, path, secure: false };
-            Sessions::new(store.clone(), shared.clone(), chance.clone(), cookie)
+            // Nobody's session ends because hours are not waited for.
+            Sessions::new(store.clone(), Arc::new(SystemClock), chance.clone(), cookie)
         };
         let frame =
             |router, store: &Store| framed(router, Health::of_store(store.clone()), Metrics::new(), chance.clone());
@@ -217,8 +258,7 @@ impl Town {
 
     /// Moves the time on, and lets everybody notice.
     pub fn pass(&self, time: SignedDuration) {
-        let now = self.clock.now();
-        self.clock.move_to(now.saturating_add(time).unwrap_or(now));
+        self.clock.pass(time);
         self.hall.look_again();
         self.department.look_again();
     }
@@ -341,8 +381,7 @@ impl Town {
     /// # Errors
     /// When something never arrives.
     pub async fn settle(&self) -> Outcome<()> {
-        self.until("everything has arrived", async || {
-            self.pass(STEP);
+        let arrived = self.until("everything has arrived", async || {
             let mut waiting = vec![];
             for store in [self.hall.store(), self.department.store()] {
                 let mut tx = store.read().await?;
@@ -353,8 +392,8 @@ impl Town {
                 }
             }
             if waiting.is_empty() { Ok(Ok(())) } else { Ok(Err(waiting.join("; "))) }
-        })
-        .await
+        });
+        self.passing(STEP, arrived).await
     }
 
     /// Looks again whenever hall or department have news, and now and then anyway.
@@ -379,10 +418,14 @@ impl Town {
 
     /// Moves the time on every now and then, for as long as something else is done.
     pub async fn while_time_passes<T>(&self, done: impl Future<Output = T>) -> T {
+        self.passing(SignedDuration::from_secs(50), done).await
+    }
+
+    async fn passing<T>(&self, step: SignedDuration, done: impl Future<Output = T>) -> T {
         let passing = async {
             loop {
                 tokio::time::sleep(BEAT).await;
-                self.pass(SignedDuration::from_secs(50));
+                self.pass(step);
             }
         };
         tokio::select! {

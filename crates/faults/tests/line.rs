@@ -203,6 +203,37 @@ async fn a_refused_message_is_a_dead_letter_that_the_case_shows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_moved_back_still_delivers_and_fetches() {
+    let Stage { town, _folder } = stage().await;
+    let move_back = || {
+        let now = web::Clock::now(&town.clock);
+        town.clock.business.move_to(now - SignedDuration::from_hours(48));
+    };
+    town.to_department.cut();
+    let case = town.take().await.unwrap();
+    let view = town.case_when(case, "a try failed", |case| delivery(case)["last_error"].is_string()).await.unwrap();
+    let next_at = |view: &Value| delivery(view)["next_at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let before = next_at(&view);
+    move_back();
+    // The next try is no later than it was, and shown in the time that the demo has now.
+    let after = next_at(&town.case(case).await.unwrap());
+    let moved = before.duration_since(after);
+    assert!((moved - SignedDuration::from_hours(48)).abs() < SignedDuration::from_secs(2), "{before} is now {after}");
+    town.to_department.mend().await.unwrap();
+    let task = town.while_time_passes(town.task(case)).await.unwrap();
+
+    town.to_department.meet(|passing| (passing.file && passing.attempt == 1).then_some(Fault::FailBefore(500)));
+    let task = town.accept(&task).await.unwrap();
+    while !town.to_department.log().iter().any(|passed| passed.fault.is_some()) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    move_back();
+    let closed = town.while_time_passes(town.from_decision(case, &task, true)).await.unwrap();
+    assert_eq!(closed["state"], "closed");
+    end_of(&town, &[case]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_behind_another_message_does_not_keep_the_courier_running() {
     let Stage { town, _folder } = stage().await;
     let case = town.take().await.unwrap();

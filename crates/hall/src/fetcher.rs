@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{Hall, HallError, News};
 
-/// The waits after the first, second, … failed try, in the hall's time; the last one is kept.
+/// The waits after the first, second, … failed try, in real time; the last one is kept.
 const WAITS: [SignedDuration; 5] = [
     SignedDuration::from_secs(1),
     SignedDuration::from_secs(5),
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 4;
 /// How many papers are looked at, besides those that are fetched or wait for another try.
 const LOOKED_AT: usize = 500;
 
-/// The shortest and longest sleep; the longest so that a changed clock is noticed.
+/// The shortest and longest sleep; the longest so that a clock that was set is noticed.
 const SLEEPS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
 
 /// A paper that could not be fetched.
@@ -55,13 +55,13 @@ pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
         if let Err(error) = round.begin(&hall).await {
             tracing::warn!(error = &error as &dyn Error, "expected papers could not be read");
         }
-        let sleep = round.sleep(hall.0.clock.now());
+        let sleep = round.sleep(hall.0.clock.wall());
         tokio::select! {
             _ = stop.changed() => {}
             () = hall.0.wake.fetcher.notified() => {}
             Some(done) = round.fetching.join_next() => {
                 match done {
-                    Ok((paper, outcome)) => round.note(paper, outcome, hall.0.clock.now()),
+                    Ok((paper, outcome)) => round.note(paper, outcome, hall.0.clock.wall()),
                     // One that panicked does not say which it was; to fetch the others twice does no harm.
                     Err(_) => round.under_way.clear(),
                 }
@@ -77,13 +77,13 @@ impl Round {
     /// Begins to fetch what is expected, and due, of departments that are not busy with it already.
     async fn begin(&mut self, hall: &Hall) -> Result<(), StoreError> {
         let most = u32::try_from(LOOKED_AT + self.failed.len() + self.under_way.len()).unwrap_or(u32::MAX);
-        let now = hall.0.clock.now();
+        let wall = hall.0.clock.wall();
         let mut tx = hall.0.store.read().await?;
         let expected = tx.expected_files(most).await?;
         let papers: HashSet<Uuid> = expected.iter().map(|file| file.paper).collect();
         self.failed.retain(|paper, _| papers.contains(paper));
         for file in expected {
-            let waits = self.failed.get(&file.paper).is_some_and(|failed| failed.next_at > now);
+            let waits = self.failed.get(&file.paper).is_some_and(|failed| failed.next_at > wall);
             if waits || self.under_way.contains_key(&file.paper) {
                 continue;
             }
@@ -99,24 +99,24 @@ impl Round {
         Ok(())
     }
 
-    fn note(&mut self, paper: Uuid, outcome: Result<(), HallError>, now: Timestamp) {
+    fn note(&mut self, paper: Uuid, outcome: Result<(), HallError>, wall: Timestamp) {
         self.under_way.remove(&paper);
         let Err(error) = outcome else {
             self.failed.remove(&paper);
             return;
         };
-        let failed = self.failed.entry(paper).or_insert(Failed { times: 0, next_at: now });
-        failed.next_at = now + WAITS[failed.times.min(WAITS.len() - 1)];
+        let failed = self.failed.entry(paper).or_insert(Failed { times: 0, next_at: wall });
+        failed.next_at = wall + WAITS[failed.times.min(WAITS.len() - 1)];
         failed.times += 1;
         tracing::warn!(paper.id = %paper, error = &error as &dyn Error, "a paper could not be fetched");
     }
 
-    fn sleep(&self, now: Timestamp) -> Duration {
+    fn sleep(&self, wall: Timestamp) -> Duration {
         let waiting = self.failed.iter().filter(|(paper, _)| !self.under_way.contains_key(*paper));
         let next = waiting.map(|(_, failed)| failed.next_at).min();
         let (shortest, longest) = SLEEPS;
         next.map_or(longest, |next| {
-            Duration::try_from(next.duration_since(now)).unwrap_or_default().clamp(shortest, longest)
+            Duration::try_from(next.duration_since(wall)).unwrap_or_default().clamp(shortest, longest)
         })
     }
 }

@@ -115,9 +115,9 @@ async fn prints_under_way(hall: &Hall) -> Result<Vec<PrintRow>, StoreError> {
 }
 
 async fn claim(hall: &Hall) -> Option<PrintRow> {
-    let now = hall.0.clock.now();
+    let (now, wall) = (hall.0.clock.now(), hall.0.clock.wall());
     let claimed: Result<_, StoreError> =
-        hall.0.store.write(async move |tx| tx.claim_print(STATION, now, now + LEASE).await).await;
+        hall.0.store.write(async move |tx| tx.claim_print(STATION, now, wall, wall + LEASE).await).await;
     claimed.unwrap_or_else(|error| {
         tracing::warn!(error = &error as &dyn Error, "prints could not be claimed");
         None

@@ -303,6 +303,7 @@ impl Hall {
             subject: &intake.number.to_string(),
             message: &message,
             at: now,
+            wall: self.0.clock.wall(),
         };
         courier::post(tx, dispatch).await?;
         Ok(())

@@ -594,7 +594,7 @@ impl Hall {
             materials,
             clocks: case.clocks(&entry.item).iter().map(|clock| self.clock_view(clock)).collect(),
             papers,
-            delivery_to_department: DeliveryView::of_all(&deliveries),
+            delivery_to_department: DeliveryView::of_all(&deliveries, &*self.0.clock),
             decision: decision_view(tx, &case).await?,
             collector: match case.delivery() {
                 Some(delivery) => read::<CollectorRecord>(tx, delivery.collector.record.0)

@@ -44,6 +44,7 @@ async fn take(store: &Store, window: usize, salt: Salt) -> Result<u64, StoreErro
                 kind: "yichuang.task.assigned".into(),
                 document_version: 1,
                 queued_at: at(0),
+                due_at: at(0),
             })
             .await
         })

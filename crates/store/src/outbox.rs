@@ -2,6 +2,8 @@
 //!
 //! A message names a document, which is kept once per stream and version however many recipients it has. A message that
 //! is dead keeps those behind it waiting until a person replays it.
+//!
+//! Leases and next tries are in real time, which a demo does not move; what people are told of is in business time.
 
 use crate::sql::run;
 use crate::value::{Place, big, micros};
@@ -25,6 +27,8 @@ pub struct OutboxEntry {
     pub document_version: u64,
     /// When it was given to the courier.
     pub queued_at: Timestamp,
+    /// When it is tried first, in real time.
+    pub due_at: Timestamp,
 }
 
 /// A message claimed for one try.
@@ -71,7 +75,7 @@ pub struct Delivery {
     pub last_error: Option<String>,
     /// The HTTP status of the answer that delivered it.
     pub status: Option<u16>,
-    /// When it is tried next, while it waits.
+    /// When it is tried next, while it waits; in real time.
     pub next_at: Option<Timestamp>,
     /// When it was given to the courier.
     pub queued_at: Timestamp,
@@ -189,8 +193,8 @@ impl Tx {
         const SEND: &str = "
             INSERT INTO outbox (office_id, id, stream_id, recipient, sequence, kind, document_version,
                                 state, attempts, next_at, queued_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', 0, $8, $8)";
-        let OutboxEntry { id, stream, recipient, kind, document_version, queued_at } = entry;
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', 0, $8, $9)";
+        let OutboxEntry { id, stream, recipient, kind, document_version, queued_at, due_at } = entry;
         let (sequence,): (i64,) = run!(self.fetch_one(NEXT, self.office, *recipient, *stream))?;
         run!(self.execute(
             SEND,
@@ -201,6 +205,7 @@ impl Tx {
             sequence,
             kind.as_str(),
             big(*document_version),
+            micros(*due_at),
             micros(*queued_at),
         ))?;
         Place::new("outbox_sequence", stream).number(sequence)
@@ -268,7 +273,8 @@ impl Tx {
         Ok(run!(self.execute(SQL, self.office, id, micros(now), i64::from(status)))? == 1)
     }
 
-    /// Notes that a try failed, and when the next is due; a dead message is tried no more. False when it is not pending.
+    /// Notes that a try failed, and when (in real time) the next is due; a dead message is tried no more. False when it is
+    /// not pending.
     pub async fn failed(
         &mut self,
         id: Uuid,

@@ -221,29 +221,31 @@ impl Tx {
         Place::new("print", id).number(nth)
     }
 
-    /// Gives a station the print that waits longest, until `lease_until`. A print whose lease ended before it was sent is
-    /// given out again, with more `attempts`: the station then asks the printer whether it has it.
+    /// Gives a station the print that waits longest, until `lease_until`; this and `wall` are real time. A print whose
+    /// lease ended before it was sent is given out again, with more `attempts`: the station then asks the printer whether
+    /// it has it.
     pub async fn claim_print(
         &mut self,
         station: &str,
         now: Timestamp,
+        wall: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Option<PrintRow>, StoreError> {
         // The outer conditions matter when two stations claim at once.
         const SQL: &str = "
             UPDATE print
                SET state = 'claimed', station = $2, lease_until = $4, updated_at = $3, attempts = attempts + 1
-             WHERE office_id = $1 AND (state = 'queued' OR state = 'claimed' AND lease_until <= $3)
+             WHERE office_id = $1 AND (state = 'queued' OR state = 'claimed' AND lease_until <= $5)
                AND id = (SELECT p.id FROM print AS p
                           WHERE p.office_id = $1 AND p.state IN ('queued', 'claimed')
-                            AND (p.state = 'queued' OR p.lease_until <= $3)
+                            AND (p.state = 'queued' OR p.lease_until <= $5)
                             AND (p.wanted_station IS NULL OR p.wanted_station = $2)
                           ORDER BY p.requested_at, p.id
                           LIMIT 1)
             RETURNING id, paper_id, nth, reason, state, station, printer, ipp_job, trouble,
                       requested_at, requested_by, updated_at, finished_at, attempts";
         let row: Option<PrintColumns> =
-            run!(self.fetch_optional(SQL, self.office, station, micros(now), micros(lease_until)))?;
+            run!(self.fetch_optional(SQL, self.office, station, micros(now), micros(lease_until), micros(wall)))?;
         row.map(PrintColumns::of).transpose()
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 
 use crate::source;
 
@@ -16,6 +16,14 @@ pub trait Clock: std::fmt::Debug + Send + Sync + 'static {
 
     /// Real time: for signatures, sessions and waits.
     fn wall(&self) -> Timestamp;
+
+    /// A moment of real time as people read it, beside all the moments of business time.
+    fn shown(&self, wall: Timestamp) -> Timestamp {
+        let ahead = self.now().duration_since(self.wall());
+        // Both were read one after the other.
+        let ahead = ahead.round(Unit::Second).unwrap_or(ahead);
+        wall.saturating_add(ahead).unwrap_or(wall)
+    }
 
     /// The hall's civil date (Asia/Shanghai), whatever zone the computer is in.
     fn today(&self) -> Date {
@@ -145,5 +153,14 @@ mod tests {
         clock.clone().move_to("2027-03-02T01:00:00Z".parse().unwrap());
         assert_eq!(clock.today().to_string(), "2027-03-02");
         assert!(clock.wall().duration_since(source::wall()).abs() < SignedDuration::from_secs(60));
+    }
+
+    #[test]
+    fn a_moment_of_real_time_is_shown_in_business_time() {
+        let demo = ShiftedClock::starting_at("2026-03-02T01:00:00Z".parse().unwrap());
+        let soon = demo.wall() + SignedDuration::from_mins(5);
+        let until = demo.shown(soon).duration_since(demo.now());
+        assert!((until - SignedDuration::from_mins(5)).abs() < SignedDuration::from_secs(2), "{until:?}");
+        assert_eq!(SystemClock.shown(soon), soon);
     }
 }

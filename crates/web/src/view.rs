@@ -312,13 +312,13 @@ pub struct Download {
 impl DeliveryView {
     /// How it stands with messages, oldest first: the first that has not arrived, since the others wait behind it; else the
     /// last.
-    pub fn of_all(deliveries: &[Delivery]) -> Option<Self> {
+    pub fn of_all(deliveries: &[Delivery], clock: &dyn crate::Clock) -> Option<Self> {
         let waiting = deliveries.iter().find(|delivery| delivery.state != DeliveryState::Delivered);
-        waiting.or(deliveries.last()).map(Self::of)
+        waiting.or(deliveries.last()).map(|delivery| Self::of(delivery, clock))
     }
 
     /// A delivery as it stands.
-    pub fn of(delivery: &Delivery) -> Self {
+    pub fn of(delivery: &Delivery, clock: &dyn crate::Clock) -> Self {
         Self {
             state: match delivery.state {
                 DeliveryState::Pending => DeliveryStateName::Waiting,
@@ -327,7 +327,7 @@ impl DeliveryView {
             },
             attempts: delivery.attempts,
             last_error: delivery.last_error.clone(),
-            next_at: delivery.next_at,
+            next_at: delivery.next_at.map(|next_at| clock.shown(next_at)),
             delivered_at: delivery.delivered_at,
         }
     }

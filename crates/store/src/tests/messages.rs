@@ -13,6 +13,7 @@ async fn send(store: &Store, stream: Uuid, recipient: Uuid, version: u64) -> (Uu
         kind: "yichuang.task.assigned".into(),
         document_version: version,
         queued_at: at(version.try_into().unwrap()),
+        due_at: at(version.try_into().unwrap()),
     };
     let message = entry.id;
     let sequence = store

@@ -77,7 +77,7 @@ async fn queue(store: &Store, paper: Uuid, station: Option<&str>) -> (Uuid, u32)
 }
 
 async fn claim(store: &Store, station: &'static str, now: i64) -> Option<PrintRow> {
-    store.write(async move |tx| tx.claim_print(station, at(now), at(now + 60)).await).await.unwrap()
+    store.write(async move |tx| tx.claim_print(station, at(-9), at(now), at(now + 60)).await).await.unwrap()
 }
 
 async fn change(store: &Store, print: Uuid, change: PrintChange) -> bool {
