@@ -2,19 +2,21 @@
 
 use courier::{Courier, Peers};
 use tokio::sync::mpsc;
-use web::workers::Stop;
 pub use web::workers::Workers;
+use web::{retention::Retention, workers::Stop};
 
 use crate::{Department, press};
 
 impl Department {
-    /// Starts the courier and the press.
+    /// Starts the courier, the press, and what removes what was kept long enough.
     pub fn start(&self) -> Workers {
         let mut workers = Workers::default();
         let department = self.clone();
         workers.start("courier", move |stop| department.clone().carry(stop));
         let department = self.clone();
         workers.start("press", move |stop| press::run(department.clone(), stop));
+        let retention = Retention::new(self.0.store.clone(), self.0.files.clone(), self.0.clock.clone());
+        workers.start("retention", move |stop| retention.clone().run(stop));
         workers
     }
 

@@ -273,6 +273,9 @@ impl Hall {
         let item = self.0.catalogue.item(&prepared.item_code).ok_or_else(HallError::no_case)?;
         let case = tx.load_case(prepared.case).await?;
         let now = self.0.clock.now();
+        for sha256 in prepared.material_records.iter().filter_map(|record| sha256_of(record.sha256.as_deref()?)) {
+            tx.take_file(sha256).await?;
+        }
         let mut materials = vec![];
         for (code, content) in &prepared.materials {
             content.keep(tx, case.id.0, now).await?;

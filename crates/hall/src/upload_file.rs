@@ -48,7 +48,7 @@ impl Hall {
         let (sha256, size) = (kept.sha256, kept.size);
         self.0
             .store
-            .write(async move |tx| tx.keep_file(sha256, size, media_type, now).await.map(drop))
+            .write(async move |tx| tx.keep_upload(sha256, size, media_type, now).await)
             .await
             .map_err(|error: StoreError| HallError::from(error))?;
         Ok(FileView { sha256: hex::encode(sha256), size, media_type: media_type.to_owned(), name })

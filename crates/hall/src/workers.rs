@@ -2,13 +2,13 @@
 
 use courier::{Courier, Peers};
 use tokio::sync::mpsc;
-use web::workers::Stop;
 pub use web::workers::Workers;
+use web::{retention::Retention, workers::Stop};
 
 use crate::{Hall, News, fetcher, press, station};
 
 impl Hall {
-    /// Starts the courier, the press, the fetcher and the print station.
+    /// Starts the courier, the press, the fetcher, the print station, and what removes what was kept long enough.
     pub fn start(&self) -> Workers {
         let mut workers = Workers::default();
         let hall = self.clone();
@@ -19,6 +19,8 @@ impl Hall {
         workers.start("fetcher", move |stop| fetcher::run(hall.clone(), stop));
         let hall = self.clone();
         workers.start("station", move |stop| station::run(hall.clone(), stop));
+        let retention = Retention::new(self.0.store.clone(), self.0.files.clone(), self.0.clock.clone());
+        workers.start("retention", move |stop| retention.clone().run(stop));
         workers
     }
 

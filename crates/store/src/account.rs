@@ -192,12 +192,16 @@ impl Tx {
         Ok(run!(self.execute(SQL, self.office, token_hash.to_vec()))? == 1)
     }
 
-    /// Removes the sessions that have expired, and returns how many.
-    pub async fn close_expired(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+    /// Removes sessions that ended before a moment, at most `limit` of them, and returns how many.
+    pub async fn forget_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         const SQL: &str = "
             DELETE FROM session
-             WHERE office_id = $1 AND expires_at <= $2";
-        run!(self.execute(SQL, self.office, micros(now)))
+             WHERE office_id = $1
+               AND token_hash IN (SELECT s.token_hash FROM session AS s
+                                   WHERE s.office_id = $1 AND s.expires_at < $2
+                                   ORDER BY s.expires_at
+                                   LIMIT $3)";
+        run!(self.execute(SQL, self.office, micros(before), i64::from(limit)))
     }
 
     /// How often signing in under a login failed.
@@ -213,15 +217,20 @@ impl Tx {
         Ok(LoginFailures { failed: place.number(failed)?, locked_until: place.maybe_at(locked_until)? })
     }
 
-    /// Keeps how often signing in under a login failed.
-    pub async fn put_login_failures(&mut self, login: &str, failures: LoginFailures) -> Result<(), StoreError> {
+    /// Keeps how often signing in under a login failed, the last time now.
+    pub async fn put_login_failures(
+        &mut self,
+        login: &str,
+        failures: LoginFailures,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         const SQL: &str = "
-            INSERT INTO login_failure (office_id, login, failed, locked_until)
-            VALUES ($1, $2, $3, $4)
+            INSERT INTO login_failure (office_id, login, failed, locked_until, failed_at)
+            VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (office_id, login) DO UPDATE
-               SET failed = excluded.failed, locked_until = excluded.locked_until";
+               SET failed = excluded.failed, locked_until = excluded.locked_until, failed_at = excluded.failed_at";
         let LoginFailures { failed, locked_until } = failures;
-        run!(self.execute(SQL, self.office, login, i64::from(failed), locked_until.map(micros)))?;
+        run!(self.execute(SQL, self.office, login, i64::from(failed), locked_until.map(micros), micros(now)))?;
         Ok(())
     }
 
@@ -232,5 +241,19 @@ impl Tx {
              WHERE office_id = $1 AND login = $2";
         run!(self.execute(SQL, self.office, login))?;
         Ok(())
+    }
+
+    /// Forgets the logins under which signing in last failed before a moment and which are not locked since, at most
+    /// `limit` of them, and returns how many.
+    pub async fn forget_login_failures(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            DELETE FROM login_failure
+             WHERE office_id = $1
+               AND login IN (SELECT l.login FROM login_failure AS l
+                              WHERE l.office_id = $1 AND l.failed_at < $2
+                                AND (l.locked_until IS NULL OR l.locked_until < $2)
+                              ORDER BY l.failed_at
+                              LIMIT $3)";
+        run!(self.execute(SQL, self.office, micros(before), i64::from(limit)))
     }
 }

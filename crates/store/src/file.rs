@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 /// What is known of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,15 @@ pub struct FileRow {
     pub kept_at: Timestamp,
 }
 
+/// A file that is no longer known, or is known again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DroppedFile {
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// Whether it was kept again meanwhile, so that its bytes stay.
+    pub known_again: bool,
+}
+
 /// A file that is on the disk for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptFile {
@@ -34,19 +44,101 @@ pub struct KeptFile {
 }
 
 impl Tx {
-    /// Notes a file whose bytes [`Files`] has; false when it was known.
+    /// Notes a file that something refers to from now on, and whose bytes [`Files`] has.
     pub async fn keep_file(
         &mut self,
         sha256: Digest,
         size: u64,
         media_type: &str,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO file (office_id, sha256, size, media_type, kept_at)
             VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (office_id, sha256) DO UPDATE SET waits_since = NULL";
+        run!(self.execute(SQL, self.office, sha256.to_vec(), big(size), media_type, micros(now)))?;
+        Ok(())
+    }
+
+    /// Notes a file that waits from now on until a case takes it, and whose bytes [`Files`] has. One that something refers
+    /// to does not wait.
+    pub async fn keep_upload(
+        &mut self,
+        sha256: Digest,
+        size: u64,
+        media_type: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO file (office_id, sha256, size, media_type, kept_at, waits_since)
+            VALUES ($1, $2, $3, $4, $5, $5)
+            ON CONFLICT (office_id, sha256) DO UPDATE SET waits_since = excluded.waits_since
+             WHERE file.waits_since IS NOT NULL";
+        run!(self.execute(SQL, self.office, sha256.to_vec(), big(size), media_type, micros(now)))?;
+        Ok(())
+    }
+
+    /// Has an uploaded file stay, in the write that refers to it.
+    ///
+    /// # Errors
+    /// `Stale` when it is not known any more.
+    pub async fn take_file(&mut self, sha256: Digest) -> Result<(), StoreError> {
+        const SQL: &str = "
+            UPDATE file SET waits_since = NULL
+             WHERE office_id = $1 AND sha256 = $2";
+        let taken = run!(self.execute(SQL, self.office, sha256.to_vec()))?;
+        if taken == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Forgets uploads that have waited since before a moment, at most `limit` of them, and returns how many. Their bytes
+    /// are to be removed afterwards: [`Tx::dropped_files`].
+    pub async fn forget_uploads(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        const FORGET: &str = "
+            DELETE FROM file
+             WHERE office_id = $1
+               AND sha256 IN (SELECT f.sha256 FROM file AS f
+                               WHERE f.office_id = $1 AND f.waits_since < $2
+                               ORDER BY f.waits_since
+                               LIMIT $3)
+            RETURNING sha256";
+        const DROP: &str = "
+            INSERT INTO dropped_file (office_id, sha256)
+            VALUES ($1, $2)
             ON CONFLICT DO NOTHING";
-        Ok(run!(self.execute(SQL, self.office, sha256.to_vec(), big(size), media_type, micros(now)))? == 1)
+        let forgotten: Vec<(Vec<u8>,)> = run!(self.fetch_all(FORGET, self.office, micros(before), i64::from(limit)))?;
+        let count = forgotten.len() as u64;
+        for (sha256,) in forgotten {
+            run!(self.execute(DROP, self.office, sha256))?;
+        }
+        Ok(count)
+    }
+
+    /// Files whose bytes are to be removed, by hash, after the last one seen.
+    pub async fn dropped_files(&mut self, after: Option<Digest>, limit: u32) -> Result<Vec<DroppedFile>, StoreError> {
+        const SQL: &str = "
+            SELECT d.sha256, f.sha256 IS NOT NULL
+              FROM dropped_file AS d
+              LEFT JOIN file AS f ON f.office_id = d.office_id AND f.sha256 = d.sha256
+             WHERE d.office_id = $1 AND d.sha256 > $2
+             ORDER BY d.sha256
+             LIMIT $3";
+        let after = after.unwrap_or_default().to_vec();
+        let rows: Vec<(Vec<u8>, bool)> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
+        rows.into_iter()
+            .map(|(sha256, known_again)| {
+                let place = Place::new("dropped_file", &"sha256");
+                Ok(DroppedFile { sha256: place.digest(&sha256)?, known_again })
+            })
+            .collect()
+    }
+
+    /// Notes that nothing is to be removed of a file any more.
+    pub async fn clear_dropped(&mut self, sha256: Digest) -> Result<(), StoreError> {
+        const SQL: &str = "
+            DELETE FROM dropped_file
+             WHERE office_id = $1 AND sha256 = $2";
+        run!(self.execute(SQL, self.office, sha256.to_vec()))?;
+        Ok(())
     }
 
     /// What is known of a file.
@@ -66,7 +158,14 @@ impl Tx {
 
 /// A directory of files named by their hash. A file is there whole and flushed, or not at all.
 #[derive(Debug, Clone)]
-pub struct Files(Arc<Path>);
+pub struct Files(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    directory: PathBuf,
+    /// Held while a file gets its name or goes, so that none goes that was put just now.
+    naming: Mutex<()>,
+}
 
 impl Files {
     /// Opens the directory, making it if needed.
@@ -76,7 +175,7 @@ impl Files {
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let directory = directory.into();
         fs::create_dir_all(&directory).map_err(StoreError::File)?;
-        Ok(Self(directory.into()))
+        Ok(Self(Arc::new(Inner { directory, naming: Mutex::default() })))
     }
 
     /// Keeps bytes; when this returns, they survive a power cut.
@@ -115,28 +214,54 @@ impl Files {
         off_thread(move || path.try_exists()).await
     }
 
+    /// Removes a file, unless it was put after a moment of the computer's clock; false then. One that is put is not known
+    /// yet for a little while: `put_before` has to be longer ago than that.
+    ///
+    /// # Errors
+    /// `File` when the disk refuses.
+    pub async fn remove(&self, sha256: Digest, put_before: Timestamp) -> Result<bool, StoreError> {
+        let files = self.clone();
+        off_thread(move || files.remove_now(&sha256, put_before.into())).await
+    }
+
+    /// Also a file that is there already is written, so that its age says when it was last put.
     fn put_now(&self, bytes: &[u8]) -> io::Result<KeptFile> {
         let kept = KeptFile { sha256: hash(bytes), size: bytes.len() as u64 };
         let path = self.path(&kept.sha256);
-        if fs::metadata(&path).is_ok_and(|there| there.len() == kept.size) {
-            return Ok(kept);
-        }
-        let folder = path.parent().unwrap_or(&self.0);
+        let folder = path.parent().unwrap_or(&self.0.directory);
         fs::create_dir_all(folder)?;
         let temporary = folder.join(temporary_name());
-        let written = write_flushed(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
+        let written = write_flushed(&temporary, bytes).and_then(|()| {
+            let _naming = self.naming();
+            fs::rename(&temporary, &path)
+        });
         if let Err(error) = written {
             let _ = fs::remove_file(&temporary);
             return Err(error);
         }
         flush_directory(folder)?;
-        flush_directory(&self.0)?;
+        flush_directory(&self.0.directory)?;
         Ok(kept)
+    }
+
+    fn remove_now(&self, sha256: &Digest, put_before: SystemTime) -> io::Result<bool> {
+        let path = self.path(sha256);
+        let _naming = self.naming();
+        match fs::metadata(&path).and_then(|about| about.modified()) {
+            Ok(put_at) if put_at >= put_before => Ok(false),
+            Ok(_) => fs::remove_file(&path).map(|()| true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn naming(&self) -> MutexGuard<'_, ()> {
+        self.0.naming.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, sha256: &Digest) -> PathBuf {
         let name = name(sha256);
-        self.0.join(&name[..2]).join(name)
+        self.0.directory.join(&name[..2]).join(name)
     }
 }
 

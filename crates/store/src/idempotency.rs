@@ -58,11 +58,15 @@ impl Tx {
         if kept == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
-    /// Forgets answers from before a moment, and returns how many.
-    pub async fn forget_answers(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+    /// Forgets answers from before a moment, at most `limit` of them, and returns how many.
+    pub async fn forget_answers(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         const SQL: &str = "
             DELETE FROM answered
-             WHERE office_id = $1 AND answered_at < $2";
-        run!(self.execute(SQL, self.office, micros(before)))
+             WHERE office_id = $1
+               AND (scope, key) IN (SELECT a.scope, a.key FROM answered AS a
+                                     WHERE a.office_id = $1 AND a.answered_at < $2
+                                     ORDER BY a.answered_at
+                                     LIMIT $3)";
+        run!(self.execute(SQL, self.office, micros(before), i64::from(limit)))
     }
 }

@@ -105,6 +105,33 @@ impl Tx {
         row.map_or(Ok(0), |(last,)| Place::new("inbox_sequence", &stream).number(last))
     }
 
+    /// Messages that came before a moment and were followed by another from the same sender about the same stream, oldest
+    /// first. Who sends in order sends them no more; the newest can come again however long ago it came.
+    pub async fn outdated_arrivals(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, String)>, StoreError> {
+        const SQL: &str = "
+            SELECT i.source, i.message_id
+              FROM inbox AS i
+              JOIN inbox_sequence AS s
+                ON s.office_id = i.office_id AND s.source = i.source AND s.stream_id = i.stream_id
+             WHERE i.office_id = $1 AND i.received_at < $2 AND i.sequence < s.last
+             ORDER BY i.received_at
+             LIMIT $3";
+        run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))
+    }
+
+    /// Forgets a message that came. The sequence of its sender goes on.
+    pub async fn forget_arrival(&mut self, source: Uuid, message_id: &str) -> Result<(), StoreError> {
+        const SQL: &str = "
+            DELETE FROM inbox
+             WHERE office_id = $1 AND source = $2 AND message_id = $3";
+        run!(self.execute(SQL, self.office, source, message_id))?;
+        Ok(())
+    }
+
     async fn received(&mut self, arrival: Arrival<'_>) -> Result<Option<Received>, StoreError> {
         const SQL: &str = "
             SELECT stream_id, sequence, digest, status, answer FROM inbox

@@ -56,7 +56,7 @@ pub use case::CaseRow;
 pub use engine::{Engine, Kind, Store, StoreConfig, Tx};
 pub use error::StoreError;
 pub use events::{Content, Stamp};
-pub use file::{FileRow, Files, KeptFile};
+pub use file::{DroppedFile, FileRow, Files, KeptFile};
 pub use idempotency::Answered;
 pub use inbox::{Answer, Arrival, Received};
 pub use journal::{ChainFault, Fault, Head, JournalProgress, JournalReport, NewEvent, StoredEvent};

@@ -338,23 +338,56 @@ impl Tx {
         Ok(run!(self.execute(SQL, self.office, id, micros(now)))? == 1)
     }
 
-    /// Removes what arrived before a moment, and the documents nobody waits for any more.
-    pub async fn purge_delivered(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        const MESSAGES: &str = "
+    /// Messages that arrived before a moment and were followed by another to the same recipient about the same stream,
+    /// oldest first. The newest says how it stands with the recipient.
+    pub async fn outdated_deliveries(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+        const SQL: &str = "
+            SELECT o.id
+              FROM outbox AS o
+              JOIN outbox_sequence AS s
+                ON s.office_id = o.office_id AND s.recipient = o.recipient AND s.stream_id = o.stream_id
+             WHERE o.office_id = $1 AND o.state = 'delivered' AND o.delivered_at < $2 AND o.sequence < s.last
+             ORDER BY o.delivered_at
+             LIMIT $3";
+        let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Removes a message that arrived. The sequence to its recipient goes on.
+    pub async fn purge_delivered(&mut self, id: Uuid) -> Result<(), StoreError> {
+        const SQL: &str = "
             DELETE FROM outbox
-             WHERE office_id = $1 AND state = 'delivered' AND delivered_at < $2";
-        const DOCUMENTS: &str = "
-            DELETE FROM outbox_document
-             WHERE office_id = $1
+             WHERE office_id = $1 AND id = $2 AND state = 'delivered'";
+        run!(self.execute(SQL, self.office, id))?;
+        Ok(())
+    }
+
+    /// Streams and versions of documents that arrived with all who got them before a moment.
+    pub async fn outdated_documents(&mut self, before: Timestamp, limit: u32) -> Result<Vec<(Uuid, u64)>, StoreError> {
+        const SQL: &str = "
+            SELECT d.stream_id, d.version FROM outbox_document AS d
+             WHERE d.office_id = $1
                AND NOT EXISTS (SELECT 1 FROM outbox AS o
-                                WHERE o.office_id = outbox_document.office_id
-                                  AND o.stream_id = outbox_document.stream_id
-                                  AND o.document_version = outbox_document.version)";
-        let purged = run!(self.execute(MESSAGES, self.office, micros(before)))?;
-        if purged > 0 {
-            run!(self.execute(DOCUMENTS, self.office))?;
-        }
-        Ok(purged)
+                                WHERE o.office_id = d.office_id AND o.stream_id = d.stream_id
+                                  AND o.document_version = d.version
+                                  AND (o.state <> 'delivered' OR o.delivered_at >= $2))
+             LIMIT $3";
+        let rows: Vec<(Uuid, i64)> = run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))?;
+        rows.into_iter()
+            .map(|(stream, version)| Ok((stream, Place::new("outbox_document", &stream).number(version)?)))
+            .collect()
+    }
+
+    /// Removes a document that nobody waits for any more.
+    pub async fn purge_document(&mut self, stream: Uuid, version: u64) -> Result<(), StoreError> {
+        const SQL: &str = "
+            DELETE FROM outbox_document
+             WHERE office_id = $1 AND stream_id = $2 AND version = $3
+               AND NOT EXISTS (SELECT 1 FROM outbox AS o
+                                WHERE o.office_id = $1 AND o.stream_id = $2 AND o.document_version = $3
+                                  AND o.state <> 'delivered')";
+        run!(self.execute(SQL, self.office, stream, big(version)))?;
+        Ok(())
     }
 
     /// Since when the message waits that waits longest.

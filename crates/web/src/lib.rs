@@ -15,6 +15,7 @@ pub mod json;
 pub mod page;
 pub mod precondition;
 pub mod problem;
+pub mod retention;
 pub mod server;
 pub mod session;
 pub mod source;

@@ -277,7 +277,6 @@ impl Sessions {
         self.0
             .store
             .write(async move |tx| {
-                tx.close_expired(now.saturating_sub(ABSOLUTE).unwrap_or(now)).await?;
                 tx.clear_login_failures(&login).await?;
                 tx.open_session(&session).await
             })
@@ -299,7 +298,7 @@ impl Sessions {
                 let failed = if over { 1 } else { before.failed.saturating_add(1) };
                 let locked_until = if failed >= MAX_FAILURES { now.saturating_add(LOCKED).ok() } else { None };
                 let after = LoginFailures { failed, locked_until };
-                tx.put_login_failures(&login, after).await?;
+                tx.put_login_failures(&login, after, now).await?;
                 Ok::<_, StoreError>(after)
             })
             .await?;

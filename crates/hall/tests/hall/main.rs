@@ -13,6 +13,7 @@ mod printing_and_delivery;
 mod protocol_events;
 mod reading;
 mod repeated;
+mod retention;
 mod rights;
 mod sessions;
 mod test_hall;

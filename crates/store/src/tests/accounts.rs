@@ -52,9 +52,7 @@ pub(super) async fn a_session_lives_and_expires(stage: &Stage) {
     assert_eq!(store.read().await.unwrap().session([1; 32]).await.unwrap(), Some(one));
     assert!(store.write(async |tx| tx.touch_session([1; 32], at(50), at(150)).await).await.unwrap());
     assert!(!store.write(async |tx| tx.touch_session([3; 32], at(50), at(150)).await).await.unwrap());
-    assert_eq!(store.write(async |tx| tx.close_expired(at(100)).await).await.unwrap(), 1);
     let mut tx = store.read().await.unwrap();
-    assert_eq!(tx.session([2; 32]).await.unwrap(), None);
     assert_eq!(tx.session([1; 32]).await.unwrap().unwrap().seen_at, at(50));
     drop(tx);
     assert!(store.write(async |tx| tx.close_session([1; 32]).await).await.unwrap());
@@ -66,7 +64,7 @@ pub(super) async fn login_failures_are_counted_for_anybody(stage: &Stage) {
     assert_eq!(store.read().await.unwrap().login_failures("nobody").await.unwrap(), LoginFailures::default());
     for failed in 1..=5 {
         let failures = LoginFailures { failed, locked_until: (failed == 5).then(|| at(900)) };
-        store.write(async move |tx| tx.put_login_failures("nobody", failures).await).await.unwrap();
+        store.write(async move |tx| tx.put_login_failures("nobody", failures, at(0)).await).await.unwrap();
     }
     let five = LoginFailures { failed: 5, locked_until: Some(at(900)) };
     assert_eq!(store.read().await.unwrap().login_failures("nobody").await.unwrap(), five);

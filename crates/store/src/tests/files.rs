@@ -1,14 +1,16 @@
 //! Files.
 
 use super::stage::{Stage, at};
-use crate::{Files, StoreError};
+use crate::{Digest, Files, StoreError};
+use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use uuid::Uuid;
 
 pub(super) async fn a_file_is_known_once(stage: &Stage) {
     let store = stage.hall().await;
-    let keep = async || store.write(async |tx| tx.keep_file([1; 32], 7, "image/png", at(1)).await).await.unwrap();
-    assert_eq!((keep().await, keep().await), (true, false));
+    for now in [1, 2] {
+        store.write(async move |tx| tx.keep_file([1; 32], 7, "image/png", at(now)).await).await.unwrap();
+    }
     let mut tx = store.read().await.unwrap();
     let row = tx.file([1; 32]).await.unwrap().unwrap();
     assert_eq!((row.size, row.media_type.as_str(), row.kept_at), (7, "image/png", at(1)));
@@ -23,8 +25,39 @@ impl Drop for Folder {
     }
 }
 
+impl Folder {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("yichuang-files-{}", Uuid::now_v7().simple())))
+    }
+
+    fn path(&self, sha256: Digest) -> PathBuf {
+        let name = hex::encode(sha256);
+        self.0.join(&name[..2]).join(&name)
+    }
+}
+
+pub(super) async fn a_file_goes_unless_it_was_put_just_now(_: &Stage) {
+    let folder = Folder::new();
+    let files = Files::open(&folder.0).unwrap();
+    let sha256 = files.put(b"%PDF".to_vec()).await.unwrap().sha256;
+    let put_at: Timestamp = std::fs::metadata(folder.path(sha256)).unwrap().modified().unwrap().try_into().unwrap();
+    let hour = SignedDuration::from_hours(1);
+    assert!(!files.remove(sha256, put_at - hour).await.unwrap());
+    assert!(files.exists(sha256).await.unwrap());
+
+    let file = std::fs::File::options().append(true).open(folder.path(sha256)).unwrap();
+    file.set_modified((put_at - hour * 2).into()).unwrap();
+    // Put again, it is as new.
+    files.put(b"%PDF".to_vec()).await.unwrap();
+    assert!(!files.remove(sha256, put_at - hour).await.unwrap());
+
+    assert!(files.remove(sha256, put_at + hour).await.unwrap());
+    assert!(!files.exists(sha256).await.unwrap());
+    assert!(files.remove(sha256, put_at + hour).await.unwrap(), "what is gone already needs no removing");
+}
+
 pub(super) async fn bytes_come_back_and_are_checked(_: &Stage) {
-    let folder = Folder(std::env::temp_dir().join(format!("yichuang-files-{}", Uuid::now_v7().simple())));
+    let folder = Folder::new();
     let files = Files::open(&folder.0).unwrap();
     let kept = files.put(b"%PDF".to_vec()).await.unwrap();
     assert_eq!(files.put(b"%PDF".to_vec()).await.unwrap(), kept);
@@ -34,8 +67,6 @@ pub(super) async fn bytes_come_back_and_are_checked(_: &Stage) {
     assert!(!files.exists([0; 32]).await.unwrap());
     assert_eq!(files.get([0; 32]).await.unwrap(), None);
 
-    let name = hex::encode(kept.sha256);
-    let path = folder.0.join(&name[..2]).join(&name);
-    std::fs::write(path, b"%PDX").unwrap();
+    std::fs::write(folder.path(kept.sha256), b"%PDX").unwrap();
     assert!(matches!(files.get(kept.sha256).await, Err(StoreError::Corrupt { table: "file", .. })));
 }

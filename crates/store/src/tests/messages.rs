@@ -5,7 +5,7 @@ use crate::{Answer, Answered, Arrival, Claimed, DeliveryState, OutboxEntry, Rece
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-async fn send(store: &Store, stream: Uuid, recipient: Uuid, version: u64) -> (Uuid, u64) {
+pub(super) async fn send(store: &Store, stream: Uuid, recipient: Uuid, version: u64) -> (Uuid, u64) {
     let entry = OutboxEntry {
         id: id(),
         stream,
@@ -26,11 +26,11 @@ async fn send(store: &Store, stream: Uuid, recipient: Uuid, version: u64) -> (Uu
     (message, sequence)
 }
 
-async fn claim(store: &Store, recipient: Uuid, now: i64) -> Vec<Claimed> {
+pub(super) async fn claim(store: &Store, recipient: Uuid, now: i64) -> Vec<Claimed> {
     store.write(async move |tx| tx.claim(recipient, at(now), 10, at(now + 60)).await).await.unwrap()
 }
 
-async fn deliver(store: &Store, message: Uuid, now: i64) -> bool {
+pub(super) async fn deliver(store: &Store, message: Uuid, now: i64) -> bool {
     store.write(async move |tx| tx.delivered(message, at(now), 204).await).await.unwrap()
 }
 
@@ -155,19 +155,6 @@ pub(super) async fn one_document_serves_many_recipients(stage: &Stage) {
     assert!(matches!(changed, Err(StoreError::Stale)));
 }
 
-pub(super) async fn what_arrived_is_purged_and_sequences_go_on(stage: &Stage) {
-    let store = stage.hall().await;
-    let (stream, recipient) = (id(), id());
-    let (first, _) = send(&store, stream, recipient, 1).await;
-    deliver(&store, first, 10).await;
-    let purge = async |before| store.write(async move |tx| tx.purge_delivered(at(before)).await).await.unwrap();
-    assert_eq!((purge(10).await, purge(11).await), (0, 1));
-    assert!(store.read().await.unwrap().deliveries(stream).await.unwrap().is_empty());
-    let (_, sequence) = send(&store, stream, recipient, 2).await;
-    assert_eq!(sequence, 2);
-    assert_eq!(claim(&store, recipient, 20).await.len(), 1);
-}
-
 pub(super) async fn two_couriers_never_claim_the_same(stage: &Stage) {
     let store = stage.hall().await;
     let recipient = id();
@@ -194,7 +181,7 @@ pub(super) async fn two_couriers_never_claim_the_same(stage: &Stage) {
     assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (20, 20));
 }
 
-async fn receive(
+pub(super) async fn receive(
     store: &Store,
     message_id: &'static str,
     source: Uuid,
@@ -251,7 +238,4 @@ pub(super) async fn an_answer_is_given_again(stage: &Stage) {
     assert_eq!(tx.answered(account, "k", [1; 32]).await.unwrap(), Some(same));
     assert_eq!(tx.answered(account, "k", [2; 32]).await.unwrap(), Some(Answered::Different));
     assert_eq!(tx.answered(id(), "k", [1; 32]).await.unwrap(), None);
-    drop(tx);
-    let forget = async |before| store.write(async move |tx| tx.forget_answers(at(before)).await).await.unwrap();
-    assert_eq!((forget(5).await, forget(6).await), (0, 1));
 }

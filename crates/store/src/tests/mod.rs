@@ -9,6 +9,7 @@ mod files;
 mod journal;
 mod messages;
 mod papers;
+mod retention;
 mod rows;
 mod search;
 mod stage;
@@ -79,7 +80,6 @@ scenarios! {
         a_claim_is_leased
         what_waits_behind_another_message_is_not_due
         one_document_serves_many_recipients
-        what_arrived_is_purged_and_sequences_go_on
         two_couriers_never_claim_the_same
         a_message_is_received_once_and_in_order
         an_answer_is_given_again
@@ -111,6 +111,16 @@ scenarios! {
     files {
         a_file_is_known_once
         bytes_come_back_and_are_checked
+        a_file_goes_unless_it_was_put_just_now
+    }
+    retention {
+        answers_go_by_age_and_few_at_a_time
+        a_session_goes_some_time_after_its_end
+        a_failure_stays_while_its_login_is_locked
+        the_newest_arrival_of_a_sender_stays
+        the_newest_delivery_to_a_recipient_stays
+        a_document_goes_when_it_has_arrived_everywhere
+        an_upload_waits_until_a_case_takes_it
     }
 }
 

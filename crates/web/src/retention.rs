@@ -1,0 +1,180 @@
+//! What is kept only for a time (留存): how long, why that long, and that it goes.
+//!
+//! Cases, their journal, records and papers are none of it. Everything here serves a repetition or a question that nobody
+//! can have any more. It goes few at a time, so that the writes of the desks never wait long for it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use store::{Digest, DroppedFile, Files, Store, StoreError, Tx};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::source;
+use crate::workers::{Stop, work};
+
+/// Answers to requests with a key: a desk that was left with a request unanswered may ask again after the longest public
+/// holiday, which is nine days with its weekends.
+pub const ANSWERS: SignedDuration = days(15);
+
+/// Uploaded files that no case took: as long as a desk may be left with a filing half done.
+pub const UPLOADS: SignedDuration = days(15);
+
+/// Sessions after their end, in real time: who comes back the next morning is told that the session has expired, and not
+/// that there was none.
+pub const SESSIONS: SignedDuration = days(1);
+
+/// Wrong passwords since the last one, in real time: long after a lock is over, so that it is never forgotten early.
+pub const LOGIN_FAILURES: SignedDuration = days(1);
+
+/// Messages that arrived, and what they said: as long as people ask each other what was sent. The newest message to a
+/// recipient about a case stays with the case, whose page shows it.
+pub const DELIVERED: SignedDuration = days(30);
+
+/// Messages that were received: longer than any sender follows its schedule. The newest of a sender about a case stays with
+/// the case, since it alone can be sent again however late: the one after it is sent only once it has arrived.
+pub const RECEIVED: SignedDuration = days(90);
+
+/// Bytes of a file that was put this recently, in real time, stay: a file is put first and known afterwards.
+const PUT_JUST_NOW: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often it is looked at what has to go.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How much goes in one write.
+const AT_ONCE: u32 = 200;
+
+const fn days(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
+}
+
+/// The worker that removes what was kept long enough. Clones share what it works on.
+#[derive(Clone)]
+pub struct Retention {
+    store: Store,
+    files: Files,
+    clock: Arc<dyn Clock>,
+}
+
+impl Retention {
+    /// The worker of an office.
+    pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> Self {
+        Self { store, files, clock }
+    }
+
+    /// Removes what has to go, now and every hour.
+    pub async fn run(self, stop: Stop) {
+        let round = || async {
+            if let Err(error) = self.round().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "what was kept long enough could not be removed"
+                );
+            }
+            EVERY
+        };
+        work(stop, &Notify::new(), round).await;
+    }
+
+    /// Removes all whose time is over.
+    ///
+    /// # Errors
+    /// As any write, or when the disk refuses to remove a file. The rest goes in a later round.
+    pub async fn round(&self) -> Result<(), StoreError> {
+        let (now, wall) = (self.clock.now(), self.clock.wall());
+        let (sessions, failures) = (before(wall, SESSIONS), before(wall, LOGIN_FAILURES));
+        let (answers, uploads) = (before(now, ANSWERS), before(now, UPLOADS));
+        let (received, delivered) = (before(now, RECEIVED), before(now, DELIVERED));
+        self.forget("sessions", async move |tx| tx.forget_sessions(sessions, AT_ONCE).await).await?;
+        self.forget("login failures", async move |tx| tx.forget_login_failures(failures, AT_ONCE).await).await?;
+        self.forget("answers", async move |tx| tx.forget_answers(answers, AT_ONCE).await).await?;
+        in_parts("messages received", || self.forget_arrivals(received)).await?;
+        in_parts("messages delivered", || self.purge_deliveries(delivered)).await?;
+        in_parts("documents delivered", || self.purge_documents(delivered)).await?;
+        self.forget("uploads", async move |tx| tx.forget_uploads(uploads, AT_ONCE).await).await?;
+        self.remove_dropped().await
+    }
+
+    async fn forget<F>(&self, what: &'static str, part: F) -> Result<(), StoreError>
+    where
+        F: AsyncFn(&mut Tx) -> Result<u64, StoreError> + Copy + Send + 'static,
+    {
+        in_parts(what, || self.store.write(part)).await
+    }
+
+    // These three are found by reading: what stays is among them, and to pass it by would hold up the desks' writes.
+
+    async fn forget_arrivals(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let outdated = self.store.read().await?.outdated_arrivals(before, AT_ONCE).await?;
+        let forget = async move |tx: &mut Tx| {
+            for (source, message) in &outdated {
+                tx.forget_arrival(*source, message).await?;
+            }
+            Ok(outdated.len() as u64)
+        };
+        self.store.write(forget).await
+    }
+
+    async fn purge_deliveries(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let outdated = self.store.read().await?.outdated_deliveries(before, AT_ONCE).await?;
+        let purge = async move |tx: &mut Tx| {
+            for message in &outdated {
+                tx.purge_delivered(*message).await?;
+            }
+            Ok(outdated.len() as u64)
+        };
+        self.store.write(purge).await
+    }
+
+    async fn purge_documents(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let outdated = self.store.read().await?.outdated_documents(before, AT_ONCE).await?;
+        let purge = async move |tx: &mut Tx| {
+            for (stream, version) in &outdated {
+                tx.purge_document(*stream, *version).await?;
+            }
+            Ok(outdated.len() as u64)
+        };
+        self.store.write(purge).await
+    }
+
+    /// Removes the bytes of files that are no longer known.
+    async fn remove_dropped(&self) -> Result<(), StoreError> {
+        let mut after: Option<Digest> = None;
+        loop {
+            let dropped = self.store.read().await?.dropped_files(after, AT_ONCE).await?;
+            let Some(last) = dropped.last() else { return Ok(()) };
+            after = Some(last.sha256);
+            for DroppedFile { sha256, known_again } in dropped {
+                // By the clock that dates files, whatever that of the office says.
+                if known_again || self.files.remove(sha256, before(source::wall(), PUT_JUST_NOW)).await? {
+                    self.store.write(async move |tx| tx.clear_dropped(sha256).await).await?;
+                }
+            }
+        }
+    }
+}
+
+/// Does a part again and again until it was not a full one.
+async fn in_parts<F>(what: &'static str, part: impl Fn() -> F) -> Result<(), StoreError>
+where
+    F: Future<Output = Result<u64, StoreError>>,
+{
+    let mut gone = 0;
+    loop {
+        let count = part().await?;
+        gone += count;
+        if count < u64::from(AT_ONCE) {
+            break;
+        }
+    }
+    if gone > 0 {
+        tracing::info!(what, gone, "what was kept long enough was removed");
+    }
+    Ok(())
+}
+
+fn before(now: Timestamp, period: SignedDuration) -> Timestamp {
+    now.saturating_sub(period).unwrap_or(Timestamp::MIN)
+}
