@@ -6,13 +6,14 @@ use axum::{Router, extract::Request, routing::any};
 use department::{Department, DepartmentConfig};
 use domain::calendar::WorkCalendar;
 use hall::{Catalogue, Hall, HallConfig};
-use store::{Kind, Store, StoreConfig};
+use jiff::Timestamp;
+use store::{Kind, OutboxCounts, Store, StoreConfig, StoreError, Tx};
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use web::{
     Clock,
     desk::DemoAccount,
-    server::{Health, Metrics, framed},
+    server::{Gauge, Health, Metrics, framed},
     session::{SessionCookie, Sessions},
     source::Chance,
 };
@@ -51,7 +52,9 @@ impl HallService {
     ) -> Result<Self, ServerError> {
         let store = Store::open(database, Kind::Hall, config.id.0).await;
         let store = store.map_err(ServerError::store(HALL))?;
-        let Surroundings { clock, chance, calendar, https, .. } = &surroundings;
+        let Surroundings { clock, chance, calendar, metrics, https } = &surroundings;
+        let (read, time) = (store.clone(), clock.clone());
+        metrics.gauges("hall", move || hall_gauges(read.clone(), time.now()));
         let accounts = config.demo.then(demo::hall_accounts);
         if let Some(accounts) = &accounts {
             demo::open_accounts(HALL, &store, accounts, chance).await?;
@@ -111,7 +114,9 @@ impl DepartmentService {
     ) -> Result<Self, ServerError> {
         let store = Store::open(database, Kind::Department, config.id).await;
         let store = store.map_err(ServerError::store(DEPARTMENT))?;
-        let Surroundings { clock, chance, calendar, https, .. } = &surroundings;
+        let Surroundings { clock, chance, calendar, metrics, https } = &surroundings;
+        let (read, time) = (store.clone(), clock.clone());
+        metrics.gauges("department", move || department_gauges(read.clone(), time.now()));
         let accounts = config.demo.then(demo::department_accounts);
         if let Some(accounts) = &accounts {
             demo::open_accounts(DEPARTMENT, &store, accounts, chance).await?;
@@ -151,6 +156,32 @@ impl DepartmentService {
         self.workers.stop().await;
         self.department.store().close().await;
     }
+}
+
+async fn hall_gauges(store: Store, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
+    let mut tx = store.read().await?;
+    let mut gauges = outbox_gauges(&mut tx, now).await?;
+    gauges.push(Gauge {
+        name: "prints_waiting",
+        help: "Prints that wait for a station, or for somebody at the printer.",
+        value: tx.prints_waiting().await? as f64,
+    });
+    Ok(gauges)
+}
+
+async fn department_gauges(store: Store, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
+    outbox_gauges(&mut store.read().await?, now).await
+}
+
+async fn outbox_gauges(tx: &mut Tx, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
+    let OutboxCounts { pending, dead } = tx.outbox_counts().await?;
+    let oldest = tx.oldest_waiting().await?;
+    let age = oldest.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0));
+    Ok(vec![
+        Gauge { name: "outbox_pending", help: "Messages that wait or are on the way.", value: pending as f64 },
+        Gauge { name: "outbox_dead", help: "Messages that wait for a person.", value: dead as f64 },
+        Gauge { name: "outbox_oldest_seconds", help: "How long the oldest pending message has waited.", value: age },
+    ])
 }
 
 /// Takes an address.

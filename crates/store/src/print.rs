@@ -310,6 +310,17 @@ impl Tx {
         rows.into_iter().map(PrintColumns::of).collect()
     }
 
+    /// How many prints wait for a station, or for somebody at the printer.
+    pub async fn prints_waiting(&mut self) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            SELECT COUNT(*) FROM print WHERE office_id = $1 AND state IN ('queued', 'claimed')
+            UNION ALL
+            SELECT COUNT(*) FROM print
+             WHERE office_id = $1 AND state IN ('sent', 'printing', 'held') AND state = 'held'";
+        let counts: Vec<(i64,)> = run!(self.fetch_all(SQL, self.office))?;
+        Place::new("print", &"waiting").number(counts.into_iter().map(|(count,)| count).sum())
+    }
+
     /// The prints of a station that a printer has, oldest first: what a station asks its printers about.
     pub async fn prints_under_way(&mut self, station: &str) -> Result<Vec<PrintRow>, StoreError> {
         const SQL: &str = "

@@ -180,7 +180,7 @@ pub struct Metrics(Arc<Counts>);
 #[derive(Default)]
 struct Counts {
     requests: Mutex<BTreeMap<(&'static str, String, u16), Durations>>,
-    gauges: Mutex<Vec<Gauge>>,
+    gauges: Mutex<Vec<Arc<Gauges>>>,
 }
 
 #[derive(Default)]
@@ -190,10 +190,20 @@ struct Durations {
     seconds: f64,
 }
 
-struct Gauge {
-    name: &'static str,
-    help: &'static str,
-    read: Box<dyn Fn() -> f64 + Send + Sync>,
+/// A number as it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gauge {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// The number.
+    pub value: f64,
+}
+
+struct Gauges {
+    service: &'static str,
+    read: Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Gauge>, StoreError>> + Send>> + Send + Sync>,
 }
 
 impl Metrics {
@@ -202,14 +212,49 @@ impl Metrics {
         Metrics::default()
     }
 
-    /// Adds a number that is read when somebody asks.
-    pub fn gauge(&self, name: &'static str, help: &'static str, read: impl Fn() -> f64 + Send + Sync + 'static) {
+    /// Adds numbers of a service that are read when somebody asks. Two services in one program have the same ones.
+    pub fn gauges<F, Fut>(&self, service: &'static str, read: F)
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Vec<Gauge>, StoreError>> + Send + 'static,
+    {
         let mut gauges = self.0.gauges.lock().unwrap_or_else(PoisonError::into_inner);
-        gauges.push(Gauge { name, help, read: Box::new(read) });
+        gauges.push(Arc::new(Gauges { service, read: Box::new(move || Box::pin(read())) }));
     }
 
     /// The text.
-    pub fn text(&self) -> String {
+    pub async fn text(&self) -> String {
+        let mut text = self.durations();
+        let mut last = "";
+        for (service, Gauge { name, help, value }) in self.read_gauges().await {
+            if name != last {
+                let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+                last = name;
+            }
+            let _ = writeln!(text, "{name}{{service=\"{service}\"}} {value}");
+        }
+        text
+    }
+
+    /// By name. Those that cannot be read now are missing.
+    async fn read_gauges(&self) -> Vec<(&'static str, Gauge)> {
+        let gauges = self.0.gauges.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut all = vec![];
+        for gauges in gauges {
+            match (gauges.read)().await {
+                Ok(read) => all.extend(read.into_iter().map(|gauge| (gauges.service, gauge))),
+                Err(error) => tracing::warn!(
+                    service = gauges.service,
+                    error = &error as &dyn std::error::Error,
+                    "the numbers of a service could not be read"
+                ),
+            }
+        }
+        all.sort_by_key(|(service, gauge)| (gauge.name, *service));
+        all
+    }
+
+    fn durations(&self) -> String {
         let mut text = String::from(
             "# HELP http_request_duration_seconds Time until the answer begins.\n\
              # TYPE http_request_duration_seconds histogram\n",
@@ -217,10 +262,6 @@ impl Metrics {
         let requests = self.0.requests.lock().unwrap_or_else(PoisonError::into_inner);
         for ((method, route, status), durations) in requests.iter() {
             durations.write(&mut text, &format!("method=\"{method}\",route=\"{route}\",status=\"{status}\""));
-        }
-        drop(requests);
-        for Gauge { name, help, read } in self.0.gauges.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {}", read());
         }
         text
     }
@@ -232,7 +273,7 @@ impl Metrics {
 
     async fn answer(self) -> Response {
         let media_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-        ([(CONTENT_TYPE, media_type)], self.text()).into_response()
+        ([(CONTENT_TYPE, media_type)], self.text().await).into_response()
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use store::StoreError;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
-use yichuang_web::server::{Health, MAX_BODY, Metrics, framed, serve};
+use yichuang_web::server::{Gauge, Health, MAX_BODY, Metrics, framed, serve};
 use yichuang_web::source::Chance;
 
 fn router(metrics: &Metrics, healthy: bool) -> Router {
@@ -53,7 +53,6 @@ async fn health_is_whether_the_store_answers() {
 #[tokio::test]
 async fn requests_are_counted_by_route_and_never_by_path() {
     let metrics = Metrics::new();
-    metrics.gauge("outbox_waiting", "Messages that wait.", || 3.0);
     for id in ["7", "%E9%99%88%E6%80%9D%E8%BF%9C"] {
         let response = ask(&metrics, request("GET", &format!("/cases/{id}?q=name"))).await;
         assert!(response.headers().contains_key("x-request-id"));
@@ -68,11 +67,25 @@ async fn requests_are_counted_by_route_and_never_by_path() {
         "http_request_duration_seconds_bucket{method=\"GET\",route=\"/cases/{id}\",status=\"200\",le=\"+Inf\"} 2\n",
         "http_request_duration_seconds_count{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n",
         "http_request_duration_seconds_count{method=\"other\",route=\"/cases/{id}\",status=\"405\"} 1\n",
-        "outbox_waiting 3\n",
     ] {
         assert!(text.contains(line), "{line}{text}");
     }
     assert!(!text.contains("%E9") && !text.contains("138"));
+}
+
+#[tokio::test]
+async fn numbers_of_services_are_read_when_they_are_asked_for() {
+    let metrics = Metrics::new();
+    let gauge = |name, value| Gauge { name, help: "Something.", value };
+    metrics.gauges("hall", move || async move { Ok(vec![gauge("waiting", 3.0), gauge("age_seconds", 1.5)]) });
+    metrics.gauges("department", move || async move { Ok(vec![gauge("waiting", 0.0)]) });
+    metrics.gauges("broken", || async { Err(StoreError::Unavailable(None)) });
+    let text = text_of(ask(&metrics, request("GET", "/metrics")).await).await;
+    let gauges = text.split_once("# HELP age_seconds").unwrap().1;
+    let expected = " Something.\n# TYPE age_seconds gauge\nage_seconds{service=\"hall\"} 1.5\n\
+        # HELP waiting Something.\n# TYPE waiting gauge\n\
+        waiting{service=\"department\"} 0\nwaiting{service=\"hall\"} 3\n";
+    assert_eq!(gauges, expected);
 }
 
 #[tokio::test]

@@ -47,6 +47,12 @@ async fn one_origin_has_pages_and_both_services() {
     for route in ["/healthz", "/api/hall/openapi.json", "/api/department/openapi.json"] {
         assert!(metrics.contains(&format!("route=\"{route}\"")), "{metrics}");
     }
+    for gauge in ["outbox_pending", "outbox_dead", "outbox_oldest_seconds"] {
+        for service in ["hall", "department"] {
+            assert!(metrics.contains(&format!("\n{gauge}{{service=\"{service}\"}} 0\n")), "{gauge}: {metrics}");
+        }
+    }
+    assert!(metrics.contains("\nprints_waiting{service=\"hall\"} 0\n"), "{metrics}");
     for path in ["/api/hall/nothing", "/api/nothing", "/protocol/v1/events"] {
         assert_eq!(get(&embedded, path).await.0, StatusCode::NOT_FOUND, "{path}");
     }

@@ -105,6 +105,7 @@ scenarios! {
         a_paper_waits_until_its_bytes_are_here
         a_fetched_paper_must_be_the_expected_one
         prints_are_counted_per_paper
+        prints_that_wait_are_counted
         a_print_is_claimed_by_one_station
         a_print_changes_only_from_the_expected_state
     }

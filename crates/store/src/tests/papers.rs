@@ -112,6 +112,21 @@ pub(super) async fn prints_are_counted_per_paper(stage: &Stage) {
     assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8, 9]);
 }
 
+pub(super) async fn prints_that_wait_are_counted(stage: &Stage) {
+    use PrintState::{Claimed, Held, Sent};
+    let store = stage.hall().await;
+    let waiting = async || store.read().await.unwrap().prints_waiting().await.unwrap();
+    let (first, _) = queue(&store, id(), None).await;
+    queue(&store, id(), None).await;
+    assert_eq!(waiting().await, 2);
+    assert_eq!(claim(&store, "a", 0).await.unwrap().id, first);
+    assert_eq!(waiting().await, 2);
+    assert!(change(&store, first, PrintChange::new(Claimed, Sent)).await);
+    assert_eq!(waiting().await, 1);
+    assert!(change(&store, first, PrintChange::new(Sent, Held)).await);
+    assert_eq!(waiting().await, 2);
+}
+
 pub(super) async fn a_print_is_claimed_by_one_station(stage: &Stage) {
     let store = stage.hall().await;
     let (for_any, _) = queue(&store, id(), None).await;
