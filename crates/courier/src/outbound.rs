@@ -10,13 +10,13 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use protocol::{DeliveryError, KeptEvent, Message, MessageId, Party, Peer, RawJson, next_try};
 use serde::{Deserialize, Serialize};
-use store::{Claimed, OutboxEntry, Store, StoreError, Tx};
+use store::{Claimed, DeliveryState, FailedTry, OutboxEntry, Store, StoreError, Tx};
 use tokio::{
     sync::{Notify, mpsc, watch},
     task::{AbortHandle, JoinSet},
 };
 use uuid::Uuid;
-use web::{Clock, source::Chance};
+use web::{Clock, Problem, ProblemCode, source::Chance};
 
 /// How many messages one recipient is sent at the same time. A slow department takes no more of the hall than that.
 const AT_ONCE: u32 = 8;
@@ -78,6 +78,50 @@ pub async fn post(tx: &mut Tx, dispatch: Dispatch<'_>) -> Result<(), StoreError>
     let entry = OutboxEntry { id, stream, recipient, kind, document_version: version, queued_at: at, due_at: wall };
     tx.send(&entry).await?;
     Ok(())
+}
+
+/// Why a message is not sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSentAgain {
+    /// There is none of this id about this case.
+    #[error("there is no such message about this case")]
+    NoSuchMessage,
+    /// It is on its way, or has arrived.
+    #[error("a message that is {state} is not sent again")]
+    NotGivenUp {
+        /// How it stands.
+        state: &'static str,
+    },
+    /// Nothing could be read or saved.
+    #[error("the message could not be read or saved")]
+    Store(#[from] StoreError),
+}
+
+/// Sends a message about a case again that was given up, because a person says so. Those behind it follow.
+///
+/// # Errors
+/// [`NotSentAgain`].
+pub async fn send_again(tx: &mut Tx, case: Uuid, message: Uuid, wall: Timestamp) -> Result<(), NotSentAgain> {
+    let deliveries = tx.deliveries(case).await?;
+    let delivery = deliveries.iter().find(|delivery| delivery.id == message).ok_or(NotSentAgain::NoSuchMessage)?;
+    match delivery.state {
+        DeliveryState::Pending => Err(NotSentAgain::NotGivenUp { state: "waiting" }),
+        DeliveryState::Delivered => Err(NotSentAgain::NotGivenUp { state: "delivered" }),
+        DeliveryState::Dead => {
+            tx.replay_dead(message, wall).await?;
+            Ok(())
+        }
+    }
+}
+
+impl From<NotSentAgain> for Problem {
+    fn from(error: NotSentAgain) -> Self {
+        match error {
+            NotSentAgain::NoSuchMessage => Problem::new(ProblemCode::MessageNotFound),
+            NotSentAgain::NotGivenUp { state } => Problem::not_now("send-again", state),
+            NotSentAgain::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Sends what is in an outbox.
@@ -212,11 +256,13 @@ impl Courier {
             Err(error) => {
                 tracing::warn!(message.id = %id, message.kind = message.kind, attempts, reason = %error, "not delivered");
                 let next = next_attempt(attempts, &error, self.chance.number());
-                let dead = next.is_none();
-                let wait = SignedDuration::try_from(next.unwrap_or_default()).unwrap_or(SignedDuration::ZERO);
-                let next_at = self.clock.wall() + wait;
-                let reason = error.to_string();
-                self.store.write(async move |tx| tx.failed(id, now, next_at, &reason, dead).await.map(drop)).await
+                let next_at = next.map(|wait| self.clock.wall() + wait);
+                let (code, text) = (error.code(), error.to_string());
+                self.store
+                    .write(async move |tx| {
+                        tx.failed(id, now, FailedTry { code, error: &text, next_at }).await.map(drop)
+                    })
+                    .await
             }
         };
         if let Err(error) = kept {
@@ -274,6 +320,23 @@ mod tests {
         for attempts in [1, 8, 500] {
             let wait = next_attempt(attempts, &DeliveryError::Timeout, 7).unwrap();
             assert!(wait <= LONGEST_SILENCE, "{wait:?}");
+        }
+    }
+
+    #[test]
+    fn every_error_has_a_name_in_the_views() {
+        let errors = [
+            DeliveryError::Retry { after: None, reason: "503".to_owned() },
+            DeliveryError::Refused { status: 422, problem: None },
+            DeliveryError::OutOfOrder { expected: 1 },
+            DeliveryError::Gone,
+            DeliveryError::Unreachable("refused".to_owned()),
+            DeliveryError::Timeout,
+            DeliveryError::Unsigned,
+        ];
+        for error in errors {
+            let named = web::view::DeliveryErrorName::named(error.code());
+            assert_eq!(serde_json::to_value(named).unwrap(), error.code());
         }
     }
 

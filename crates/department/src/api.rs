@@ -81,6 +81,7 @@ fn described() -> OpenApiRouter<DepartmentDesk> {
         .routes(routes!(paper))
         .routes(routes!(accept_task))
         .routes(routes!(decide_task))
+        .routes(routes!(send_again))
         .routes(routes!(events))
 }
 
@@ -218,6 +219,21 @@ async fn decide_task(
 ) -> Result<Kept, Problem> {
     let department = &desk.0.department;
     Ok(department.decide_task(&actor, once(department, &actor, key, request), id.into(), seen, decide).await?)
+}
+
+/// Sends a message to the hall again that was given up (重新发送).
+#[utoipa::path(post, path = "/tasks/{id}/deliveries/{message}/send-again", tag = "tasks",
+    params(("id" = Uuid, Path), ("message" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn send_again(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path((id, message)): Path<(Uuid, Uuid)>,
+    key: IdempotencyKey,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let department = &desk.0.department;
+    Ok(department.send_again(&actor, once(department, &actor, key, request), id.into(), message).await?)
 }
 
 /// What changes, as it changes: `task` events with the id of the task. `ready` and `resync` ask to read again what is on

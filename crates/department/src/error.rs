@@ -51,6 +51,9 @@ pub enum DepartmentError {
         /// How many it was told to serve.
         given: usize,
     },
+    /// The message is not sent again.
+    #[error(transparent)]
+    NotSentAgain(#[from] courier::NotSentAgain),
     /// A paper could not be rendered.
     #[error("the paper could not be rendered")]
     Document(#[from] documents::DocumentError),
@@ -97,6 +100,7 @@ impl From<DepartmentError> for Problem {
             DepartmentError::NumbersUsedUp { mark } => {
                 Problem::new(ProblemCode::NumbersUsedUp).field(ProblemField::new("", "used-up").value(mark))
             }
+            DepartmentError::NotSentAgain(error) => error.into(),
             DepartmentError::Store(error) => error.into(),
             DepartmentError::Network(error) => {
                 tracing::warn!(error = %web::problem::chain(&*error), "the hall did not give a file");

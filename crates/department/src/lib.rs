@@ -12,6 +12,7 @@ mod find_task;
 mod press;
 mod receive_event;
 mod records;
+mod send_again;
 mod views;
 mod workers;
 

@@ -29,15 +29,15 @@ macro_rules! roles {
 
 roles! {
     /// Window clerk (窗口综合受理人员).
-    WindowClerk = "window_clerk" => [ReadItem, ReadCase, TakeCase, PrintPaper],
+    WindowClerk = "window_clerk" => [ReadItem, ReadCase, TakeCase, PrintPaper, SendToDepartmentAgain],
     /// Output clerk (出证窗口人员).
     OutputClerk = "output_clerk" => [ReadItem, ReadCase, PrintPaper, DeliverCase],
     /// Approver (审批人员): accepts and reviews in a department.
-    Approver = "approver" => [ReadTask, AcceptTask],
+    Approver = "approver" => [ReadTask, AcceptTask, SendToHallAgain],
     /// Principal delegate (首席代表): decides, and uses the department's seal.
-    Delegate = "delegate" => [ReadTask, DecideTask],
+    Delegate = "delegate" => [ReadTask, DecideTask, SendToHallAgain],
     /// Supervisor of the hall (大厅主管): sees everything, takes no case.
-    Supervisor = "supervisor" => [ReadItem, ReadCase, PrintPaper],
+    Supervisor = "supervisor" => [ReadItem, ReadCase, PrintPaper, SendToDepartmentAgain],
     /// Administrator (系统管理员): accounts and devices, no cases.
     Administrator = "administrator" => [ReadItem],
 }
@@ -68,6 +68,10 @@ pub enum Right {
     AcceptTask,
     /// Decide (决定), under the department's seal.
     DecideTask,
+    /// Send a message to a department again that was given up (重新发送).
+    SendToDepartmentAgain,
+    /// Send a message to a hall again that was given up (重新发送).
+    SendToHallAgain,
 }
 
 /// For which items a grant holds.

@@ -365,6 +365,14 @@ impl Town {
     pub async fn from_decision(&self, case: Uuid, task: &Value, granted: bool) -> Outcome<Value> {
         self.decide(task, granted).await?;
         let issued = self.case_when(case, "the case is issued", |case| case["state"] == "issued").await?;
+        self.hand_out(case, &issued).await
+    }
+
+    /// Prints the result of an issued case, and puts it into the applicant's hand.
+    ///
+    /// # Errors
+    /// When it gets stuck on the way.
+    pub async fn hand_out(&self, case: Uuid, issued: &Value) -> Outcome<Value> {
         for paper in issued["papers"].as_array().into_iter().flatten() {
             if paper["kind"] == "decision" || paper["kind"] == "certificate" {
                 let path = format!("/papers/{}/prints", paper["id"].as_str().unwrap_or_default());

@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use uuid::Uuid;
 use yichuang_faults::{
+    desk::Wish,
     line::Fault,
     storm::{self, Storm},
     town::{Databases, Town},
@@ -200,6 +201,52 @@ async fn a_refused_message_is_a_dead_letter_that_the_case_shows() {
     town.to_department.calm();
     town.while_time_passes(town.task(other)).await.unwrap();
     assert_eq!(town.to_department.log().iter().filter(|it| it.passing.number == view["number"]).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_refused_and_is_sent_again_arrives_once_and_what_waits_behind_it_in_order() {
+    let Stage { town, _folder } = stage().await;
+    let again = |base: &str, view: &Value, delivery: &Value| {
+        let (id, message) = (view["id"].as_str().unwrap(), delivery["id"].as_str().unwrap());
+        Wish::to_change(format!("/{base}/{id}/deliveries/{message}/send-again"), &Value::Null).without_body()
+    };
+    // The department refuses the case, until somebody has mended it there.
+    town.to_department.meet(|passing| (!passing.file).then_some(Fault::FailBefore(422)));
+    let case = town.take().await.unwrap();
+    let failed = town.case_when(case, "it has failed", |case| delivery(case)["state"] == "failed").await.unwrap();
+    assert_eq!(delivery(&failed)["last_error_code"], "refused");
+    town.to_department.calm();
+    town.pass(HOURS);
+    let sent = town.clerk.change(&again("cases", &failed, delivery(&failed))).await.unwrap();
+    assert_eq!(delivery(&sent)["state"], "waiting");
+    let task = town.task(case).await.unwrap();
+
+    // The hall refuses that it is accepted; four more messages wait behind that.
+    town.to_hall.meet(|passing| (!passing.file).then_some(Fault::FailBefore(422)));
+    let task = town.accept(&task).await.unwrap();
+    town.decide(&task, true).await.unwrap();
+    let refused = async || {
+        let task = town.approver.see(format!("/tasks/{case}")).await.unwrap();
+        let waits = task["delivery_to_hall"]["state"] == "failed" && task["papers"].as_array().unwrap().len() == 3;
+        (waits && task["papers"].as_array().unwrap().iter().all(|paper| paper["state"] == "ready")).then_some(task)
+    };
+    let task = loop {
+        match refused().await {
+            Some(task) => break task,
+            None => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    };
+    assert_eq!(task["delivery_to_hall"]["kind"], "yichuang.task.accepted");
+    town.to_hall.calm();
+    town.pass(HOURS);
+    assert_eq!(town.to_hall.log().len(), 1, "only what was refused was sent");
+    town.approver.change(&again("tasks", &task, &task["delivery_to_hall"])).await.unwrap();
+    // Without any more waiting: what is behind follows at once.
+    let issued = town.case_when(case, "the case is issued", |case| case["state"] == "issued").await.unwrap();
+    let tried: Vec<u64> = town.to_hall.log().iter().map(|passed| passed.passing.sequence).collect();
+    assert_eq!(tried, [1, 1, 2, 3, 4, 5], "{issued}");
+    town.while_time_passes(town.hand_out(case, &issued)).await.unwrap();
+    end_of(&town, &[case]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

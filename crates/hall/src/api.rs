@@ -92,6 +92,7 @@ fn described() -> OpenApiRouter<HallDesk> {
         .routes(routes!(retry_print))
         .routes(routes!(printers))
         .routes(routes!(deliver_case))
+        .routes(routes!(send_again))
         .routes(routes!(events))
 }
 
@@ -364,6 +365,21 @@ async fn deliver_case(
 ) -> Result<Kept, Problem> {
     let hall = &desk.0.hall;
     Ok(hall.deliver_case(&actor, once(hall, &actor, key, request), id.into(), seen, hand_over).await?)
+}
+
+/// Sends a message to the department again that was given up (重新发送).
+#[utoipa::path(post, path = "/cases/{id}/deliveries/{message}/send-again", tag = "cases",
+    params(("id" = Uuid, Path), ("message" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn send_again(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path((id, message)): Path<(Uuid, Uuid)>,
+    key: IdempotencyKey,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.send_again(&actor, once(hall, &actor, key, request), id.into(), message).await?)
 }
 
 /// What changes, as it changes: `case` and `print` events with the id of the case. `ready` and `resync` ask to read again

@@ -76,6 +76,9 @@ pub enum HallError {
     /// No printer is set up, or not this one.
     #[error("there is no such printer")]
     NoPrinter,
+    /// The message is not sent again.
+    #[error(transparent)]
+    NotSentAgain(#[from] courier::NotSentAgain),
     /// A paper could not be rendered.
     #[error("the paper could not be rendered")]
     Document(#[from] documents::DocumentError),
@@ -136,6 +139,7 @@ impl From<HallError> for Problem {
             HallError::File(problem) => *problem,
             HallError::PrintNotNow { state } => Problem::not_now("change-print", state),
             HallError::NoPrinter => Problem::new(ProblemCode::PrinterNotFound),
+            HallError::NotSentAgain(error) => error.into(),
             HallError::Store(error) => error.into(),
             HallError::Document(documents::DocumentError::MissingGlyphs { characters, text }) => {
                 let characters: Vec<_> =

@@ -17,6 +17,7 @@ mod print_paper;
 mod receive_event;
 mod records;
 mod rows;
+mod send_again;
 mod station;
 mod take_filing;
 mod upload_file;

@@ -134,6 +134,19 @@ impl DeliveryError {
         matches!(self, DeliveryError::Refused { .. } | DeliveryError::Gone | DeliveryError::Unsigned)
     }
 
+    /// What programs act on; the text is for people.
+    pub fn code(&self) -> &'static str {
+        match self {
+            DeliveryError::Retry { .. } => "unavailable",
+            DeliveryError::Refused { .. } => "refused",
+            DeliveryError::OutOfOrder { .. } => "out-of-order",
+            DeliveryError::Gone => "gone",
+            DeliveryError::Unreachable(_) => "unreachable",
+            DeliveryError::Timeout => "timed-out",
+            DeliveryError::Unsigned => "unsigned",
+        }
+    }
+
     /// The wait that the receiver asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -60,7 +60,7 @@ pub use file::{DroppedFile, FileRow, Files, KeptFile};
 pub use idempotency::Answered;
 pub use inbox::{Answer, Arrival, Received};
 pub use journal::{ChainFault, Fault, Head, JournalProgress, JournalReport, NewEvent, StoredEvent};
-pub use outbox::{Claimed, Delivery, DeliveryState, OutboxCounts, OutboxEntry};
+pub use outbox::{Claimed, Delivery, DeliveryState, FailedTry, OutboxCounts, OutboxEntry};
 pub use paper::{ExpectedFile, PaperRow, PaperState};
 pub use print::{NewPrint, PrintChange, PrintRow, PrintState};
 pub use random::Salt;

@@ -71,7 +71,9 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// How often it was tried.
     pub attempts: u32,
-    /// Why the last failed try failed.
+    /// Why the last failed try failed, for programs.
+    pub last_error_code: Option<String>,
+    /// The same for people.
     pub last_error: Option<String>,
     /// The HTTP status of the answer that delivered it.
     pub status: Option<u16>,
@@ -81,6 +83,17 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// When it arrived.
     pub delivered_at: Option<Timestamp>,
+}
+
+/// A try that failed, and what is to become of its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailedTry<'a> {
+    /// Why, for programs.
+    pub code: &'a str,
+    /// The same for people.
+    pub error: &'a str,
+    /// When the message is tried next, in real time; none when it is dead.
+    pub next_at: Option<Timestamp>,
 }
 
 /// How a message stands.
@@ -122,6 +135,7 @@ struct DeliveryColumns {
     kind: String,
     state: String,
     attempts: i64,
+    last_error_code: Option<String>,
     last_error: Option<String>,
     status: Option<i64>,
     next_at: i64,
@@ -138,6 +152,7 @@ impl DeliveryColumns {
             kind,
             state,
             attempts,
+            last_error_code,
             last_error,
             status,
             next_at,
@@ -160,6 +175,7 @@ impl DeliveryColumns {
             kind,
             state,
             attempts: place.number(attempts)?,
+            last_error_code,
             last_error,
             status: status.map(|status| place.number(status)).transpose()?,
             next_at,
@@ -273,21 +289,15 @@ impl Tx {
         Ok(run!(self.execute(SQL, self.office, id, micros(now), i64::from(status)))? == 1)
     }
 
-    /// Notes that a try failed, and when (in real time) the next is due; a dead message is tried no more. False when it is
-    /// not pending.
-    pub async fn failed(
-        &mut self,
-        id: Uuid,
-        now: Timestamp,
-        next_at: Timestamp,
-        error: &str,
-        dead: bool,
-    ) -> Result<bool, StoreError> {
+    /// Notes that a try failed; false when the message is not pending.
+    pub async fn failed(&mut self, id: Uuid, now: Timestamp, failed: FailedTry<'_>) -> Result<bool, StoreError> {
         const SQL: &str = "
-            UPDATE outbox SET state = $5, next_at = $4, last_error = $6, failed_at = $3, lease_until = NULL
+            UPDATE outbox SET state = $4, next_at = COALESCE($5, next_at), last_error_code = $6, last_error = $7,
+                              failed_at = $3, lease_until = NULL
              WHERE office_id = $1 AND id = $2 AND state = 'pending'";
-        let state = if dead { "dead" } else { "pending" };
-        Ok(run!(self.execute(SQL, self.office, id, micros(now), micros(next_at), state, error))? == 1)
+        let FailedTry { code, error, next_at } = failed;
+        let state = if next_at.is_some() { "pending" } else { "dead" };
+        Ok(run!(self.execute(SQL, self.office, id, micros(now), state, next_at.map(micros), code, error))? == 1)
     }
 
     /// For whom there is something to claim now.
@@ -322,7 +332,8 @@ impl Tx {
     /// How the messages about a stream stand, oldest first.
     pub async fn deliveries(&mut self, stream: Uuid) -> Result<Vec<Delivery>, StoreError> {
         const SQL: &str = "
-            SELECT id, recipient, sequence, kind, state, attempts, last_error, status, next_at, queued_at, delivered_at
+            SELECT id, recipient, sequence, kind, state, attempts, last_error_code, last_error, status, next_at,
+                   queued_at, delivered_at
               FROM outbox
              WHERE office_id = $1 AND stream_id = $2
              ORDER BY queued_at, recipient, sequence";
@@ -330,12 +341,12 @@ impl Tx {
         rows.into_iter().map(|row| row.of(stream)).collect()
     }
 
-    /// Lets a dead message be tried again; false when it is not dead.
-    pub async fn replay_dead(&mut self, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+    /// Lets a dead message be tried again, as often as a new one; false when it is not dead.
+    pub async fn replay_dead(&mut self, id: Uuid, due_at: Timestamp) -> Result<bool, StoreError> {
         const SQL: &str = "
-            UPDATE outbox SET state = 'pending', next_at = $3
+            UPDATE outbox SET state = 'pending', attempts = 0, next_at = $3
              WHERE office_id = $1 AND id = $2 AND state = 'dead'";
-        Ok(run!(self.execute(SQL, self.office, id, micros(now)))? == 1)
+        Ok(run!(self.execute(SQL, self.office, id, micros(due_at)))? == 1)
     }
 
     /// Messages that arrived before a moment and were followed by another to the same recipient about the same stream,

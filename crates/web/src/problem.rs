@@ -107,6 +107,8 @@ problem_codes! {
     MaterialNotFound = 404, "material-not-found", "There is no such material.";
     /// No such printer.
     PrinterNotFound = 404, "printer-not-found", "There is no such printer.";
+    /// No such message about this case.
+    MessageNotFound = 404, "message-not-found", "There is no such message about this case.";
     /// No such file for who asks.
     FileNotFound = 404, "file-not-found", "There is no such file.";
     /// The item has a newer version than the one filled in.

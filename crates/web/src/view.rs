@@ -8,10 +8,14 @@ use domain::paper::PaperKind;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::{self, IntoDeserializer as _},
+};
 use serde_json::Value;
 use store::{Delivery, DeliveryState, PaperRow, PaperState};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Which clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -224,14 +228,23 @@ pub enum PaperStateName {
     Ready,
 }
 
-/// How the message to the department stands.
+/// How a message to the other side stands.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeliveryView {
+    /// The message.
+    pub id: Uuid,
+    /// What it says, such as `yichuang.task.assigned`.
+    pub kind: String,
+    /// When it was given to the courier.
+    pub queued_at: Timestamp,
     /// How it stands.
     pub state: DeliveryStateName,
     /// How often it was tried.
     pub attempts: u32,
     /// Why the last failed try failed.
+    #[schema(required)]
+    pub last_error_code: Option<DeliveryErrorName>,
+    /// Why the last failed try failed, in words for people who integrate.
     #[schema(required)]
     pub last_error: Option<String>,
     /// When it is tried next.
@@ -253,6 +266,27 @@ pub enum DeliveryStateName {
     Delivered,
     /// Not tried any more: a person has to look.
     Failed,
+}
+
+/// Why a message was not delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = DeliveryError)]
+pub enum DeliveryErrorName {
+    /// The receiver cannot take it now.
+    Unavailable,
+    /// The receiver will never take it.
+    Refused,
+    /// The receiver waits for another message first.
+    OutOfOrder,
+    /// The receiver wants no more messages.
+    Gone,
+    /// No connection, or it broke.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// It cannot be signed here.
+    Unsigned,
 }
 
 /// Something that happened to a case.
@@ -320,16 +354,27 @@ impl DeliveryView {
     /// A delivery as it stands.
     pub fn of(delivery: &Delivery, clock: &dyn crate::Clock) -> Self {
         Self {
+            id: delivery.id,
+            kind: delivery.kind.clone(),
+            queued_at: delivery.queued_at,
             state: match delivery.state {
                 DeliveryState::Pending => DeliveryStateName::Waiting,
                 DeliveryState::Delivered => DeliveryStateName::Delivered,
                 DeliveryState::Dead => DeliveryStateName::Failed,
             },
             attempts: delivery.attempts,
+            last_error_code: delivery.last_error_code.as_deref().and_then(DeliveryErrorName::named),
             last_error: delivery.last_error.clone(),
             next_at: delivery.next_at.map(|next_at| clock.shown(next_at)),
             delivered_at: delivery.delivered_at,
         }
+    }
+}
+
+impl DeliveryErrorName {
+    /// The error of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::deserialize(name.into_deserializer()).map_err(|_: de::value::Error| ()).ok()
     }
 }
 

@@ -39,3 +39,10 @@ export const decideTask = ({ id, version, ...body }: Change<Decide>, { key }: At
       body,
     }),
   );
+
+export const sendToHallAgain = ({ id, message }: { id: string; message: string }, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/deliveries/{message}/send-again", {
+      params: { path: { id, message }, header: { "Idempotency-Key": key } },
+    }),
+  );

@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{id}/deliveries/{message}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to the hall again that was given up (重新发送). */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks/{id}/materials/{index}": {
         parameters: {
             query?: never;
@@ -371,11 +388,16 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
         };
         /**
+         * @description Why a message was not delivered.
+         * @enum {string}
+         */
+        DeliveryError: "unavailable" | "refused" | "out-of-order" | "gone" | "unreachable" | "timed-out" | "unsigned";
+        /**
          * @description How a message stands.
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "failed";
-        /** @description How the message to the department stands. */
+        /** @description How a message to the other side stands. */
         DeliveryView: {
             /**
              * Format: int32
@@ -387,13 +409,26 @@ export interface components {
              * @description When it arrived.
              */
             delivered_at: string | null;
-            /** @description Why the last failed try failed. */
+            /**
+             * Format: uuid
+             * @description The message.
+             */
+            id: string;
+            /** @description What it says, such as `yichuang.task.assigned`. */
+            kind: string;
+            /** @description Why the last failed try failed, in words for people who integrate. */
             last_error: string | null;
+            last_error_code: components["schemas"]["DeliveryError"] | null;
             /**
              * Format: date-time
              * @description When it is tried next.
              */
             next_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given to the courier.
+             */
+            queued_at: string;
             /** @description How it stands. */
             state: components["schemas"]["DeliveryState"];
         };
@@ -621,7 +656,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
         /**
          * @description What somebody works as, as [`domain::rights::Role::name`] has it.
          * @enum {string}
@@ -1133,6 +1168,39 @@ export interface operations {
                 "application/json": components["schemas"]["DecideTask"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -60,6 +60,13 @@ export const retryPrint = (id: string, { key }: Attempt) =>
 
 export const listPrinters = () => answer(hall.GET("/printers"));
 
+export const sendToDepartmentAgain = ({ id, message }: { id: string; message: string }, { key }: Attempt) =>
+  answer(
+    hall.POST("/cases/{id}/deliveries/{message}/send-again", {
+      params: { path: { id, message }, header: { "Idempotency-Key": key } },
+    }),
+  );
+
 export const deliverCase = (
   { id, version, collector }: { id: string; version: number; collector: Collector },
   { key }: Attempt,

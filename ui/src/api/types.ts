@@ -33,6 +33,7 @@ export type ClockKind = ClockView["kind"];
 export type DayReason = Hall["ClockDay"]["why"];
 export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
 export type DeliveryState = DeliveryView["state"];
+export type DeliveryError = NonNullable<DeliveryView["last_error_code"]>;
 export type Collector = Hall["DeliverCase"]["collector"];
 export type CollectorRelation = Collector["relation"];
 export type TimelineEntry = Hall["TimelineEntry"];

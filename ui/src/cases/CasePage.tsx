@@ -10,7 +10,7 @@ import { moment } from "../shared/text";
 import { ApplicantRows } from "./Applicant";
 import { CaseNumber } from "./CaseNumber";
 import { Clocks } from "./Clocks";
-import { Delivery } from "./Delivery";
+import { DeliveryToDepartment } from "./Delivery";
 import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
 import { Papers } from "./Papers";
@@ -82,7 +82,7 @@ function Case({ of: view }: { of: CaseView }) {
           </Section>
           {view.delivery_to_department && (
             <Section title={t("delivery.section")}>
-              <Delivery of={view.delivery_to_department} />
+              <DeliveryToDepartment of={view.delivery_to_department} id={view.id} />
             </Section>
           )}
         </div>

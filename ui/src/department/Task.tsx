@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { acceptTask } from "../api/department-calls";
-import type { TaskView } from "../api/types";
+import { acceptTask, sendToHallAgain } from "../api/department-calls";
+import type { DeliveryView, TaskView } from "../api/types";
 import { address } from "../backend";
 import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
@@ -71,7 +71,7 @@ export function Task({ of: view }: { of: TaskView }) {
           </Section>
           {view.delivery_to_hall && (
             <Section title={t("delivery.toHall")}>
-              <Delivery of={view.delivery_to_hall} />
+              <DeliveryToHall of={view.delivery_to_hall} id={view.id} />
             </Section>
           )}
         </div>
@@ -99,6 +99,14 @@ function Accept({ of: view }: { of: TaskView }) {
       />
     </div>
   );
+}
+
+/** Whether the hall has been told; an approver or delegate sends again what it refused. */
+function DeliveryToHall({ of: delivery, id }: { of: DeliveryView; id: string }) {
+  const { roles } = useCurrentSession().account;
+  const again = useCommand(sendToHallAgain, useTaskChanged(), useReadAgain());
+  const may = roles.includes("approver") || roles.includes("delegate");
+  return <Delivery of={delivery} id={id} again={may ? again : undefined} />;
 }
 
 function Opinions({ of: { opinions } }: { of: TaskView }) {

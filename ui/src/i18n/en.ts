@@ -313,6 +313,26 @@ export const en: Words = {
     at: "Delivered at",
     lastError: "Last error",
     next: "Next try",
+    message: "Message",
+    otherError: "not delivered",
+    givenUp: "This message did not arrive and is no longer sent by itself; those behind it wait for it.",
+    againHint: "Once the cause is found and mended, send it again.",
+    again: "Send again",
+  },
+  message: {
+    assigned: "assignment of the task",
+    accepted: "acceptance",
+    decided: "decision",
+    issued: "paper",
+  },
+  deliveryError: {
+    unavailable: "cannot be taken there now",
+    refused: "refused there",
+    "out-of-order": "an earlier message is waited for there",
+    gone: "no more messages are taken there",
+    unreachable: "the other side cannot be reached",
+    "timed-out": "no answer in time",
+    unsigned: "the message cannot be signed; tell the administrator",
   },
 
   decision: {
@@ -446,6 +466,7 @@ export const en: Words = {
     "print-not-found": "No such print.",
     "material-not-found": "No such material.",
     "printer-not-found": "No such printer.",
+    "message-not-found": "No such message. Refresh the page.",
     "file-not-found": "No such file. Upload it again.",
     "item-version-changed":
       "A new version of the item has just been published and is shown. Check the form and submit again.",
@@ -580,7 +601,7 @@ export const en: Words = {
         lines: [
           "Everything about one case: application, materials, papers, time limits, history.",
           '"Day by day" shows how the due date was counted.',
-          '"Delivery to the department" shows whether the message arrived, and if not, why and when it is tried again.',
+          '"Delivery to the department" shows whether the message arrived, and if not, why and when it is tried again; what was refused is sent again by a button.',
         ],
       },
       cases: {

@@ -6,6 +6,7 @@ import type {
   ClockKind,
   DayReason,
   CollectorRelation,
+  DeliveryError,
   DeliveryState,
   Light,
   Outcome,
@@ -50,6 +51,7 @@ const problem = {
   "print-not-found": "没有找到这次打印。",
   "material-not-found": "没有找到这份材料。",
   "printer-not-found": "没有找到这台打印机。",
+  "message-not-found": "没有找到这条消息，请刷新页面后重试。",
   "file-not-found": "没有找到这个文件，请重新上传。",
   "item-version-changed": "事项刚发布了新版本，页面已更新，请核对表单后再提交。",
   "file-too-large": "文件超过 20 MB，请压缩或分开扫描后再上传。",
@@ -441,7 +443,27 @@ export const zh = {
     at: "送达时间",
     lastError: "最近一次错误",
     next: "下次尝试",
+    message: "消息",
+    otherError: "没有送到",
+    givenUp: "这条消息没有送到，已停止自动发送；后面的消息都在等它。",
+    againHint: "查明原因、处理好以后，请重新发送。",
+    again: "重新发送",
   } satisfies Record<DeliveryState, string> & Record<string, string>,
+  message: {
+    assigned: "任务派发",
+    accepted: "受理情况",
+    decided: "决定情况",
+    issued: "文书",
+  },
+  deliveryError: {
+    unavailable: "对方暂时不能接收",
+    refused: "对方拒收",
+    "out-of-order": "对方还在等更早的一条消息",
+    gone: "对方已不再接收消息",
+    unreachable: "连不上对方",
+    "timed-out": "对方没有及时答复",
+    unsigned: "消息不能签名，请联系管理员",
+  } satisfies Record<DeliveryError, string>,
 
   decision: {
     title: "决定",
@@ -602,7 +624,7 @@ export const zh = {
         lines: [
           "这里有一个办件的全部内容：申请、材料、文书、时限和经过。",
           "“逐日说明”列出到期日是怎样一天一天算出来的。",
-          "“传送部门”显示消息是否送到，送不到的原因和下次尝试的时间。",
+          "“传送部门”显示消息是否送到，送不到的原因和下次尝试的时间；被拒收的，处理好以后点“重新发送”。",
         ],
       },
       cases: {

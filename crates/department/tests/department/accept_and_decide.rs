@@ -180,6 +180,7 @@ async fn every_role_has_its_addresses(department: TestDepartment) {
             ("a paper", desk.ask(Method::GET, &format!("/papers/{id}"))),
             ("accept", desk.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(1)),
             ("decide", desk.posting(&format!("/tasks/{id}/decide"), &granted()).seen(2)),
+            ("send again", desk.posting(&format!("/tasks/{id}/deliveries/{id}/send-again"), &json!({}))),
             // The right comes before what was sent.
             (
                 "decide nonsense",

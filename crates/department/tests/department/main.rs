@@ -8,4 +8,5 @@ mod stage;
 mod accept_and_decide;
 mod assignments;
 mod reading;
+mod send_again;
 mod test_department;

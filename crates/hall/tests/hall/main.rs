@@ -15,5 +15,6 @@ mod reading;
 mod repeated;
 mod retention;
 mod rights;
+mod send_again;
 mod sessions;
 mod test_hall;

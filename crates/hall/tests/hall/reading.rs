@@ -36,7 +36,7 @@ async fn a_case_is_shown_whole_and_masked(hall: TestHall) {
     assert!(view["form_schema"].is_object());
     view["form_schema"] = json!("…");
     insta::assert_json_snapshot!("a_case_is_shown_whole_and_masked", view, {
-        ".id" => "…", ".filing_id" => "…", ".papers[].id" => "…",
+        ".id" => "…", ".filing_id" => "…", ".papers[].id" => "…", ".delivery_to_department.id" => "…",
     });
 }
 

@@ -55,6 +55,7 @@ async fn every_role_has_its_addresses(hall: TestHall) {
             ("cancel a print", desk.posting(&format!("/prints/{nobody}/cancel"), &json!({}))),
             ("retry a print", desk.posting(&format!("/prints/{nobody}/retry"), &json!({}))),
             ("printers", desk.ask(Method::GET, "/printers")),
+            ("send again", desk.posting(&format!("/cases/{id}/deliveries/{nobody}/send-again"), &json!({}))),
             ("deliver", desk.posting(&format!("/cases/{id}/deliver"), &collected()).seen(1)),
         ];
         for (what, ask) in asks {

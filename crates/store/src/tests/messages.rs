@@ -1,7 +1,7 @@
 //! Outbox, inbox and answers.
 
 use super::stage::{Stage, at, id};
-use crate::{Answer, Answered, Arrival, Claimed, DeliveryState, OutboxEntry, Received, Store, StoreError};
+use crate::{Answer, Answered, Arrival, Claimed, DeliveryState, FailedTry, OutboxEntry, Received, Store, StoreError};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -34,6 +34,12 @@ pub(super) async fn deliver(store: &Store, message: Uuid, now: i64) -> bool {
     store.write(async move |tx| tx.delivered(message, at(now), 204).await).await.unwrap()
 }
 
+/// Fails to be tried again, or (none) for good.
+async fn fail(store: &Store, message: Uuid, now: i64, next: Option<i64>) -> bool {
+    let failed = FailedTry { code: "refused", error: "refused with 422", next_at: next.map(at) };
+    store.write(async move |tx| tx.failed(message, at(now), failed).await).await.unwrap()
+}
+
 fn ids(claimed: &[Claimed]) -> Vec<Uuid> {
     claimed.iter().map(|message| message.id).collect()
 }
@@ -63,16 +69,13 @@ pub(super) async fn a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_p
     let (message, _) = send(&store, stream, recipient, 1).await;
     let (behind, _) = send(&store, stream, recipient, 2).await;
     claim(&store, recipient, 10).await;
-    let failed = async |now, next, dead| {
-        store.write(async move |tx| tx.failed(message, at(now), at(next), "refused", dead).await).await.unwrap()
-    };
-    assert!(failed(11, 30, false).await);
+    assert!(fail(&store, message, 11, Some(30)).await);
     assert!(claim(&store, recipient, 29).await.is_empty());
     let again = claim(&store, recipient, 30).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![message], 2));
 
-    assert!(failed(31, 40, true).await);
-    assert!(!failed(31, 40, true).await);
+    assert!(fail(&store, message, 31, None).await);
+    assert!(!fail(&store, message, 31, None).await);
     assert!(claim(&store, recipient, 100).await.is_empty());
     let mut tx = store.read().await.unwrap();
     let counts = tx.outbox_counts().await.unwrap();
@@ -80,12 +83,18 @@ pub(super) async fn a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_p
     let deliveries = tx.deliveries(stream).await.unwrap();
     assert_eq!(deliveries.len(), 2);
     assert_eq!((deliveries[0].state, deliveries[0].attempts), (DeliveryState::Dead, 2));
-    assert_eq!((deliveries[0].last_error.as_deref(), deliveries[0].next_at), (Some("refused"), None));
+    let dead = &deliveries[0];
+    assert_eq!(
+        (dead.last_error_code.as_deref(), dead.last_error.as_deref()),
+        (Some("refused"), Some("refused with 422"))
+    );
+    assert_eq!(dead.next_at, None);
     drop(tx);
 
     let replay = async || store.write(async move |tx| tx.replay_dead(message, at(200)).await).await.unwrap();
     assert_eq!((replay().await, replay().await), (true, false));
-    assert_eq!(ids(&claim(&store, recipient, 200).await), [message]);
+    let again = claim(&store, recipient, 200).await;
+    assert_eq!((ids(&again), again[0].attempts), (vec![message], 1));
     deliver(&store, message, 201).await;
     assert_eq!(ids(&claim(&store, recipient, 202).await), [behind]);
 }
@@ -119,20 +128,17 @@ pub(super) async fn what_waits_behind_another_message_is_not_due(stage: &Stage) 
     let (recipient, stream) = (id(), id());
     let (first, _) = send(&store, stream, recipient, 1).await;
     send(&store, stream, recipient, 2).await;
-    let failed = async |now, next, dead| {
-        store.write(async move |tx| tx.failed(first, at(now), at(next), "refused", dead).await).await.unwrap()
-    };
     let waiting = async |now| store.read().await.unwrap().recipients_waiting(at(now)).await.unwrap();
     let next_due = async || store.read().await.unwrap().next_due().await.unwrap();
 
     claim(&store, recipient, 10).await;
     assert_eq!((waiting(69).await, next_due().await), (vec![], Some(at(70))));
-    failed(11, 500, false).await;
+    fail(&store, first, 11, Some(500)).await;
     assert_eq!((waiting(499).await, next_due().await), (vec![], Some(at(500))));
     claim(&store, recipient, 500).await;
     assert_eq!(next_due().await, Some(at(560)));
 
-    failed(501, 510, true).await;
+    fail(&store, first, 501, None).await;
     assert_eq!((waiting(1000).await, next_due().await), (vec![], None));
     let (elsewhere, _) = send(&store, id(), recipient, 3).await;
     assert_eq!((waiting(1000).await, next_due().await), (vec![recipient], Some(at(3))));
