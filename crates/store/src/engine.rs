@@ -256,15 +256,19 @@ pub(crate) fn postgres_pool(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10))
 }
 
+/// All in one write, since SQLite's migrations lock nothing: another program may be opening the same new file.
 async fn migrate_sqlite(options: &SqliteConnectOptions, kind: Kind) -> Result<(), StoreError> {
     let pool = sqlite_writer().connect_with(options.clone()).await.map_err(StoreError::of)?;
     let own = match kind {
         Kind::Hall => sqlx::migrate!("../../migrations/hall/sqlite"),
         Kind::Department => sqlx::migrate!("../../migrations/department/sqlite"),
     };
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::of)?;
     for mut migrator in [sqlx::migrate!("../../migrations/core/sqlite"), own] {
-        migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
+        // `run` takes only what a future that goes to another thread cannot hold.
+        migrator.set_ignore_missing(true).run_direct(None, &mut *tx, false).await.map_err(not_migrated)?;
     }
+    tx.commit().await.map_err(StoreError::of)?;
     pool.close().await;
     Ok(())
 }

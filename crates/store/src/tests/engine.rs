@@ -2,7 +2,7 @@
 
 use super::stage::{Stage, at, id};
 use crate::sql::run;
-use crate::{Kind, NewEvent, Store, StoreError, Tx};
+use crate::{Kind, NewEvent, Store, StoreConfig, StoreError, Tx};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -188,6 +188,17 @@ pub(super) async fn a_store_opens_again_with_what_it_had(stage: &Stage) {
     assert_eq!(next(&stage.hall().await).await, 2);
     // The other kind of office may live in the same database.
     assert_eq!(next(&stage.department().await).await, 3);
+}
+
+/// As when an account is added while the service starts for the first time.
+pub(super) async fn a_new_database_may_be_opened_by_many_at_once(stage: &Stage) {
+    let opening = (0..8).map(|_| {
+        let (url, office) = (stage.url().to_owned(), id());
+        tokio::spawn(async move { Store::open(&StoreConfig::new(url), Kind::Hall, office).await })
+    });
+    for opened in futures_util::future::join_all(opening).await {
+        assert_eq!(next(&opened.unwrap().unwrap()).await, 1);
+    }
 }
 
 async fn next(store: &Store) -> u64 {

@@ -63,6 +63,7 @@ scenarios! {
         one_office_does_not_see_another
         a_closed_store_is_unavailable
         a_store_opens_again_with_what_it_had
+        a_new_database_may_be_opened_by_many_at_once
     }
     journal {
         events_come_back_in_order
