@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     fn today(folder: &std::path::Path, wish: Option<&str>) -> String {
-        let folder = DataFolder::take(folder).unwrap();
+        let folder = DataFolder::take_now(folder).unwrap();
         clock(&folder, wish.map(|wish| wish.parse().unwrap())).unwrap().today().to_string()
     }
 

@@ -25,7 +25,7 @@ pub async fn serve_department(
     settings: DepartmentSettings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    let folder = DataFolder::take(&settings.data)?;
+    let folder = DataFolder::take(&settings.data).await?;
     let files = match &settings.catalogue {
         Some(catalogue) => CatalogueFiles::read(catalogue)?,
         None => CatalogueFiles::built_in(),

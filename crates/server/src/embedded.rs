@@ -73,7 +73,7 @@ pub struct Embedded {
 /// When the data folder is in use, open to others where it may not be, or cannot be used; or when a service cannot start.
 pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
     let EmbeddedConfig { data_dir, demo, demo_date } = config;
-    let folder = DataFolder::take(&data_dir)?;
+    let folder = DataFolder::take(&data_dir).await?;
     let city = if demo { City::anlan()? } else { City::read(&folder.join("catalogue"))? };
     let chance = Chance::system();
     let secret = shared_secret(&folder, &chance)?;

@@ -4,9 +4,16 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::ServerError;
+
+/// How long a folder is waited for that another program has: one that ends puts things down for so long at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the folder is free.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The file whose lock says that the folder is in use.
 const LOCK: &str = "lock";
@@ -19,8 +26,21 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder if there is none, and takes it.
-    pub(crate) fn take(path: &Path) -> Result<Self, ServerError> {
+    /// Makes the folder if there is none, and takes it. After a quick restart the former program may still have it.
+    pub(crate) async fn take(path: &Path) -> Result<Self, ServerError> {
+        let waiting = tokio::time::timeout(LONGEST_WAIT, async {
+            loop {
+                match Self::take_now(path) {
+                    Err(ServerError::FolderInUse(_)) => tokio::time::sleep(LOOK_AGAIN).await,
+                    taken => return taken,
+                }
+            }
+        });
+        waiting.await.unwrap_or_else(|_| Self::take_now(path))
+    }
+
+    /// Takes the folder if nobody has it.
+    pub(crate) fn take_now(path: &Path) -> Result<Self, ServerError> {
         let unusable = |error| ServerError::Folder(path.to_owned(), error);
         make(path).map_err(unusable)?;
         // The address of a database is not relative to anything.
@@ -100,10 +120,11 @@ mod tests {
     #[test]
     fn a_folder_is_for_one_program_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
-        let taken = DataFolder::take(folder.path()).unwrap();
-        let refused = DataFolder::take(folder.path()).unwrap_err().to_string();
-        assert!(refused.contains(folder.path().to_str().unwrap()), "{refused}");
+        let taken = DataFolder::take_now(folder.path()).unwrap();
+        let refused = DataFolder::take_now(folder.path()).unwrap_err().to_string();
+        let expected = format!("the data folder {} is in use by another program", folder.path().display());
+        assert_eq!(refused, expected);
         drop(taken);
-        DataFolder::take(folder.path()).unwrap();
+        DataFolder::take_now(folder.path()).unwrap();
     }
 }

@@ -26,7 +26,7 @@ pub async fn serve_hall(
     settings: HallSettings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    let folder = DataFolder::take(&settings.data)?;
+    let folder = DataFolder::take(&settings.data).await?;
     let files = match &settings.catalogue {
         Some(catalogue) => CatalogueFiles::read(catalogue)?,
         None => CatalogueFiles::built_in(),

@@ -96,10 +96,16 @@ async fn a_data_folder_is_for_one_program() {
     let first = start(folder.path()).await;
     let second = embedded::start(EmbeddedConfig::demo(folder.path())).await.err().unwrap();
     assert!(matches!(second, ServerError::FolderInUse(_)), "{second}");
-    let expected = format!("the data folder {} is in use by another program", folder.path().display());
-    assert_eq!(second.to_string(), expected);
     first.shutdown().await;
-    start(folder.path()).await.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quick_restart_waits_until_the_former_program_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = start(folder.path()).await;
+    let (second, ()) = tokio::join!(start(folder.path()), first.shutdown());
+    assert_eq!(get(&second, "/healthz").await.0, StatusCode::OK);
+    second.shutdown().await;
 }
 
 #[cfg(unix)]
