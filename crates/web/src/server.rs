@@ -140,11 +140,11 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
 }
 
-type Checked = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>;
+type Asked<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send>>;
 
 /// Says whether a service can work.
 #[derive(Clone)]
-pub struct Health(Arc<dyn Fn() -> Checked + Send + Sync>);
+pub struct Health(Arc<dyn Fn() -> Asked<()> + Send + Sync>);
 
 impl Health {
     /// With a check, such as one read from the store.
@@ -203,7 +203,7 @@ pub struct Gauge {
 
 struct Gauges {
     service: &'static str,
-    read: Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Gauge>, StoreError>> + Send>> + Send + Sync>,
+    read: Box<dyn Fn() -> Asked<Vec<Gauge>> + Send + Sync>,
 }
 
 impl Metrics {
