@@ -8,6 +8,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     response::{IntoResponse, Response},
 };
+use domain::rights::Role;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -57,6 +58,13 @@ impl Desk for HallDesk {
 
     fn demo_accounts(&self) -> Option<Vec<DemoAccount>> {
         self.0.demo_accounts.clone()
+    }
+
+    fn admit(&self, actor: &Actor) -> Result<(), Problem> {
+        if actor.window().is_some() || actor.roles().contains(&Role::WindowClerk) {
+            self.0.hall.window_of(actor)?;
+        }
+        Ok(())
     }
 }
 

@@ -163,10 +163,12 @@ impl Hall {
         Ok(answer)
     }
 
-    fn window_of(&self, actor: &Actor) -> Result<WindowNumber, HallError> {
+    /// The window of this hall at which somebody sits.
+    pub(crate) fn window_of(&self, actor: &Actor) -> Result<WindowNumber, HallError> {
         let text = actor.window().unwrap_or_default();
         let window = WindowNumber::parse(text).ok().filter(|window| self.0.config.windows.contains(window));
-        window.ok_or_else(|| HallError::Invalid(vec![ProblemField::new("/window", "required").value(text)]))
+        let code = if text.is_empty() { "required" } else { "unknown" };
+        window.ok_or_else(|| HallError::Invalid(vec![ProblemField::new("/window", code).value(text)]))
     }
 
     /// The materials of each case as they will be kept, once nothing is wrong with the filing.

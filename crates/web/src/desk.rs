@@ -28,6 +28,12 @@ pub trait Desk: Clone + Send + Sync + 'static {
 
     /// The accounts shown at sign-in, in a demo only.
     fn demo_accounts(&self) -> Option<Vec<DemoAccount>>;
+
+    /// Lets in who may sit down at the window that they name, or without one.
+    ///
+    /// # Errors
+    /// A problem that names the window.
+    fn admit(&self, actor: &Actor) -> Result<(), Problem>;
 }
 
 /// An office.
@@ -194,7 +200,7 @@ async fn open_session<D: Desk>(
     State(desk): State<D>,
     json::Body(SignIn { login, password, window }, _): json::Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let opened = desk.sessions().sign_in(&login, &password, window.as_deref()).await?;
+    let opened = desk.sessions().sign_in(&login, &password, window.as_deref(), |actor| desk.admit(actor)).await?;
     let cookie = desk.sessions().cookie_with(&opened.token);
     let view = Json(session_view(&desk, &opened.actor));
     Ok((StatusCode::CREATED, [(SET_COOKIE, cookie), (CACHE_CONTROL, NO_STORE)], view).into_response())

@@ -185,8 +185,14 @@ impl Sessions {
         self.0.passwords.hash(password, &self.0.chance).await
     }
 
-    /// Opens a session. Whether the login exists cannot be told from answer or time.
-    pub async fn sign_in(&self, login: &str, password: &str, window: Option<&str>) -> Result<Opened, Problem> {
+    /// Opens a session for whom `admit` lets in. Whether the login exists cannot be told from answer or time.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        window: Option<&str>,
+        admit: impl FnOnce(&Actor) -> Result<(), Problem>,
+    ) -> Result<Opened, Problem> {
         check_lengths(login, password, window)?;
         // Asked for under the permit, so that tries at the same time cannot all come before the lock.
         let permit = self.0.passwords.permit().await;
@@ -199,7 +205,7 @@ impl Sessions {
         // The permit is held until the failure is counted.
         let (fits, _permit) = permit.verify(password, hash).await;
         match account {
-            Some(account) if fits => self.open(account, login, window).await,
+            Some(account) if fits => self.open(account, login, window, admit).await,
             _ => Err(self.note_failure(login).await?),
         }
     }
@@ -260,7 +266,13 @@ impl Sessions {
             .expect("cookie names, paths and tokens are visible ASCII")
     }
 
-    async fn open(&self, account: Account, login: &str, window: Option<&str>) -> Result<Opened, Problem> {
+    async fn open(
+        &self,
+        account: Account,
+        login: &str,
+        window: Option<&str>,
+        admit: impl FnOnce(&Actor) -> Result<(), Problem>,
+    ) -> Result<Opened, Problem> {
         let token: [u8; 32] = self.0.chance.bytes();
         let token = hex::encode(token);
         let now = self.wall();
@@ -273,6 +285,7 @@ impl Sessions {
             expires_at: ends_at(now, now),
         };
         let actor = actor_of(account, session.window.clone(), session.expires_at);
+        admit(&actor)?;
         let login = login.to_owned();
         self.0
             .store

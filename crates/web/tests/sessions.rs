@@ -18,7 +18,7 @@ use uuid::Uuid;
 use yichuang_web::desk::{self, DemoAccount, Desk, Office, OfficeKind};
 use yichuang_web::session::{ABSOLUTE, IDLE, LOCKED, Listener, MAX_FAILURES, Passwords, SessionCookie, Sessions};
 use yichuang_web::source::Chance;
-use yichuang_web::{Actor, StillClock};
+use yichuang_web::{Actor, Problem, StillClock};
 
 const PASSWORD: &str = "anlan-2026";
 const OFFICE: Uuid = Uuid::from_u128(0x11);
@@ -56,6 +56,10 @@ impl Desk for TestDesk {
                 login: "chuangkou".into(), password: PASSWORD.into(), name: "陈思远".into(), roles: vec![]
             };
         self.demo.then(|| vec![account])
+    }
+
+    fn admit(&self, _: &Actor) -> Result<(), Problem> {
+        Ok(())
     }
 }
 
@@ -306,7 +310,7 @@ async fn a_right_comes_from_a_role_and_nowhere_else() {
     let cookie = desk.cookie().await;
     assert_eq!(desk.with("/take", &cookie).await.status(), StatusCode::NO_CONTENT);
     assert_eq!(code_of(desk.with("/decide", &cookie).await).await, "forbidden");
-    let opened = desk.sessions.sign_in("chuangkou", PASSWORD, None).await.unwrap();
+    let opened = desk.sessions.sign_in("chuangkou", PASSWORD, None, |_| Ok(())).await.unwrap();
     assert_eq!(opened.actor.roles(), [Role::WindowClerk]);
     assert!(!format!("{opened:?}").contains(&opened.token));
 }

@@ -31,7 +31,7 @@ async fn get(embedded: &Embedded, path: &str) -> (StatusCode, String) {
 }
 
 async fn sign_in(embedded: &Embedded, service: &str, login: &str) -> StatusCode {
-    let body = json!({ "login": login, "password": "anlan-2026" }).to_string();
+    let body = json!({ "login": login, "password": "anlan-2026", "window": "03" }).to_string();
     let request = Request::post(format!("/api/{service}/sessions")).header(header::CONTENT_TYPE, "application/json");
     ask(embedded, request.body(body.into()).unwrap()).await.0
 }
