@@ -29,6 +29,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(1024.0, 680.0)
         .data_directory(shell.data.join("web-view"))
         .devtools(cfg!(feature = "e2e"))
+        // Ctrl with plus, minus and zero: the words must be readable for every pair of eyes.
+        .zoom_hotkeys_enabled(true)
         // Files that are dropped on a page go to the page, not to the shell.
         .disable_drag_drop_handler()
         .initialization_script(include_str!("guard.js"))

@@ -1,4 +1,4 @@
-import { Button, Dropdown } from "antd";
+import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useLocation, useMatch, useNavigate } from "react-router";
@@ -16,11 +16,13 @@ import {
   useLeave,
   useSession,
   useSessionLost,
+  useSharedSession,
   type Desk,
 } from "./session/useSession";
 import { letGo } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
+import { hasUnsentFiling } from "./window/unsent";
 
 /** What is around every desk of one service: who sits here, where they can go, and the way back in. */
 export function Frame({ service }: { service: Service }) {
@@ -29,6 +31,7 @@ export function Frame({ service }: { service: Service }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   useNews(service, Boolean(session.data) && !lost);
+  useSharedSession(service);
 
   const onSignedIn = (to: Service) => {
     if (to !== service || pathname === "/") void navigate(to === "hall" ? "/" : "/department");
@@ -65,6 +68,19 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   const atOutput = useMatch("/output/*") !== null;
   const [help, setHelp] = useState(false);
   const [keys, setKeys] = useState(false);
+  const { modal } = App.useApp();
+  const go = () => leave(service).then(() => navigate("/"));
+  const leaveDesk = () => {
+    if (service !== "hall" || !hasUnsentFiling()) return void go();
+    void modal.confirm({
+      title: t("head.leaveTitle"),
+      content: t("head.leaveWords"),
+      okText: t("head.leave"),
+      cancelText: t("cancel"),
+      autoFocusButton: "cancel",
+      onOk: go,
+    });
+  };
   const desks = desksOf(service, session);
   useShortcut("help", () => setHelp(true));
   useShortcut("keys", () => setKeys(true));
@@ -73,11 +89,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   const menu = [
     { key: "desk", label: t("head.openDesk"), onClick: openDesk },
     { key: "keys", label: t("head.keys"), onClick: () => setKeys(true) },
-    {
-      key: "leave",
-      label: t("head.leave"),
-      onClick: () => void leave(service).then(() => navigate("/")),
-    },
+    { key: "leave", label: t("head.leave"), onClick: leaveDesk },
   ];
 
   return (
@@ -107,8 +119,8 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
           {session.account.name} <span aria-hidden="true">▾</span>
         </Button>
       </Dropdown>
-      <HelpDrawer topic={topicOf(pathname)} open={help} onClose={() => setHelp(false)} />
-      <ShortcutList open={keys} onClose={() => setKeys(false)} />
+      <HelpDrawer topic={topicOf(pathname)} open={help} onClose={() => setHelp(false)} desks={desks.length} />
+      <ShortcutList open={keys} onClose={() => setKeys(false)} desks={desks.length} />
     </header>
   );
 }

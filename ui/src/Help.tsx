@@ -15,40 +15,43 @@ export function topicOf(path: string): Topic {
 interface Props {
   open: boolean;
   onClose: () => void;
+  /** How many desks the menu has. */
+  desks: number;
 }
 
 /** Short and true: what this screen is for and what comes next. */
-export function HelpDrawer({ topic, open, onClose }: Props & { topic: Topic }) {
+export function HelpDrawer({ topic, open, onClose, desks }: Props & { topic: Topic }) {
   const { t } = useTranslation();
   const { title, lines } = t(`help.topics.${topic}`, { returnObjects: true });
   return (
-    <Drawer open={open} onClose={onClose} title={t("help.title", { title })} size={420}>
+    <Drawer open={open} onClose={onClose} title={t("help.title", { title })} size={420} destroyOnHidden>
       <ol className="help">
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
       <h3>{t("help.keys")}</h3>
-      <Keys />
+      <Keys desks={desks} />
     </Drawer>
   );
 }
 
-export function ShortcutList({ open, onClose }: Props) {
+export function ShortcutList({ open, onClose, desks }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t("help.keys")}>
-      <Keys />
+    <Modal open={open} onCancel={onClose} footer={null} title={t("help.keys")} destroyOnHidden>
+      <Keys desks={desks} />
     </Modal>
   );
 }
 
-function Keys() {
+function Keys({ desks }: { desks: number }) {
   const { t } = useTranslation();
+  const works = (name: ShortcutName) => !name.startsWith("menu") || Number(name.slice(4)) <= desks;
   return (
     <table className="keys">
       <tbody>
-        {(Object.keys(SHORTCUTS) as ShortcutName[]).map((name) => (
+        {(Object.keys(SHORTCUTS) as ShortcutName[]).filter(works).map((name) => (
           <tr key={name}>
             <th scope="row">
               {SHORTCUTS[name].map((keys) => (

@@ -25,6 +25,10 @@ export function Papers({ papers }: { papers: PaperView[] }) {
   );
 }
 
+/** Whether no sheet of it has come, or is to come, out of a printer. */
+export const isUnprinted = ({ prints }: PaperView): boolean =>
+  !prints.some(({ state }) => state !== "cancelled" && state !== "failed");
+
 export const lastPrint = ({ prints }: PaperView): PrintView | undefined =>
   [...prints].sort((a, b) => a.nth - b.nth).at(-1);
 
@@ -39,7 +43,7 @@ function Paper({ of: paper }: { of: PaperView }) {
   const last = lastPrint(paper);
   const problem = print.problem ?? cancel.problem ?? again.problem;
   const failed = last?.state === "failed";
-  const first = !paper.prints.some(({ state }) => state !== "cancelled" && state !== "failed");
+  const first = isUnprinted(paper);
 
   return (
     <li className="paper">
@@ -80,8 +84,9 @@ function Paper({ of: paper }: { of: PaperView }) {
             size="small"
             type={first ? "primary" : "default"}
             data-testid={`paper-print-${paper.kind}`}
-            disabled={paper.state !== "ready" || (last && (isUnderWay(last.state) || last.state === "held"))}
-            loading={print.busy}
+            disabled={paper.state !== "ready" || last?.state === "held"}
+            // Not disabled meanwhile: a disabled button loses the keyboard.
+            loading={print.busy || (last !== undefined && isUnderWay(last.state))}
             aria-label={t(first ? "print.doOf" : "print.reprintOf", { name: paper.title })}
             onClick={() =>
               first && !paper.prints.length ? void print.run({ id: paper.id }) : setAsking(true)

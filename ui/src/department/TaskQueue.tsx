@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Input, Radio, type InputRef } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
+import { NavLink, useNavigate } from "react-router";
 import { listTasks } from "../api/department-calls";
 import type { TaskRow } from "../api/types";
 import { LightMark, StateMark } from "../cases/marks";
@@ -18,6 +18,7 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
   const [state, setState] = useState<Which>("open");
   const [q, setQ] = useState("");
   const search = useRef<InputRef>(null);
+  const navigate = useNavigate();
   useShortcut("find", () => search.current?.focus({ cursor: "all" }));
   const still = useDelayed(q);
   const tasks = useInfiniteQuery({
@@ -28,6 +29,9 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
+  const rows = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  const following = rows[rows.findIndex(({ id }) => id === chosen) + 1] ?? rows[0];
+  useShortcut("next", () => following && void navigate(`/department/${following.id}`));
   return (
     <section className="queue" aria-label={t("task.queue")}>
       <div className="queue-tools">
@@ -54,8 +58,7 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
         />
       </div>
       <Loaded query={tasks}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
+        {() => {
           if (!rows.length) return <Empty title={t(q ? "task.noneFound" : `task.none.${state}`)} />;
           return (
             <>

@@ -71,8 +71,10 @@ export const en: Words = {
     window: "Window {{window}}",
     help: "Help",
     keys: "Shortcuts",
-    openDesk: "Open another window",
+    openDesk: "Open another desk",
     leave: "Sign out",
+    leaveTitle: "Signing out clears what is being entered",
+    leaveWords: "This applicant's case has not been taken yet.",
   },
 
   scan: {
@@ -208,6 +210,7 @@ export const en: Words = {
   paperState: { pending: "being made", ready: "not printed" },
   taskPaper: { pending: "being made", ready: "made" },
   print: {
+    all: "Print all ({{count}})",
     queued: "waiting",
     claimed: "about to print",
     sent: "sent to printer",
@@ -555,12 +558,13 @@ export const en: Words = {
     keys: "Shortcuts",
     find: "To the find box",
     submit: "Submit (take, accept, decide, hand over)",
-    next: "Next applicant",
+    print: "Print every paper not printed yet",
+    next: "Next applicant, next task",
     desk: "Open another desk",
-    menu1: "First desk",
-    menu2: "Second desk",
-    menu3: "Third desk",
-    menu4: "Fourth desk",
+    menu1: "First entry of the menu",
+    menu2: "Second entry of the menu",
+    menu3: "Third entry of the menu",
+    menu4: "Fourth entry of the menu",
   },
 
   help: {
@@ -575,14 +579,14 @@ export const en: Words = {
           'Attach each material, or tick "paper only".',
           "What is missing is always listed on the right; a click leads there.",
           "When complete, Ctrl+Enter takes the case. Say the number, print the receipt.",
-          "A reload or an expired session loses nothing you typed.",
+          "A reload or an expired session loses nothing you typed; closing the program or signing out clears it.",
         ],
       },
       output: {
         title: "Output",
         lines: [
           "Scan the receipt, or choose a case on the left.",
-          "Print decision and certificate; a second print needs a reason.",
+          "Ctrl+P prints every paper not printed yet, or print one by one; a second print needs a reason.",
           "When a printer is in trouble, it says here what to do.",
           "Check the collector's ID; after the hand-over the case is finished.",
         ],

@@ -213,8 +213,10 @@ export const zh = {
     window: "{{window}} 号窗口",
     help: "帮助",
     keys: "快捷键",
-    openDesk: "另开一个窗口",
+    openDesk: "另开一个工作台",
     leave: "退出登录",
+    leaveTitle: "退出后，正在录入的内容会被清除",
+    leaveWords: "这位申请人的申请还没有收件。",
   },
 
   scan: {
@@ -332,6 +334,7 @@ export const zh = {
   paperState: { pending: "正在生成", ready: "未打印" } satisfies Record<PaperState, string>,
   taskPaper: { pending: "正在生成", ready: "已生成" } satisfies Record<PaperState, string>,
   print: {
+    all: "全部打印（{{count}}）",
     queued: "等待打印",
     claimed: "准备打印",
     sent: "已送打印机",
@@ -578,12 +581,13 @@ export const zh = {
     keys: "显示快捷键",
     find: "到查找框",
     submit: "提交（收件、受理、决定、交付）",
-    next: "下一位申请人",
+    print: "打印全部未打印的文书",
+    next: "下一位申请人、下一件",
     desk: "另开一个工作台",
-    menu1: "第 1 个工作台",
-    menu2: "第 2 个工作台",
-    menu3: "第 3 个工作台",
-    menu4: "第 4 个工作台",
+    menu1: "菜单第 1 项",
+    menu2: "菜单第 2 项",
+    menu3: "菜单第 3 项",
+    menu4: "菜单第 4 项",
   } satisfies Record<ShortcutName, string>,
 
   help: {
@@ -598,14 +602,14 @@ export const zh = {
           "逐项上传材料；只收纸质件的，勾选即可。",
           "右边一直列着还缺什么，点一下就到那一项。",
           "齐全后按 Ctrl+Enter 收件，把编号念给申请人，打印收件凭证。",
-          "刷新页面、登录过期都不会丢失已填写的内容。",
+          "刷新页面、登录过期都不会丢失已填写的内容；关闭程序或退出登录会清除它。",
         ],
       },
       output: {
         title: "出件",
         lines: [
           "扫描收件凭证，或从左边选一个办件。",
-          "打印决定书和证照；第二次打印要写原因。",
+          "按 Ctrl+P 打印全部未打印的文书，或逐份打印；第二次打印要写原因。",
           "打印机有故障时，这里会说明原因和处理办法。",
           "核对领取人身份证，确认交付后办件完成。",
         ],

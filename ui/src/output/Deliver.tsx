@@ -1,5 +1,5 @@
 import { Button, Input, Radio } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deliverCase } from "../api/hall-calls";
 import type { CaseView, Collector, CollectorRelation } from "../api/types";
@@ -38,7 +38,14 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
   );
   useEffect(() => document.getElementById(own ? FIELDS.id_number : FIELDS.name)?.focus(), [own]);
 
-  const set = (part: Partial<Collector>) => change((before) => ({ ...before, ...part }));
+  const set = (part: Partial<Collector>) => {
+    deliver.clear();
+    change((before) => ({ ...before, ...part }));
+  };
+  const refused = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (deliver.problem) refused.current?.scrollIntoView({ block: "nearest" });
+  }, [deliver.problem]);
   const nameMissing = !collector.name.trim();
   const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number) : "required";
   const typed = bareNumber(collector.id_number).length;
@@ -147,7 +154,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             onChange={(event) => set({ note: event.target.value })}
           />
         </Field>
-        <div className="field-wide">
+        <div className="field-wide" ref={refused}>
           <Problem
             of={deliver.problem}
             nameOf={(pointer) => labels[pointer.split("/").at(-1) ?? ""]}

@@ -2,14 +2,19 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { printPaper } from "../api/hall-calls";
 import type { CaseView } from "../api/types";
 import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
 import { StateMark } from "../cases/marks";
-import { Papers } from "../cases/Papers";
+import { isUnprinted, Papers } from "../cases/Papers";
+import { useCaseChanged } from "../cases/queries";
 import { readDraft } from "../shared/draft";
 import { Section } from "../shared/Page";
+import { Problem } from "../shared/Problem";
 import { Row, Rows } from "../shared/Rows";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand, type Attempt } from "../shared/useCommand";
 import { Deliver } from "./Deliver";
 
 /** Prints what was decided and hands it over (送达). */
@@ -17,6 +22,8 @@ export function HandOver({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
   const [delivering, setDelivering] = useState(() => readDraft(`deliver.${view.id}`) !== null);
   const done = view.state === "delivered" || view.state === "closed";
+  const deliver = () => setDelivering(true);
+  useShortcut("submit", deliver, view.state === "issued" && !delivering);
   return (
     <>
       <div className="case-head">
@@ -30,7 +37,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
       {!done && view.state !== "issued" && (
         <Alert type="info" showIcon title={t("output.notYet", { state: t(`state.${view.state}`) })} />
       )}
-      <Section title={t("papers.title")}>
+      <Section title={t("papers.title")} aside={<PrintAll of={view} />}>
         <Papers papers={view.papers} />
       </Section>
       <Section title={t("applicant.title")}>
@@ -39,14 +46,44 @@ export function HandOver({ of: view }: { of: CaseView }) {
       {view.state === "issued" && !delivering && (
         <div className="action-bar">
           <span className="grow">{t("deliver.hint")}</span>
-          <Button type="primary" size="large" onClick={() => setDelivering(true)} data-testid="deliver-open">
-            {t("deliver.open")}
+          <Button type="primary" size="large" onClick={deliver} data-testid="deliver-open">
+            {t("deliver.open")} <kbd>Ctrl+Enter</kbd>
           </Button>
         </div>
       )}
       {view.state === "issued" && delivering && <Deliver of={view} onCancel={() => setDelivering(false)} />}
     </>
   );
+}
+
+/** Prints what the applicant carries away and nobody has printed yet. */
+function PrintAll({ of: view }: { of: CaseView }) {
+  const { t } = useTranslation();
+  const changed = useCaseChanged();
+  const waiting = view.papers.filter((paper) => paper.state === "ready" && paper.kind !== "intake-receipt");
+  const ids = waiting.filter((paper) => !paper.prints.length && isUnprinted(paper)).map(({ id }) => id);
+  const print = useCommand(
+    printPapers,
+    () => changed(),
+    () => changed(),
+  );
+  const run = () => void print.run(ids);
+  useShortcut("print", run, ids.length > 0);
+  return (
+    <>
+      {ids.length > 0 && (
+        <Button type="primary" loading={print.busy} onClick={run} data-testid="print-all">
+          {t("print.all", { count: ids.length })} <kbd>Ctrl+P</kbd>
+        </Button>
+      )}
+      <Problem of={print.problem} onRetry={print.problem?.uncertain ? () => void print.retry() : undefined} />
+    </>
+  );
+}
+
+/** One print after the other; each has a key of its own, so that a repeated try prints nothing twice. */
+async function printPapers(ids: string[], { key }: Attempt): Promise<void> {
+  for (const [n, id] of ids.entries()) await printPaper({ id }, { key: `${key}-${n}` });
 }
 
 function Done({ of: { collector } }: { of: CaseView }) {

@@ -35,10 +35,18 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
     queryFn: () => readWelcome(service),
     staleTime: Infinity,
   });
-  const send = useCommand(sendSignIn, (session, input: SignInInput) => {
-    signedIn(session, input);
-    onSignedIn?.(input.service);
-  });
+  const place = useRef<InputRef>(null);
+  const send = useCommand(
+    sendSignIn,
+    (session, input: SignInInput) => {
+      signedIn(session, input);
+      onSignedIn?.(input.service);
+    },
+    (failure) => {
+      const field = failure.errors.some(({ pointer }) => pointer === "/window") ? place : second;
+      field.current?.focus({ cursor: "all" });
+    },
+  );
   const relogin = before?.account.login;
   useEffect(() => (relogin ? second : first).current?.focus(), [relogin]);
 
@@ -100,6 +108,7 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
               ref={second}
               size="large"
               autoComplete="current-password"
+              visibilityToggle={{ tabIndex: -1 }}
               value={password}
               onChange={(event) => setPassword(event.target.value)}
             />
@@ -109,6 +118,7 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
               <Input
                 id="sign-in-window"
                 data-testid="sign-in-window"
+                ref={place}
                 size="large"
                 inputMode="numeric"
                 maxLength={4}
@@ -119,6 +129,7 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
           )}
           <Problem
             of={send.problem}
+            nameOf={(pointer) => (pointer === "/window" ? t("signIn.window") : undefined)}
             onRetry={send.problem?.uncertain ? () => void send.retry() : undefined}
           />
           <Button

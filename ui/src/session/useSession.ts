@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, use, useCallback, useSyncExternalStore } from "react";
+import { createContext, use, useCallback, useEffect, useSyncExternalStore } from "react";
 import * as departmentCalls from "../api/department-calls";
 import { Failure } from "../api/failure";
 import * as hallCalls from "../api/hall-calls";
@@ -53,6 +53,33 @@ const watch = (tell: () => void) => {
   return () => watchers.delete(tell);
 };
 
+/** All tabs of a browser share the session of a service: what one does with it the others hear. */
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("yichuang.session") : null;
+
+interface Changed {
+  service: Service;
+  /** Who sits there now. */
+  account: string | null;
+}
+
+const tell = (changed: Changed) => tabs?.postMessage(changed);
+
+/** Leaves the desk in this tab when another tab of the browser has signed somebody else in, or out. */
+export function useSharedSession(service: Service) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const hear = ({ data }: MessageEvent<Changed>) => {
+      const here = queries.getQueryData<SessionView | null>([service, "session"]);
+      if (data.service !== service || (here?.account.id ?? null) === data.account) return;
+      dropAllDrafts();
+      setLost(service, false);
+      void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] === service });
+    };
+    tabs?.addEventListener("message", hear);
+    return () => tabs?.removeEventListener("message", hear);
+  }, [queries, service]);
+}
+
 /** Whether a session ended while its desk was open; what was typed there is kept. */
 export const useSessionLost = (service: Service) => useSyncExternalStore(watch, () => lost.has(service));
 
@@ -70,6 +97,7 @@ export function useSignedIn() {
       }
       queries.setQueryData([service, "session"], session);
       setLost(service, false);
+      tell({ service, account: session.account.id });
       void queries.invalidateQueries({
         predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
       });
@@ -88,6 +116,7 @@ export function useLeave() {
       await sendSignOut(service);
       dropAllDrafts();
       setLost(service, false);
+      tell({ service, account: null });
       queries.removeQueries({
         predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
       });

@@ -6,6 +6,7 @@ export const SHORTCUTS = {
   keys: ["Shift+?"],
   find: ["F2", "/"],
   submit: ["Ctrl+Enter"],
+  print: ["Ctrl+P"],
   next: ["Alt+N", "Ctrl+N"],
   desk: ["Ctrl+Shift+D"],
   menu1: ["Alt+1"],
