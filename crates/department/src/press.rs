@@ -16,7 +16,7 @@ use domain::{
 use jiff::civil::Date;
 use protocol::{ClockKind, Limit, TaskAssigned};
 use store::{Content, PaperRow, Stamp};
-use tokio::sync::watch;
+use web::workers::{Stop, work};
 
 use crate::{Department, DepartmentError, find_task::read, records::PaperModel};
 
@@ -26,20 +26,17 @@ const AT_ONCE: u32 = 50;
 /// How soon a paper that could not be rendered is tried again.
 const AGAIN: Duration = Duration::from_secs(60);
 
-pub(crate) async fn run(department: Department, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        if let Err(error) = round(&department).await {
+pub(crate) async fn run(department: Department, stop: Stop) {
+    let round = || async {
+        if let Err(error) = render_all(&department).await {
             tracing::warn!(error = &error as &dyn Error, "papers to be rendered could not be read");
         }
-        tokio::select! {
-            _ = stop.changed() => {}
-            () = department.0.wake.press.notified() => {}
-            () = tokio::time::sleep(AGAIN) => {}
-        }
-    }
+        AGAIN
+    };
+    work(stop, &department.0.wake.press, round).await;
 }
 
-async fn round(department: &Department) -> Result<(), DepartmentError> {
+async fn render_all(department: &Department) -> Result<(), DepartmentError> {
     loop {
         let pending = department.0.store.read().await?.pending_papers(AT_ONCE).await?;
         let full = pending.len() == AT_ONCE as usize;

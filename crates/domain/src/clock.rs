@@ -9,20 +9,23 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time, time};
+use jiff::civil::{Date, DateTime, Time, time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::calendar::{Day, DayKind, Due, OutOfCalendar, WorkCalendar};
 
-/// The zone of every civil date in a hall.
-pub const HALL_ZONE: &str = "Asia/Shanghai";
-
-static HALL_TIME_ZONE: LazyLock<TimeZone> =
-    LazyLock::new(|| TimeZoneDatabase::bundled().get(HALL_ZONE).expect("the zone is compiled into the program"));
+/// The zone of every civil date and time in a hall.
+static HALL_ZONE: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZoneDatabase::bundled().get("Asia/Shanghai").expect("the zone is compiled into the program"));
 
 /// The date in the hall at this moment, whatever the computer's zone.
 pub fn hall_date(at: Timestamp) -> Date {
-    at.to_zoned(HALL_TIME_ZONE.clone()).date()
+    hall_datetime(at).date()
+}
+
+/// The date and the time of day in the hall at this moment.
+pub fn hall_datetime(at: Timestamp) -> DateTime {
+    at.to_zoned(HALL_ZONE.clone()).datetime()
 }
 
 /// The moment of a date and a time of day in the hall.
@@ -30,7 +33,7 @@ pub fn hall_date(at: Timestamp) -> Date {
 /// # Errors
 /// [`OutOfCalendar::TooLate`], on the last day that can be written.
 pub fn hall_moment(date: Date, time: Time) -> Result<Timestamp, OutOfCalendar> {
-    let zoned = date.to_datetime(time).to_zoned(HALL_TIME_ZONE.clone());
+    let zoned = date.to_datetime(time).to_zoned(HALL_ZONE.clone());
     Ok(zoned.map_err(|_| OutOfCalendar::TooLate)?.timestamp())
 }
 

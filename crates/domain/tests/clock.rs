@@ -61,6 +61,7 @@ fn explained(clock: &Clock, until: Date) -> String {
 #[test]
 fn a_date_is_the_date_in_the_hall_not_in_the_computer() {
     let late_in_london: Timestamp = "2026-02-13T16:00:00Z".parse().unwrap();
+    assert_eq!(hall_datetime(late_in_london), date(2026, 2, 14).at(0, 0, 0, 0));
     assert_eq!(hall_date(late_in_london), date(2026, 2, 14));
     assert_eq!(hall_date(late_in_london - Span::new().nanoseconds(1)), date(2026, 2, 13));
 }

@@ -4,12 +4,11 @@ use std::{error::Error, time::Duration};
 
 use documents::{Fonts, IntakeReceipt, Material, MaterialForm};
 use domain::{
-    clock::HALL_ZONE,
+    clock::hall_datetime,
     identity::{mask_number, mask_phone},
 };
-use jiff::tz::TimeZone;
 use store::PaperRow;
-use tokio::sync::watch;
+use web::workers::{Stop, work};
 
 use crate::{
     Hall, HallError,
@@ -23,20 +22,17 @@ const AT_ONCE: u32 = 50;
 /// How soon a paper that could not be rendered is tried again.
 const AGAIN: Duration = Duration::from_secs(60);
 
-pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        if let Err(error) = round(&hall).await {
+pub(crate) async fn run(hall: Hall, stop: Stop) {
+    let round = || async {
+        if let Err(error) = render_all(&hall).await {
             tracing::warn!(error = &error as &dyn Error, "papers to be rendered could not be read");
         }
-        tokio::select! {
-            _ = stop.changed() => {}
-            () = hall.0.wake.press.notified() => {}
-            () = tokio::time::sleep(AGAIN) => {}
-        }
-    }
+        AGAIN
+    };
+    work(stop, &hall.0.wake.press, round).await;
 }
 
-async fn round(hall: &Hall) -> Result<(), HallError> {
+async fn render_all(hall: &Hall) -> Result<(), HallError> {
     loop {
         let pending = hall.0.store.read().await?.pending_papers(AT_ONCE).await?;
         let full = pending.len() == AT_ONCE as usize;
@@ -85,7 +81,6 @@ impl Hall {
             intake_days,
             unverified,
         } = model;
-        let zone = TimeZone::get(HALL_ZONE).unwrap_or(TimeZone::UTC);
         let spoken =
             domain::number::CaseNumber::parse(&number).map_or_else(|_| number.clone(), |number| number.spoken());
         IntakeReceipt {
@@ -102,7 +97,7 @@ impl Hall {
             },
             item,
             materials: materials.iter().map(material).collect(),
-            received_at: taken_at.to_zoned(zone).datetime(),
+            received_at: hall_datetime(taken_at),
             statement: statement(intake_days),
             clerk,
             seal: None,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::rights::Role;
+use domain::{clock::hall_moment, rights::Role};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, date, time},
@@ -12,7 +12,6 @@ use store::{Account, Store};
 use tokio::task::JoinSet;
 use web::{
     Clock as _, ShiftedClock,
-    clock::hall_zone,
     desk::DemoAccount,
     session::{PasswordError, Passwords},
     source::{self, Chance},
@@ -57,8 +56,7 @@ impl DemoDate {
     }
 
     fn moment(self) -> Timestamp {
-        let moment = self.0.to_zoned(hall_zone()).map(|zoned| zoned.timestamp());
-        moment.unwrap_or_else(|_| source::wall())
+        hall_moment(self.0.date(), self.0.time()).unwrap_or_else(|_| source::wall())
     }
 }
 

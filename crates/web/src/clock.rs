@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use domain::clock::hall_date;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use crate::source;
@@ -27,18 +27,8 @@ pub trait Clock: std::fmt::Debug + Send + Sync + 'static {
 
     /// The hall's civil date (Asia/Shanghai), whatever zone the computer is in.
     fn today(&self) -> Date {
-        civil_date(self.now())
+        hall_date(self.now())
     }
-}
-
-/// The hall's civil date of a moment.
-pub fn civil_date(moment: Timestamp) -> Date {
-    moment.to_zoned(hall_zone()).date()
-}
-
-/// The zone of all civil dates: Asia/Shanghai.
-pub fn hall_zone() -> TimeZone {
-    TimeZone::get("Asia/Shanghai").expect("the zones are bundled with the program")
 }
 
 /// The computer's clock, for a real hall.
