@@ -358,6 +358,9 @@ fn masked(number: &str) -> String {
     format!("{first}{}{last}", "*".repeat(hidden.len()))
 }
 
+/// A longer mask would tell how long the name is, and push the rest of a row away.
+const MOST_STARS: usize = 4;
+
 /// A person's name with all hidden between the first and, from three characters on, the last: 王*, 欧**明.
 pub fn mask_person(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
@@ -365,7 +368,7 @@ pub fn mask_person(name: &str) -> String {
         [] => String::new(),
         [only] => only.to_string(),
         [first, _] => format!("{first}*"),
-        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len())),
+        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(MOST_STARS))),
     }
 }
 

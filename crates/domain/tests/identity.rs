@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use yichuang_domain::identity::{CitizenId, CreditCode, IdentityError as E, Phone, Sex, Warning};
+use yichuang_domain::identity::{CitizenId, CreditCode, IdentityError as E, Phone, Sex, Warning, mask_person};
 
 const TODAY: Date = date(2026, 11, 21);
 
@@ -191,4 +191,10 @@ proptest! {
     fn no_digits_make_a_reader_panic(text in "[+(0-9X]{0,20}") {
         let _ = (citizen(&text), CreditCode::parse(&text), Phone::parse(&text));
     }
+}
+
+#[test]
+fn the_mask_of_a_name_does_not_tell_how_long_it_is() {
+    let masks = ["", "王", "王明", "欧阳明", "欧阳小明", &"长".repeat(100)].map(mask_person);
+    assert_eq!(masks, ["", "王", "王*", "欧*明", "欧**明", "长****长"]);
 }
