@@ -158,6 +158,7 @@ impl Courier {
     /// Sends until `stop` turns true, then lets the tries under way end.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let courier = Arc::new(self);
+        courier.end_leases().await;
         let mut under_way: HashMap<Uuid, Round> = HashMap::new();
         let mut rounds = JoinSet::new();
         while !*stop.borrow() {
@@ -193,6 +194,14 @@ impl Courier {
             }
         }
         while rounds.join_next().await.is_some() {}
+    }
+
+    /// What was under way when the program was killed is sent again at once; the receiver knows it by its id.
+    async fn end_leases(&self) {
+        let ended: Result<u64, StoreError> = self.store.write(async |tx| tx.end_leases().await).await;
+        if let Err(error) = ended {
+            tracing::warn!(error = &error as &dyn std::error::Error, "leases run on until they end by themselves");
+        }
     }
 
     async fn waiting(&self) -> Result<Vec<Uuid>, StoreError> {

@@ -40,9 +40,6 @@ const DRAIN: Duration = Duration::from_secs(90);
 /// How long the program may take to begin.
 const START: Duration = Duration::from_secs(60);
 
-/// The demo's next day: what a killed courier or print station had claimed is free by then.
-const NEXT_DAY: &str = "2026-06-16T09:00";
-
 /// How often it is killed, and when.
 #[derive(Debug, Clone)]
 pub struct Kills {
@@ -108,12 +105,8 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 ///
 /// # Errors
 /// When it cannot start.
-pub async fn child(data: &Path, next_day: bool) -> Outcome<()> {
-    let mut config = EmbeddedConfig::demo(data);
-    if next_day {
-        config.demo_date = Some(NEXT_DAY.parse()?);
-    }
-    let embedded = embedded::start(config).await?;
+pub async fn child(data: &Path) -> Outcome<()> {
+    let embedded = embedded::start(EmbeddedConfig::demo(data)).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let mut out = tokio::io::stdout();
     out.write_all(format!("{}\n", listener.local_addr()?).as_bytes()).await?;
@@ -136,13 +129,10 @@ struct Running {
 }
 
 impl Running {
-    async fn start(program: &Path, data: &Path, next_day: bool) -> Outcome<Self> {
+    async fn start(program: &Path, data: &Path) -> Outcome<Self> {
         let since = source::instant();
         let mut command = Command::new(program);
         command.arg("child").arg("--data").arg(data);
-        if next_day {
-            command.arg("--next-day");
-        }
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let input = child.stdin.take();
         let output = child.stdout.take().ok_or("the program has no output")?;
@@ -181,7 +171,7 @@ impl Kills {
         let mut people = JoinSet::new();
 
         // The first start makes accounts and tables, and everybody signs in before anybody dies.
-        let first = Running::start(&self.program, data, false).await?;
+        let first = Running::start(&self.program, data).await?;
         whereabouts.send_replace(Some(first.at));
         let approver = Desk::at_department(&at, "shenpi", PASSWORD).await?;
         let output = Desk::at_hall(&at, "chuzheng", PASSWORD, "09").await?;
@@ -200,8 +190,7 @@ impl Kills {
             tokio::time::sleep(moment).await;
             running.kill().await?;
             whereabouts.send_replace(None);
-            let last = round + 1 == self.rounds;
-            running = Running::start(&self.program, data, last).await?;
+            running = Running::start(&self.program, data).await?;
             starts.push(running.started_in);
             whereabouts.send_replace(Some(running.at));
         }

@@ -36,17 +36,14 @@ enum Command {
         /// The data folder.
         #[arg(long)]
         data: PathBuf,
-        /// On the demo's next day.
-        #[arg(long)]
-        next_day: bool,
     },
 }
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let Arguments { command, rounds, seed, out } = Arguments::parse();
-    if let Some(Command::Child { data, next_day }) = command {
-        return kills::child(&data, next_day).await;
+    if let Some(Command::Child { data }) = command {
+        return kills::child(&data).await;
     }
     let mut report = Report::default();
     report.say(&format!("Faults on purpose, seed {seed}.\n")).await?;

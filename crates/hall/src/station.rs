@@ -66,6 +66,7 @@ pub enum PrinterStateName {
 
 pub(crate) async fn run(hall: Hall, mut stop: watch::Receiver<bool>) {
     let printers = printers(&hall);
+    end_leases(&hall).await;
     let mut followed: HashMap<Id, Uuid> = HashMap::new();
     let mut following = JoinSet::new();
     while !*stop.borrow() {
@@ -112,6 +113,16 @@ fn printers(hall: &Hall) -> BTreeMap<String, Printer> {
 
 async fn prints_under_way(hall: &Hall) -> Result<Vec<PrintRow>, StoreError> {
     hall.0.store.read().await?.prints_under_way(STATION).await
+}
+
+/// What was being handed over when the program was killed is taken up again at once; the printer is asked whether it has it.
+async fn end_leases(hall: &Hall) {
+    let wall = hall.0.clock.wall();
+    let ended: Result<u64, StoreError> =
+        hall.0.store.write(async move |tx| tx.end_print_leases(STATION, wall).await).await;
+    if let Err(error) = ended {
+        tracing::warn!(error = &error as &dyn Error, "claims of prints run on until they end by themselves");
+    }
 }
 
 async fn claim(hall: &Hall) -> Option<PrintRow> {

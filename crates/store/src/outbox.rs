@@ -281,6 +281,14 @@ impl Tx {
         Ok(claimed)
     }
 
+    /// Ends all leases: for a courier that begins, when nobody is left who took them.
+    pub async fn end_leases(&mut self) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            UPDATE outbox SET lease_until = NULL
+             WHERE office_id = $1 AND state = 'pending' AND lease_until IS NOT NULL";
+        run!(self.execute(SQL, self.office))
+    }
+
     /// Notes that a message arrived, with the HTTP status of the answer; false when that was known.
     pub async fn delivered(&mut self, id: Uuid, now: Timestamp, status: u16) -> Result<bool, StoreError> {
         const SQL: &str = "

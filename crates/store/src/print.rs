@@ -249,6 +249,14 @@ impl Tx {
         row.map(PrintColumns::of).transpose()
     }
 
+    /// Ends the leases of a station: for one that begins, when nobody is left who took them.
+    pub async fn end_print_leases(&mut self, station: &str, wall: Timestamp) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            UPDATE print SET lease_until = $3
+             WHERE office_id = $1 AND state IN ('queued', 'claimed') AND station = $2 AND lease_until > $3";
+        run!(self.execute(SQL, self.office, station, micros(wall)))
+    }
+
     /// Changes the state of a print, if it is in the expected one; false when it is not.
     pub async fn change_print(&mut self, id: Uuid, change: &PrintChange, now: Timestamp) -> Result<bool, StoreError> {
         const SQL: &str = "

@@ -139,6 +139,11 @@ pub(super) async fn a_print_is_claimed_by_one_station(stage: &Stage) {
     // Station b died before it sent it.
     let taken_over = claim(&store, "a", 60).await.unwrap();
     assert_eq!((taken_over.id, taken_over.attempts, taken_over.station.as_deref()), (for_any, 2, Some("a")));
+    assert_eq!(claim(&store, "a", 60).await.unwrap().id, for_a);
+    // Station a died too, and begins again.
+    let end = async |station| store.write(async move |tx| tx.end_print_leases(station, at(61)).await).await.unwrap();
+    assert_eq!((end("b").await, claim(&store, "a", 61).await), (0, None));
+    assert_eq!((end("a").await, claim(&store, "a", 61).await.map(|print| print.id)), (2, Some(for_any)));
 }
 
 pub(super) async fn a_print_changes_only_from_the_expected_state(stage: &Stage) {
