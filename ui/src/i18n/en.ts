@@ -318,8 +318,8 @@ export const en: Words = {
     next: "Next try",
     message: "Message",
     otherError: "not delivered",
-    givenUp: "This message did not arrive and is no longer sent by itself; those behind it wait for it.",
-    againHint: "Once the cause is found and mended, send it again.",
+    givenUp: "This message did not arrive and is no longer sent by itself.",
+    againHint: "Those behind it wait for it. Once the cause is mended, send it again.",
     again: "Send again",
   },
   message: {

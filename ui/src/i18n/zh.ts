@@ -448,8 +448,8 @@ export const zh = {
     next: "下次尝试",
     message: "消息",
     otherError: "没有送到",
-    givenUp: "这条消息没有送到，已停止自动发送；后面的消息都在等它。",
-    againHint: "查明原因、处理好以后，请重新发送。",
+    givenUp: "这条消息没有送到，不再自动发送。",
+    againHint: "后面的消息都在等它。查明原因、处理好以后，请重新发送。",
     again: "重新发送",
   } satisfies Record<DeliveryState, string> & Record<string, string>,
   message: {
