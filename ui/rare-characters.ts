@@ -21,11 +21,12 @@ const SERVED = path("node_modules/@fontsource-variable/noto-sans-sc/index.css");
 const FURTHER = path("node_modules/@fontsource-variable/noto-sans-jp/");
 const MADE = path("node_modules/.cache/rare-characters/");
 
-/** Letters and signs; signs of CJK and Han; compatibility forms and wide forms; Han beyond the first plane. */
+/** Greek; signs and Han; compatibility and wide forms; letters in frames; Han beyond the first plane. */
 const BLOCKS: [number, number][] = [
   [0x370, 0x3ff],
   [0x2000, 0x9fff],
   [0xf900, 0xffef],
+  [0x1f100, 0x1f2ff],
   [0x20000, 0x323af],
 ];
 const SLICE = 2048;
