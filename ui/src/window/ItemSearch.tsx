@@ -8,7 +8,7 @@ import { Unverified } from "../cases/marks";
 import { Combobox } from "../shared/Combobox";
 import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded } from "../shared/Page";
-import { initials, search } from "../shared/pinyin";
+import { search, sounds } from "../shared/pinyin";
 
 const SHOWN = 50;
 
@@ -16,7 +16,7 @@ interface Props {
   onPick: (code: string) => void;
 }
 
-/** Finds an item by its name, what people call it, its code, or the first letters of its sound. */
+/** Finds an item by its name, what people call it, its code, or its sound. */
 export function ItemSearch({ onPick }: Props) {
   const items = useQuery({ queryKey: ["hall", "items"], queryFn: listItems, staleTime: 60_000 });
   return <Loaded query={items}>{(all) => <Search among={all} onPick={onPick} />}</Loaded>;
@@ -26,16 +26,16 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const input = useRef<InputRef>(null);
-  const sounds = useSounds(among);
+  const spoken = useSounds(among);
   useFocusOnArrival(input);
   const found = useMemo(() => {
     const searchable = among.map((thing) => ({
       thing,
       words: [thing.name, ...thing.aliases, thing.code, thing.department_name],
-      initials: sounds.get(thing.code) ?? [],
+      sounds: spoken.get(thing.code) ?? [],
     }));
     return search(searchable, typed).slice(0, SHOWN);
-  }, [among, sounds, typed]);
+  }, [among, spoken, typed]);
 
   return (
     <Combobox
@@ -76,17 +76,17 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
   );
 }
 
-/** The initials of every item, once the dictionary is there. */
-function useSounds(items: ItemRow[]): Map<string, string[]> {
+/** The sounds of every item, once the dictionary is there. */
+function useSounds(items: ItemRow[]): Map<string, string[][]> {
   const { data } = useQuery({
     queryKey: ["hall", "sounds", items.map(({ code, version }) => `${code}.${version}`)],
     queryFn: async () => {
       const pairs = items.map(
-        async ({ code, name, aliases }) => [code, await initials([name, ...aliases])] as const,
+        async ({ code, name, aliases }) => [code, await sounds([name, ...aliases])] as const,
       );
       return new Map(await Promise.all(pairs));
     },
     staleTime: Infinity,
   });
-  return useMemo(() => data ?? new Map<string, string[]>(), [data]);
+  return useMemo(() => data ?? new Map<string, string[][]>(), [data]);
 }
