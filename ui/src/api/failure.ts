@@ -1,7 +1,7 @@
 import type { FieldProblem, Problem, ProblemCode } from "./types";
 
-/** What a screen can be told beside the problems of the services: nobody answered. */
-export type FailureCode = ProblemCode | "unreachable";
+/** What a screen can be told beside the problems of the services: nobody answered, a file had no content. */
+export type FailureCode = ProblemCode | "unreachable" | "file-empty";
 
 /** A call that did not do what was asked, and why. */
 export class Failure extends Error {

@@ -1,11 +1,10 @@
 /** The words of the program in English. Law, catalogue and papers stay Chinese. */
 import type { Words } from "./zh";
 
-const idFaults = {
-  length: "Wrong length: 18 characters are needed",
-  characters: "Contains characters such a number does not have",
-  date: "The date of birth in it does not exist",
-  "check-digit": "The check digit does not fit; compare each digit",
+const creditFaults = {
+  "wrong-length": "Wrong length: it has 18 characters",
+  "wrong-character": "Contains a character such a number does not have",
+  "wrong-check-character": "The check digit does not fit; compare each digit",
 };
 
 const applicantFields = {
@@ -124,13 +123,18 @@ export const en: Words = {
     organisation: { ...applicantFields, id_number: "Social credit code" },
   },
   identity: {
-    person: idFaults,
-    organisation: { ...idFaults, date: "Wrong format" },
+    person: {
+      ...creditFaults,
+      "no-such-birth-date": "The date of birth in it does not exist",
+      "birth-in-future": "The date of birth in it is after today",
+    },
+    organisation: creditFaults,
     phone: {
-      length: "A mobile number has 11 digits; a fixed line needs its area code",
-      characters: "Digits only",
-      date: "Wrong format",
-      "check-digit": "Wrong format",
+      "wrong-length": "A mobile number has 11 digits",
+      "wrong-character": "Digits only",
+      "wrong-prefix": "A mobile number begins with 13 to 19; a fixed line needs its area code",
+      "wrong-local-length": "8 digits follow the area code, or 7 after one of four digits",
+      "wrong-local-number": "What follows the area code cannot begin with 0 or 1",
     },
   },
 
@@ -138,10 +142,10 @@ export const en: Words = {
     title: "Window: take a case",
     item: "Item",
     itemSearch: "Find an item",
-    itemPlaceholder: "Name, common name, code or pinyin initials; ↑↓ to choose, Enter to take",
+    itemPlaceholder: "Name, common name, code or pinyin; ↑↓ to choose, Enter to take",
     noItem: 'Nothing found for "{{typed}}"',
     noItemHint:
-      "Try another word: what people call it, the department, or pinyin initials (食品经营许可 is spjyxk).",
+      "Try another word: what people call it, the department, or pinyin (食品经营许可: shipin, spjyxk).",
     changeItem: "Another item",
     immediate: "decided at once",
     promised: "promised: {{count}} working days",
@@ -438,6 +442,13 @@ export const en: Words = {
     collected: "Collected by",
   },
 
+  limit: {
+    above: "more than {{n}}",
+    least: "at least {{n}}",
+    below: "less than {{n}}",
+    most: "at most {{n}}",
+    range: "; it must be {{limits}}",
+  },
   problem: {
     unreachable:
       "The service cannot be reached. Everything you typed is still here; check the network and try again.",
@@ -474,7 +485,8 @@ export const en: Words = {
     "item-version-changed":
       "A new version of the item has just been published and is shown. Check the form and submit again.",
     "file-too-large": "The file is larger than 20 MB. Make it smaller, or scan in parts.",
-    "file-type-refused": "Only PDF, PNG and JPEG files are taken.",
+    "file-type-refused": "Not uploaded: the file's content is no PDF, PNG or JPEG. Choose another file.",
+    "file-empty": "Not uploaded: the file is empty. Choose another file.",
     "file-missing": "A file did not arrive. Upload it again.",
     "material-missing": "A required material is missing.",
     "not-now": "This step is not possible in the present state. Check the newest state.",
@@ -503,12 +515,15 @@ export const en: Words = {
     "wrong-type": "wrong format",
     "too-short": "too short (at least {{min}})",
     "too-long": "too long (at most {{max}})",
-    "too-small": "too small (at least {{min}})",
-    "too-large": "too large (at most {{max}})",
+    "out-of-range": '{{name}}: "{{value}}" is out of range{{range}}',
+    "not-a-number": '{{name}}: "{{value}}" is no number{{range}}',
+    "not-an-integer": '{{name}}: "{{value}}" is no whole number{{range}}',
     pattern: "wrong format",
     "not-one-of": "not one of the choices",
-    "wrong-date": "not a date",
+    "wrong-date": '{{name}}: "{{value}}" is no date such as 2026-03-01',
     "unknown-field": "the form has no such field",
+    "control-character": "contains the character {{character}}, which nobody sees; delete it and type anew",
+    "too-large": "too large (at most {{max}})",
     minLength: "too short",
     maxLength: "too long",
     minimum: "too small",
@@ -523,7 +538,6 @@ export const en: Words = {
     enum: "not one of the choices",
     const: "not what is asked for",
     additionalProperties: "the form has no such field",
-    "control-character": "contains a character that cannot be printed",
     "missing-glyphs": "contains characters that cannot be printed: {{characters}}",
     "wrong-length": "wrong length",
     "wrong-character": "contains a character such a number does not have",
@@ -531,14 +545,14 @@ export const en: Words = {
     "birth-in-future": "the date of birth in it is after today",
     "wrong-check-character": "the check digit does not fit; compare each digit",
     "wrong-prefix": "no number begins like this",
-    "wrong-local-number": "wrong number",
+    "wrong-local-number": "what follows the area code is no local number",
     unknown: "there is no such thing",
     twice: "is there twice",
     "file-missing": "the file did not arrive; upload it again",
     "not-the-applicant":
       'differs from the applicant\'s number; if somebody else collects, choose "by an agent"',
     "not-allowed": "not allowed",
-    refused: "files of this kind are not taken",
+    refused: "wrong content",
     changed: "has just been changed",
     contradiction: "contradicts the rest",
     "not-ready": "is still being made",

@@ -17,7 +17,7 @@ import type {
   TaskState,
   TimelineEntry,
 } from "../api/types";
-import type { IdentityFault } from "../shared/identity";
+import type { CitizenIdFault, CreditCodeFault, PhoneFault } from "../shared/identity";
 import type { FormFault } from "../shared/schema";
 import type { ShortcutName } from "../shared/shortcuts";
 
@@ -55,7 +55,8 @@ const problem = {
   "file-not-found": "没有找到这个文件，请重新上传。",
   "item-version-changed": "事项刚发布了新版本，页面已更新，请核对表单后再提交。",
   "file-too-large": "文件超过 20 MB，请压缩或分开扫描后再上传。",
-  "file-type-refused": "只收 PDF、PNG、JPEG 文件，请转换格式后再上传。",
+  "file-type-refused": "没有上传：文件的内容不是 PDF、PNG 或 JPEG，请换一个文件。",
+  "file-empty": "没有上传：文件是空的，请换一个文件。",
   "file-missing": "有文件没有上传成功，请重新上传。",
   "material-missing": "必交材料没有交齐。",
   "not-now": "当前的状态不能做这一步，请核对最新状态。",
@@ -79,16 +80,19 @@ const fieldFaults = {
   "wrong-type": "格式不对",
   "too-short": "太短（至少 {{min}}）",
   "too-long": "太长（最多 {{max}}）",
-  "too-small": "太小（不小于 {{min}}）",
-  "too-large": "太大（不大于 {{max}}）",
+  "out-of-range": "{{name}}“{{value}}”超出范围{{range}}",
+  "not-a-number": "{{name}}“{{value}}”不是数字{{range}}",
+  "not-an-integer": "{{name}}“{{value}}”须为整数{{range}}",
   pattern: "格式不对",
   "not-one-of": "不在可选范围内",
-  "wrong-date": "日期不对",
+  "wrong-date": "{{name}}“{{value}}”不是日期，应如 2026-03-01",
   "unknown-field": "表单里没有这一项",
+  "control-character": "含有看不见的字符 {{character}}，请删去重输",
 } satisfies Record<FormFault, string>;
 
 const field = {
   ...fieldFaults,
+  "too-large": "太大（不大于 {{max}}）",
   minLength: "太短",
   maxLength: "太长",
   minimum: "太小",
@@ -103,7 +107,6 @@ const field = {
   enum: "不在可选范围内",
   const: "不是要求的内容",
   additionalProperties: "表单里没有这一项",
-  "control-character": "含有不能打印的字符",
   "missing-glyphs": "含有打印不出的字：{{characters}}",
   "wrong-length": "位数不对",
   "wrong-character": "含有不能出现的字符",
@@ -111,13 +114,13 @@ const field = {
   "birth-in-future": "其中的出生日期在今天之后",
   "wrong-check-character": "校验位不对，请逐位核对",
   "wrong-prefix": "开头的号段不对",
-  "wrong-local-number": "号码不对",
+  "wrong-local-number": "区号后的号码不对",
   unknown: "没有这一项",
   twice: "重复了",
   "file-missing": "文件没有上传成功，请重新上传",
   "not-the-applicant": "与申请人的身份证号码不一致；他人代领请选“他人代领”",
   "not-allowed": "不允许",
-  refused: "不收这种文件",
+  refused: "内容不符",
   changed: "刚被更新",
   contradiction: "与其他内容矛盾",
   "not-ready": "还在生成",
@@ -132,23 +135,27 @@ const field = {
   malformed: "格式不对，无法读取",
 };
 
-const idFaults = {
-  length: "位数不对，应为 18 位",
-  characters: "含有不能出现的字符",
-  date: "其中的出生日期不存在",
-  "check-digit": "校验位不对，请逐位核对",
-} satisfies Record<IdentityFault, string>;
+const creditFaults = {
+  "wrong-length": "位数不对，应为 18 位",
+  "wrong-character": "含有不能出现的字符",
+  "wrong-check-character": "校验位不对，请逐位核对",
+} satisfies Record<CreditCodeFault, string>;
 
 const identity = {
-  person: idFaults,
-  organisation: { ...idFaults, date: "格式不对" },
+  person: {
+    ...creditFaults,
+    "no-such-birth-date": "其中的出生日期不存在",
+    "birth-in-future": "其中的出生日期在今天之后",
+  } satisfies Record<CitizenIdFault, string>,
+  organisation: creditFaults,
   phone: {
-    length: "应为 11 位手机号，或带区号的固定电话",
-    characters: "只能是数字",
-    date: "格式不对",
-    "check-digit": "格式不对",
-  },
-} satisfies Record<ApplicantKind | "phone", Record<IdentityFault, string>>;
+    "wrong-length": "手机号应为 11 位",
+    "wrong-character": "只能是数字",
+    "wrong-prefix": "手机号以 13 至 19 开头，固定电话要带区号",
+    "wrong-local-length": "区号后应为 8 位号码，四位区号后也可为 7 位",
+    "wrong-local-number": "区号后的号码不能以 0 或 1 开头",
+  } satisfies Record<PhoneFault, string>,
+} satisfies Record<ApplicantKind | "phone", Record<string, string>>;
 
 const applicantFields = {
   name: "姓名",
@@ -267,9 +274,9 @@ export const zh = {
     title: "综合窗口收件",
     item: "事项",
     itemSearch: "查找事项",
-    itemPlaceholder: "输入名称、俗称、编码或拼音首字母，↑↓ 选择，回车确定",
+    itemPlaceholder: "输入名称、俗称、编码或拼音，↑↓ 选择，回车确定",
     noItem: "没有找到“{{typed}}”",
-    noItemHint: "换个说法试试：俗称、部门名称，或拼音首字母（食品经营许可 spjyxk）。",
+    noItemHint: "换个说法试试：俗称、部门名称，或拼音（食品经营许可：shipin、spjyxk）。",
     changeItem: "更换事项",
     immediate: "即办件",
     promised: "承诺 {{count}} 个工作日",
@@ -567,6 +574,13 @@ export const zh = {
     collected: "领取人",
   },
 
+  limit: {
+    above: "大于 {{n}}",
+    least: "不小于 {{n}}",
+    below: "小于 {{n}}",
+    most: "不大于 {{n}}",
+    range: "，应{{limits}}",
+  },
   problem,
   problems: {
     unknown: "没有办成（{{code}}）。",

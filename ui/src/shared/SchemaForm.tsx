@@ -7,28 +7,24 @@ import {
   type ErrorSchema,
   type UiSchema,
   type ValidatorType,
-  type WidgetProps,
 } from "@rjsf/utils";
-import { DatePicker } from "antd";
-import dayjs from "dayjs";
 import { useMemo, useState } from "react";
-import type { Json } from "../api/types";
+import type { FieldProblem, Json } from "../api/types";
 import { faultsOf, type FieldFault } from "./schema";
-import { useFaultWords } from "./words";
+import { NumberField, SCHEMA_WIDGETS } from "./SchemaInputs";
+import { useFaultWords, useRefusalWords } from "./words";
 
 const Themed = withTheme<Json>(AntdTheme as object);
 
 type Say = (fault: FieldFault) => string;
 
-const listOf = (faults: FieldFault[], say: Say) =>
-  faults.map((fault) => ({
-    property: fault.pointer.replace(/\//g, "."),
-    message: say(fault),
-    stack: say(fault),
-  }));
+const errorAt = (pointer: string, message: string) => ({
+  property: pointer.replace(/\//g, "."),
+  message,
+  stack: message,
+});
 
-const errorsOf = (faults: FieldFault[], say: Say): ErrorSchema<Json> =>
-  toErrorSchema<Json>(listOf(faults, say));
+const listOf = (faults: FieldFault[], say: Say) => faults.map((fault) => errorAt(fault.pointer, say(fault)));
 
 /** rjsf's validator on top of the interpreter of `schema.ts`, with the words of the page's language. */
 function validatorSaying(say: Say): ValidatorType<Json> {
@@ -48,22 +44,7 @@ function validatorSaying(say: Say): ValidatorType<Json> {
   };
 }
 
-/** Dates may be typed without signs. */
-function DateField({ id, value, onChange, onBlur, disabled, readonly }: WidgetProps) {
-  return (
-    <DatePicker
-      id={id}
-      style={{ width: "100%" }}
-      disabled={disabled || readonly}
-      format={["YYYY-MM-DD", "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"]}
-      value={typeof value === "string" && value ? dayjs(value) : null}
-      onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : undefined)}
-      onBlur={() => onBlur(id, value)}
-    />
-  );
-}
-
-const WIDGETS = { DateWidget: DateField, date: DateField };
+const FIELDS = { NumberField };
 const UI_BASE: UiSchema = { "ui:submitButtonOptions": { norender: true }, "ui:options": { label: false } };
 const LAYOUT = {
   colSpan: { object: 24, array: 24, textarea: 24, string: 12, number: 12, integer: 12, boolean: 12 },
@@ -75,23 +56,27 @@ interface Props {
   data: Json;
   /** Everything that is wrong is shown; otherwise only what is wrong in fields that have been left. */
   showAll: boolean;
+  /** What a service found wrong, by places in the form. */
+  refused: FieldProblem[];
   onChange: (data: Json) => void;
 }
 
 const elementId = (pointer: string) => `root${pointer.replace(/\//g, "_")}`;
 
 /** A form that is described by data. An empty field is not called wrong before somebody wants to submit. */
-export function SchemaForm({ schema, uiSchema, data, showAll, onChange }: Props) {
+export function SchemaForm({ schema, uiSchema, data, showAll, refused, onChange }: Props) {
   const say = useFaultWords(schema);
+  const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const validator = useMemo(() => validatorSaying(say), [say]);
   const ui = useMemo(() => ({ ...UI_BASE, ...uiSchema }), [uiSchema]);
-  const errors = useMemo(() => {
-    const shown = faultsOf(schema, data).filter(
+  const errors = useMemo((): ErrorSchema<Json> => {
+    const found = faultsOf(schema, data).filter(
       ({ pointer, code }) => showAll || (code !== "required" && left.has(elementId(pointer))),
     );
-    return errorsOf(shown, say);
-  }, [schema, data, showAll, left, say]);
+    const told = refused.map((problem) => errorAt(problem.pointer, sayRefusal(problem)));
+    return toErrorSchema<Json>([...listOf(found, say), ...told]);
+  }, [schema, data, showAll, refused, left, say, sayRefusal]);
 
   return (
     <div className="schema-form" lang="zh-CN">
@@ -102,7 +87,8 @@ export function SchemaForm({ schema, uiSchema, data, showAll, onChange }: Props)
         formData={data}
         formContext={LAYOUT}
         validator={validator}
-        widgets={WIDGETS}
+        widgets={SCHEMA_WIDGETS}
+        fields={FIELDS}
         extraErrors={errors}
         noValidate
         noHtml5Validate

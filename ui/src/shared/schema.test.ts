@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultsOf, rowsOf, titleAt } from "./schema";
+import { faultsOf, inFormOrder, rowsOf, titleAt } from "./schema";
 
 const schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -7,7 +7,8 @@ const schema = {
   required: ["premises", "scope"],
   properties: {
     premises: { type: "string", title: "经营场所", minLength: 5 },
-    area: { type: "number", title: "经营面积", exclusiveMinimum: 0 },
+    area: { type: "number", title: "经营面积", exclusiveMinimum: 0, maximum: 1000 },
+    seats: { type: "integer", title: "座位", minimum: 1 },
     kind: { type: "string", title: "主体业态", enum: ["餐饮", "销售"] },
     scope: { type: "array", title: "经营项目", minItems: 1, items: { type: "string" } },
     opening: { type: "string", format: "date", title: "开业日期" },
@@ -29,7 +30,7 @@ test("each fault names its field once", () => {
   expect(brief({ premises: "", scope: [] })).toEqual(["/premises required", "/scope required"]);
   expect(brief({ premises: "街", scope: ["x"], area: 0, kind: "其他", opening: "2026-13-01" })).toEqual([
     "/premises too-short",
-    "/area too-small",
+    "/area out-of-range",
     "/kind not-one-of",
     "/opening wrong-date",
   ]);
@@ -38,6 +39,38 @@ test("each fault names its field once", () => {
 
 test("a limit is told with the fault", () => {
   expect(faultsOf(schema, { premises: "街", scope: ["x"] })[0]?.params).toMatchObject({ min: 5 });
+});
+
+test("a number that is none, is no whole one or lies out of its range is told with the range", () => {
+  const complete = { premises: "桂花街12号", scope: ["x"] };
+  expect(brief({ ...complete, area: "1e5", seats: 3.5 })).toEqual([
+    "/area not-a-number",
+    "/seats not-an-integer",
+  ]);
+  expect(brief({ ...complete, area: 1000.5, seats: 0 })).toEqual([
+    "/area out-of-range",
+    "/seats out-of-range",
+  ]);
+  expect(faultsOf(schema, { ...complete, area: 0 })[0]?.params).toEqual({ above: 0, most: 1000 });
+});
+
+test("a text with a character that nobody sees is wrong", () => {
+  expect(brief({ premises: "桂花街\u200b12号", scope: ["x"] })).toEqual(["/premises control-character"]);
+  expect(brief({ premises: "桂花街\n12号", scope: ["x"] })).toEqual([]);
+});
+
+test("faults stand in the order of the form", () => {
+  const order = (ui: object) =>
+    inFormOrder(schema, ui as never, faultsOf(schema, { scope: [], kind: "其他", staff: [{}] })).map(
+      ({ pointer }) => pointer,
+    );
+  expect(order({})).toEqual(["/premises", "/kind", "/scope", "/staff/0/name"]);
+  expect(order({ "ui:order": ["scope", "*", "premises"] })).toEqual([
+    "/scope",
+    "/kind",
+    "/staff/0/name",
+    "/premises",
+  ]);
 });
 
 test("titles are found through arrays and references", () => {

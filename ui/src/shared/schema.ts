@@ -4,6 +4,7 @@
  */
 import { Validator } from "@cfworker/json-schema";
 import type { Json } from "../api/types";
+import { hiddenIn } from "./text";
 
 /** What can be wrong with a field. */
 export type FormFault =
@@ -11,12 +12,14 @@ export type FormFault =
   | "wrong-type"
   | "too-short"
   | "too-long"
-  | "too-small"
-  | "too-large"
+  | "out-of-range"
+  | "not-a-number"
+  | "not-an-integer"
   | "pattern"
   | "not-one-of"
   | "wrong-date"
-  | "unknown-field";
+  | "unknown-field"
+  | "control-character";
 
 export interface FieldFault {
   pointer: string;
@@ -32,10 +35,10 @@ const FAULTS: Record<string, FormFault> = {
   minItems: "too-short",
   maxLength: "too-long",
   maxItems: "too-long",
-  minimum: "too-small",
-  exclusiveMinimum: "too-small",
-  maximum: "too-large",
-  exclusiveMaximum: "too-large",
+  minimum: "out-of-range",
+  exclusiveMinimum: "out-of-range",
+  maximum: "out-of-range",
+  exclusiveMaximum: "out-of-range",
   pattern: "pattern",
   format: "pattern",
   enum: "not-one-of",
@@ -79,16 +82,35 @@ export function faultsOf(schema: Json, data: unknown): FieldFault[] {
     seen.add(fault.pointer);
     faults.push(fault);
   }
-  return faults;
+  return [...faults, ...hiddenUnder(sent, "").filter(({ pointer }) => !seen.has(pointer))];
 }
 
-/** A required text that is empty is missing; a date that is no date says so; limits are named. */
+/** Texts with characters that nobody sees. */
+function hiddenUnder(value: unknown, pointer: string): FieldFault[] {
+  if (isObject(value)) {
+    return Object.entries(value).flatMap(([name, inner]) => hiddenUnder(inner, below(pointer, name)));
+  }
+  const character = typeof value === "string" ? hiddenIn(value, true) : null;
+  return character ? [{ pointer, code: "control-character", value, params: { character } }] : [];
+}
+
+/** A required text that is empty is missing; a number or date that is none says so; limits are named. */
 function refine(fault: FieldFault, keyword: string, schema: Json): FieldFault {
   const field = schemaAt(schema, fault.pointer);
   const empty = !fault.value || (Array.isArray(fault.value) && fault.value.length === 0);
   if ((keyword === "minLength" || keyword === "minItems") && empty) return { ...fault, code: "required" };
   if (keyword === "format" && String(field?.format).startsWith("date"))
     return { ...fault, code: "wrong-date" };
+  if (field?.type === "number" || field?.type === "integer") {
+    const params = {
+      above: field.exclusiveMinimum,
+      least: field.minimum,
+      below: field.exclusiveMaximum,
+      most: field.maximum,
+    };
+    const wrongType = typeof fault.value === "number" ? "not-an-integer" : "not-a-number";
+    return { ...fault, code: keyword === "type" ? wrongType : fault.code, params };
+  }
   const limit = field?.[keyword];
   return typeof limit === "number" ? { ...fault, params: { min: limit, max: limit } } : fault;
 }
@@ -98,6 +120,9 @@ const steps = (pointer: string) =>
     .split("/")
     .slice(1)
     .map((step) => step.replace(/~1/g, "/").replace(/~0/g, "~"));
+
+const below = (pointer: string, name: string) =>
+  `${pointer}/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
 
@@ -139,6 +164,32 @@ function without(object: Json, key: string): Json {
 export function titleAt(schema: Json, pointer: string): string | undefined {
   const title = schemaAt(schema, pointer)?.title;
   return typeof title === "string" ? title : undefined;
+}
+
+/** Faults in the order in which the form shows their fields. */
+export function inFormOrder<T extends { pointer: string }>(root: Json, ui: Json, faults: T[]): T[] {
+  return faults
+    .map((fault) => ({ fault, place: placeOf(root, ui, fault.pointer) }))
+    .sort((a, b) => {
+      const level = a.place.findIndex((at, index) => at !== b.place[index]);
+      return level < 0 ? a.place.length - b.place.length : a.place[level]! - (b.place[level] ?? -1);
+    })
+    .map(({ fault }) => fault);
+}
+
+/** Where a field stands, level by level. */
+function placeOf(root: Json, ui: Json, pointer: string): number[] {
+  let schema: Json | undefined = root;
+  let layout: Json | undefined = ui;
+  return steps(pointer).map((step) => {
+    const names = schema ? Object.keys(propertiesOf(root, schema)) : [];
+    const order = isObject(layout) && Array.isArray(layout["ui:order"]) ? layout["ui:order"] : names;
+    const rest = order.includes("*") ? order.indexOf("*") : order.length;
+    const place = /^\d+$/.test(step) ? Number(step) : order.indexOf(step);
+    schema = schema && child(root, schema, step);
+    layout = isObject(layout) ? ((layout[step] ?? layout.items) as Json | undefined) : undefined;
+    return place < 0 ? rest : place;
+  });
 }
 
 export interface SchemaRow {

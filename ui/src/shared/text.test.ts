@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, fileSize, moment, scanned } from "./text";
+import { day, fileSize, hiddenIn, moment, scanned } from "./text";
 
 test("a scan loses grouping, width and control characters", () => {
   expect(scanned("0001 251121 03 0007 5\r\n")).toBe("00012511210300075");
@@ -27,4 +27,12 @@ test("moments are those of the hall, not of the computer", () => {
 
 test("sizes are short", () => {
   expect([fileSize(12), fileSize(240_000), fileSize(3_500_000)]).toEqual(["12 B", "234 KB", "3.3 MB"]);
+});
+
+test("characters that nobody sees have a name", () => {
+  expect(hiddenIn("欧阳晓岚·O’Neill 〔2026〕１号，①𠮷（男）")).toBeNull();
+  expect(hiddenIn("王\u200b小明")).toBe("U+200B");
+  expect(hiddenIn("王\n小明")).toBe("U+000A");
+  expect(hiddenIn("第一行\r\n\t第二行", true)).toBeNull();
+  expect(hiddenIn("第一行\u0007", true)).toBe("U+0007");
 });

@@ -10,6 +10,15 @@ export function plain(text: string): string {
   );
 }
 
+// Control characters, and those that turn, join or hide what stands beside them, as the services refuse them.
+const HIDDEN = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]/u;
+
+/** The first character that nobody sees, by its name (`U+202E`). A text of several lines may have lines and tabs. */
+export function hiddenIn(text: string, lines = false): string | null {
+  const [found] = HIDDEN.exec(lines ? text.replace(/[\n\r\t]/g, "") : text) ?? [];
+  return found ? `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}` : null;
+}
+
 /**
  * What a scanner or a hand put into a find box, ready to be looked up: digits lose their grouping, a link and
  * other numbers stay as they are. Null when there is nothing to look up.

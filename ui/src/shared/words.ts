@@ -4,12 +4,21 @@ import type { Failure } from "../api/failure";
 import type { FieldProblem, Json } from "../api/types";
 import { titleAt, type FieldFault } from "./schema";
 
-/** A fault of a form's field, in words, without the field's name. */
+const LIMITS = ["above", "least", "below", "most"] as const;
+
+/** A fault of a form's field, in words. A wrong number or date is named with its field, its value and what may be. */
 export function useFaultWords(schema: Json) {
   const { t } = useTranslation();
   return useCallback(
-    ({ code, params, pointer }: FieldFault) =>
-      t(`field.${code}`, { ...params, name: titleAt(schema, pointer) ?? "" }),
+    ({ code, params, pointer, value }: FieldFault) => {
+      const limits = LIMITS.filter((limit) => typeof params[limit] === "number")
+        .map((limit) => t(`limit.${limit}`, { n: params[limit] }))
+        .join(t("listSign"));
+      const range = limits && t("limit.range", { limits });
+      // The unit stands above the field; here the line is short.
+      const name = (titleAt(schema, pointer) ?? "").replace(/（[^）]*）$/, "");
+      return t(`field.${code}`, { ...params, name, value: brief(shown(value ?? "")), range });
+    },
     [t, schema],
   );
 }
@@ -34,14 +43,30 @@ export function useProblemWords() {
   );
 }
 
-/** One wrong field of a failed call: its name, what was sent, and what is wrong with it. */
-export function useFieldProblemWords() {
+/** What a service found wrong with a field, in words, without the field's name. */
+export function useRefusalWords() {
   const { t } = useTranslation();
   const named = useNamed();
   return useCallback(
+    ({ code, params }: Pick<FieldProblem, "code" | "params">) => {
+      const values = Object.entries((params ?? {}) as Json).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(t("listSign")) : value,
+      ]);
+      return named(`field.${code}`, code, Object.fromEntries(values) as Json);
+    },
+    [t, named],
+  );
+}
+
+/** One wrong field of a failed call: its name, what was sent, and what is wrong with it. */
+export function useFieldProblemWords() {
+  const { t } = useTranslation();
+  const say = useRefusalWords();
+  return useCallback(
     (error: FieldProblem, nameOf: (pointer: string) => string | undefined) => {
       const name = nameOf(error.pointer) ?? error.pointer;
-      const words = named(`field.${error.code}`, error.code, { ...(error.params as object | undefined) });
+      const words = say(error);
       const value = error.value;
       const given = value === undefined || value === null || value === "" ? null : shown(value);
       // An error without a place is about the whole: its value is what it is about.
@@ -50,9 +75,12 @@ export function useFieldProblemWords() {
         ? t("problems.field", { name, words })
         : t("problems.fieldValue", { name, words, value: given });
     },
-    [t, named],
+    [t, say],
   );
 }
 
 export const shown = (value: unknown): string =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : JSON.stringify(value);
+
+const LONGEST = 24;
+const brief = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

@@ -5,13 +5,9 @@ import type { ApplicantInput, ApplicantKind } from "../api/types";
 import { Field } from "../shared/Field";
 import { bareNumber } from "../shared/identity";
 import { Section } from "../shared/Page";
-import type { ApplicantField, Gap } from "./filing";
+import { useNamed, useRefusalWords } from "../shared/words";
+import { APPLICANT_FIELDS, OPTIONAL_FIELDS, type ApplicantField, type Gap } from "./filing";
 
-const FIELDS: Record<ApplicantKind, ApplicantField[]> = {
-  person: ["name", "id_number", "phone", "address"],
-  organisation: ["name", "id_number", "legal_representative", "contact", "phone", "address"],
-};
-const OPTIONAL: ApplicantField[] = ["contact", "address"];
 const ID_LENGTH = 18;
 
 const elementId = (field: ApplicantField) => `applicant-${field}`;
@@ -51,7 +47,7 @@ export function ApplicantBlock({ applicant, gaps, showAll, onChange }: Props) {
       }
     >
       <div className="fields">
-        {FIELDS[kind].map((field) => (
+        {APPLICANT_FIELDS[kind].map((field) => (
           <ApplicantFieldInput
             key={field}
             field={field}
@@ -84,12 +80,17 @@ function ApplicantFieldInput({ field, kind, value, gap, insist, left, onChange, 
   const { t } = useTranslation();
   const id = elementId(field);
   const label = t(`applicantField.${kind}.${field}`);
-  const fault = gap?.part === "applicant" ? gap.fault : null;
+  const named = useNamed();
+  const sayRefusal = useRefusalWords();
+  const fault = gap && gap.part !== "item" ? gap.fault : null;
   const length = bareNumber(value).length;
   const typing = field === "id_number" && length > 0;
   // A full number that is wrong is said at once, a short one when the field is left, an empty one when it is asked for.
-  const wrong = fault !== null && fault !== "required" && (left || (typing && length >= ID_LENGTH));
+  const wrong =
+    fault !== null && fault.code !== "required" && (fault.refused || left || (typing && length >= ID_LENGTH));
   const shown = wrong || insist ? fault : null;
+  const words =
+    shown && named(`identity.${field === "phone" ? "phone" : kind}.${shown.code}`, sayRefusal(shown));
   const hint = typing ? (
     <span className={fault ? "quiet" : "good"}>
       {fault ? t("applicant.digits", { length, of: ID_LENGTH }) : t("applicant.numberRight")}
@@ -97,25 +98,14 @@ function ApplicantFieldInput({ field, kind, value, gap, insist, left, onChange, 
   ) : undefined;
 
   return (
-    <Field
-      id={id}
-      label={label}
-      required={!OPTIONAL.includes(field)}
-      fault={
-        shown &&
-        (shown === "required"
-          ? t("field.required")
-          : t(`identity.${field === "phone" ? "phone" : kind}.${shown}`))
-      }
-      hint={hint}
-    >
+    <Field id={id} label={label} required={!OPTIONAL_FIELDS.includes(field)} fault={words} hint={hint}>
       <Input
         id={id}
         data-testid={TEST_IDS[field] ?? `applicant-${field}`}
         className={field === "id_number" || field === "phone" ? "number" : undefined}
         autoComplete="off"
         inputMode={field === "phone" ? "tel" : undefined}
-        maxLength={200}
+        aria-invalid={Boolean(shown)}
         aria-describedby={shown ? `${id}-help` : undefined}
         value={value}
         onChange={(event) => onChange(event.target.value)}

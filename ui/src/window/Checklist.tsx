@@ -46,20 +46,13 @@ const keyOf = (gap: Gap) => JSON.stringify(gap);
 
 function GapWords({ of: gap }: { of: Gap }) {
   const { t } = useTranslation();
-  switch (gap.part) {
-    case "item":
-      return t("gap.item");
-    case "applicant": {
-      const name = t(`gap.applicant.${gap.field}`);
-      return gap.fault === "required" ? t("gap.missing", { name }) : t("gap.wrong", { name });
-    }
-    case "form":
-      return gap.fault === "required"
-        ? t("gap.missing", { name: gap.title })
-        : t("gap.wrong", { name: gap.title });
-    case "material":
-      return gap.fault === "required"
-        ? t("gap.material", { name: gap.name })
-        : t("gap.uploading", { name: gap.name });
+  if (gap.part === "item") return t("gap.item");
+  const { code } = gap.fault;
+  if (gap.part === "material") {
+    const { name } = gap;
+    if (code === "required") return t("gap.material", { name });
+    return code === "uploading" ? t("gap.uploading", { name }) : t("gap.wrong", { name });
   }
+  const name = gap.part === "form" ? gap.title : t(`gap.applicant.${gap.field}`);
+  return code === "required" ? t("gap.missing", { name }) : t("gap.wrong", { name });
 }

@@ -2,9 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Failure } from "../api/failure";
 import { readItem, takeFiling } from "../api/hall-calls";
 import type { ItemView } from "../api/types";
 import { caseQuery } from "../cases/queries";
+import { useCurrentSession } from "../session/useSession";
 import { useDraft, writeDraft } from "../shared/draft";
 import { Loaded, PageHeading, Section } from "../shared/Page";
 import { fieldElement, SchemaForm } from "../shared/SchemaForm";
@@ -12,7 +14,17 @@ import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { ApplicantBlock, applicantElement } from "./ApplicantBlock";
 import { Checklist } from "./Checklist";
-import { filingOf, gapsOf, isTouched, newDraft, placeOf, type Draft, type Gap } from "./filing";
+import {
+  filingOf,
+  gapsOf,
+  isTouched,
+  newDraft,
+  placeOf,
+  stillRefused,
+  type Draft,
+  type Gap,
+  type Refusal,
+} from "./filing";
 import { ChosenItem } from "./ChosenItem";
 import { ItemSearch } from "./ItemSearch";
 import { MaterialRows, materialElement } from "./MaterialRows";
@@ -57,7 +69,6 @@ function Intake({ draft, change, onNext }: IntakeProps) {
     enabled: draft.item !== null,
     staleTime: Infinity,
   });
-  const gaps = useMemo(() => gapsOf(draft, item.data, uploading), [draft, item.data, uploading]);
   const justPicked = useRef(false);
 
   useEffect(() => {
@@ -72,6 +83,24 @@ function Intake({ draft, change, onNext }: IntakeProps) {
     writeDraft(`filing.${draft.filing}`, { ...draft, taken: true });
     change((before) => ({ ...before, taken: true }));
   });
+  const { today } = useCurrentSession();
+  const [sent, setSent] = useState<Draft | null>(null);
+  const { problem } = take;
+  const refusal = useMemo(
+    () => (problem && sent ? { errors: problem.errors, draft: sent } : null),
+    [problem, sent],
+  );
+  const gaps = useMemo(
+    () => gapsOf(draft, item.data, uploading, today, refusal),
+    [draft, item.data, uploading, today, refusal],
+  );
+  const answered = useRef<Failure | null>(null);
+  useEffect(() => {
+    if (answered.current === problem) return;
+    answered.current = problem;
+    const refused = gaps.find((gap) => gap.part !== "item" && gap.fault.refused);
+    if (refused) focusGap(refused);
+  }, [problem, gaps]);
 
   const pick = (code: string) => {
     justPicked.current = true;
@@ -83,6 +112,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
       if (gaps[0]) focusGap(gaps[0]);
       return;
     }
+    setSent(draft);
     void take.run(filingOf(draft, item.data)).then((filing) => {
       // The item may have been published anew: the next try goes with what holds now.
       if (!filing) void queries.invalidateQueries({ queryKey: ["hall", "item", draft.item] });
@@ -101,11 +131,15 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   useShortcut("submit", submit);
   useShortcut("next", startOver);
 
-  const nameOf = (view: ItemView) => (pointer: string) => {
-    const place = placeOf(pointer, draft, view);
+  const nameOf = (pointer: string) => {
+    const place = item.data && placeOf(pointer, sent ?? draft, item.data);
     if (!place) return undefined;
-    return "title" in place ? place.title : t(`applicantField.${draft.applicant.kind}.${place.applicant}`);
+    if (place.part === "applicant") return t(`applicantField.${draft.applicant.kind}.${place.field}`);
+    return place.part === "form" ? place.title : place.name;
   };
+  const refused = gaps.flatMap((gap) =>
+    gap.part === "form" && gap.fault.refused ? [{ pointer: gap.pointer, ...gap.fault }] : [],
+  );
 
   return (
     <div className="desk-columns">
@@ -142,6 +176,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
                 uiSchema={item.data.ui_schema}
                 data={draft.form}
                 showAll={showAll}
+                refused={refused}
                 onChange={(data) => change((before) => ({ ...before, form: data }))}
               />
             </Section>
@@ -149,6 +184,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
               <MaterialRows
                 of={item.data.materials}
                 handed={draft.materials}
+                gaps={gaps}
                 onChange={(code, material) =>
                   change((before) => ({ ...before, materials: { ...before.materials, [code]: material } }))
                 }
@@ -165,8 +201,8 @@ function Intake({ draft, change, onNext }: IntakeProps) {
       <Checklist
         gaps={gaps}
         busy={take.busy}
-        problem={take.problem}
-        nameOf={item.data && nameOf(item.data)}
+        problem={openProblem(problem, refusal, draft, item.data)}
+        nameOf={nameOf}
         onGap={focusGap}
         onSubmit={submit}
         onRetry={() => void take.retry()}
@@ -174,6 +210,13 @@ function Intake({ draft, change, onNext }: IntakeProps) {
       />
     </div>
   );
+}
+
+/** What is still to be said of a problem: nothing, when every value that was refused has been changed. */
+function openProblem(problem: Failure | null, refusal: Refusal | null, draft: Draft, item?: ItemView) {
+  if (!problem?.errors.length || !refusal || !item) return problem;
+  const errors = stillRefused(refusal, draft, item).map(({ error }) => error);
+  return errors.length ? new Failure(problem.code, problem.status, errors) : null;
 }
 
 function focusGap(gap: Gap) {

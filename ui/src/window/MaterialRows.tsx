@@ -10,7 +10,8 @@ import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { fileSize } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
-import type { HandedMaterial } from "./filing";
+import { useRefusalWords } from "../shared/words";
+import type { Gap, HandedMaterial } from "./filing";
 
 const LARGEST = 20 * 1024 * 1024;
 const ACCEPTED = "application/pdf,image/png,image/jpeg,.pdf,.png,.jpg,.jpeg";
@@ -20,11 +21,12 @@ export const materialElement = (code: string) => document.getElementById(`materi
 interface Props {
   of: ItemMaterial[];
   handed: Record<string, HandedMaterial>;
+  gaps: Gap[];
   onChange: (code: string, material: HandedMaterial) => void;
   onUploading: (code: string, busy: boolean) => void;
 }
 
-export function MaterialRows({ of: materials, handed, onChange, onUploading }: Props) {
+export function MaterialRows({ of: materials, handed, gaps, onChange, onUploading }: Props) {
   const { t } = useTranslation();
   if (!materials.length) return <Empty title={t("materials.notNeeded")} />;
   return (
@@ -34,6 +36,7 @@ export function MaterialRows({ of: materials, handed, onChange, onUploading }: P
           key={material.code}
           of={material}
           handed={handed[material.code] ?? { file: null, paperOnly: false, copies: material.copies }}
+          gap={gaps.find((gap) => gap.part === "material" && gap.code === material.code)}
           onChange={(change) => onChange(material.code, change)}
           onUploading={(busy) => onUploading(material.code, busy)}
         />
@@ -45,20 +48,23 @@ export function MaterialRows({ of: materials, handed, onChange, onUploading }: P
 /** A file that cannot be right is not sent at all. */
 async function upload(file: File): Promise<FileView> {
   if (file.size > LARGEST) throw new Failure("file-too-large", 413);
-  if (file.size === 0) throw new Failure("file-type-refused", 415);
+  if (file.size === 0) throw new Failure("file-empty", 415);
   return putFile(file);
 }
 
 interface RowProps {
   of: ItemMaterial;
   handed: HandedMaterial;
+  gap: Gap | undefined;
   onChange: (change: HandedMaterial) => void;
   onUploading: (busy: boolean) => void;
 }
 
-function MaterialRow({ of: material, handed, onChange, onUploading }: RowProps) {
+function MaterialRow({ of: material, handed, gap, onChange, onUploading }: RowProps) {
   const { t } = useTranslation();
   const { code, name } = material;
+  const sayRefusal = useRefusalWords();
+  const fault = gap?.part === "material" && gap.fault.refused ? gap.fault : null;
   const send = useCommand(upload, (file) => onChange({ ...handed, file, paperOnly: false }));
   const start = (file: File) => {
     onUploading(true);
@@ -144,9 +150,11 @@ function MaterialRow({ of: material, handed, onChange, onUploading }: RowProps) 
           {fileSize(handed.file.size)}
         </p>
       )}
+      {fault && <p className="bad">{sayRefusal(fault)}</p>}
       <Problem
         of={send.problem}
-        nameOf={() => t("materials.fileName")}
+        // What is wrong with the whole is wrong with the file, whose name is the value.
+        nameOf={(pointer) => (pointer === "" ? "" : t("materials.fileName"))}
         onRetry={send.problem?.uncertain ? () => void send.retry() : undefined}
       />
     </li>

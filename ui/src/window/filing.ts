@@ -1,13 +1,16 @@
 /** What is on the desk while an applicant stands at the window: the draft, and what it still lacks. */
-import type { ApplicantInput, FileView, ItemView, Json, TakeFiling } from "../api/types";
-import {
-  bareNumber,
-  citizenIdFault,
-  creditCodeFault,
-  phoneFault,
-  type IdentityFault,
-} from "../shared/identity";
-import { faultsOf, titleAt, type FormFault } from "../shared/schema";
+import type {
+  ApplicantInput,
+  ApplicantKind,
+  FieldProblem,
+  FileView,
+  ItemView,
+  Json,
+  TakeFiling,
+} from "../api/types";
+import { bareNumber, citizenIdFault, creditCodeFault, phoneFault } from "../shared/identity";
+import { at, faultsOf, inFormOrder, titleAt } from "../shared/schema";
+import { hiddenIn } from "../shared/text";
 import { uuidv7 } from "../shared/uuid";
 
 export interface HandedMaterial {
@@ -43,41 +46,120 @@ export const isTouched = ({ item, applicant, form }: Draft) =>
 
 export type ApplicantField = "name" | "id_number" | "phone" | "legal_representative" | "contact" | "address";
 
-/** Something without which the case cannot be taken. */
-export type Gap =
-  | { part: "item" }
-  | { part: "applicant"; field: ApplicantField; fault: "required" | IdentityFault }
-  | { part: "form"; pointer: string; title: string; fault: FormFault }
-  | { part: "material"; code: string; name: string; fault: "required" | "uploading" };
+/** What is asked of an applicant, in the order of the desk. */
+export const APPLICANT_FIELDS: Record<ApplicantKind, ApplicantField[]> = {
+  person: ["name", "id_number", "phone", "address"],
+  organisation: ["name", "id_number", "legal_representative", "contact", "phone", "address"],
+};
+export const OPTIONAL_FIELDS: ApplicantField[] = ["contact", "address"];
 
-export function applicantGaps({ kind, name, id_number, phone, legal_representative }: ApplicantInput): Gap[] {
-  const gaps: Gap[] = [];
-  const check = (field: ApplicantField, value: string, faultOf: (value: string) => IdentityFault | null) => {
-    const fault = value.trim() ? faultOf(value) : "required";
-    if (fault) gaps.push({ part: "applicant", field, fault });
-  };
-  const anything = () => null;
-  check("name", name, anything);
-  check("id_number", id_number, kind === "person" ? citizenIdFault : creditCodeFault);
-  if (kind === "organisation") check("legal_representative", legal_representative ?? "", anything);
-  check("phone", phone, phoneFault);
-  return gaps;
+/** What is wrong, by a code that has words; `refused` was found by the hall and not by the page. */
+interface Fault {
+  code: string;
+  params?: unknown;
+  refused?: boolean;
 }
 
-export function gapsOf(draft: Draft, item: ItemView | undefined, uploading: ReadonlySet<string>): Gap[] {
+/** A field or a material of the draft. */
+export type Place =
+  | { part: "applicant"; field: ApplicantField }
+  | { part: "form"; pointer: string; title: string }
+  | { part: "material"; code: string; name: string };
+
+/** Something without which the case cannot be taken. */
+export type Gap = { part: "item" } | (Place & { fault: Fault });
+
+/** What the hall did not take, and the draft as it was then. */
+export interface Refusal {
+  errors: FieldProblem[];
+  draft: Draft;
+}
+
+const TEXT_LENGTHS: Partial<Record<ApplicantField, [number, number]>> = {
+  name: [2, 100],
+  legal_representative: [1, 30],
+  contact: [1, 30],
+  address: [1, 100],
+};
+
+function textFault(text: string, [min, max]: [number, number]): Fault | null {
+  const length = [...text].length;
+  const character = hiddenIn(text);
+  if (length < min) return { code: "too-short", params: { min } };
+  if (length > max) return { code: "too-long", params: { max } };
+  return character ? { code: "control-character", params: { character } } : null;
+}
+
+function applicantFault(applicant: ApplicantInput, field: ApplicantField, today: string): Fault | null {
+  const text = (applicant[field] ?? "").trim();
+  if (!text) return OPTIONAL_FIELDS.includes(field) ? null : { code: "required" };
+  const lengths = TEXT_LENGTHS[field];
+  if (lengths) return textFault(text, lengths);
+  const idFault = applicant.kind === "person" ? citizenIdFault(text, today) : creditCodeFault(text);
+  const code = field === "phone" ? phoneFault(text) : idFault;
+  return code && { code };
+}
+
+/** Where a refused value was changed meanwhile, nothing is known to be wrong any more. */
+function isUnchanged(place: Place, before: Draft, now: Draft): boolean {
+  switch (place.part) {
+    case "applicant":
+      return (
+        before.applicant.kind === now.applicant.kind &&
+        before.applicant[place.field] === now.applicant[place.field]
+      );
+    case "form":
+      return JSON.stringify(at(before.form, place.pointer)) === JSON.stringify(at(now.form, place.pointer));
+    case "material":
+      return before.materials[place.code] === now.materials[place.code];
+  }
+}
+
+/** What of a refusal still holds: errors of no place in the draft, and those of values that are as they were. */
+export function stillRefused(
+  { errors, draft: refused }: Refusal,
+  draft: Draft,
+  item: ItemView,
+): { error: FieldProblem; place: Place | undefined }[] {
+  return errors
+    .map((error) => ({ error, place: placeOf(error.pointer, refused, item) }))
+    .filter(({ place }) => !place || (draft.item === refused.item && isUnchanged(place, refused, draft)));
+}
+
+export function gapsOf(
+  draft: Draft,
+  item: ItemView | undefined,
+  uploading: ReadonlySet<string>,
+  today: string,
+  refusal: Refusal | null = null,
+): Gap[] {
   if (!item) return [{ part: "item" }];
-  const applicant = applicantGaps(draft.applicant);
-  const form = faultsOf(item.form_schema, draft.form).map(({ pointer, code }): Gap => {
-    return { part: "form", pointer, title: titleAt(item.form_schema, pointer) ?? pointer, fault: code };
+  const refused = (refusal ? stillRefused(refusal, draft, item) : []).flatMap(({ error, place }) =>
+    place ? [{ ...place, fault: { code: error.code, params: error.params, refused: true } }] : [],
+  );
+
+  const applicant = APPLICANT_FIELDS[draft.applicant.kind].flatMap((field): Gap[] => {
+    const fault = applicantFault(draft.applicant, field, today);
+    if (fault) return [{ part: "applicant", field, fault }];
+    return refused.filter((gap) => gap.part === "applicant" && gap.field === field).slice(0, 1);
   });
+  const form = faultsOf(item.form_schema, draft.form).map(({ pointer, code, params }) => {
+    const title = titleAt(item.form_schema, pointer) ?? pointer;
+    return { part: "form" as const, pointer, title, fault: { code, params } };
+  });
+  const formRefused = refused.filter((gap) => gap.part === "form");
   const materials = item.materials.flatMap(({ code, name, required }): Gap[] => {
-    if (uploading.has(code)) return [{ part: "material", code, name, fault: "uploading" }];
+    const gap = (fault: string): Gap[] => [{ part: "material", code, name, fault: { code: fault } }];
+    if (uploading.has(code)) return gap("uploading");
     const handed = draft.materials[code];
-    return required && !handed?.file && !handed?.paperOnly
-      ? [{ part: "material", code, name, fault: "required" }]
-      : [];
+    if (required && !handed?.file && !handed?.paperOnly) return gap("required");
+    return refused.filter((one) => one.part === "material" && one.code === code).slice(0, 1);
   });
-  return [...applicant, ...form, ...materials];
+  return [
+    ...applicant,
+    ...inFormOrder(item.form_schema, item.ui_schema, [...form, ...formRefused]),
+    ...materials,
+  ];
 }
 
 /** The draft as the hall takes it. */
@@ -112,10 +194,8 @@ const handedOver = ({ materials }: Draft, item: ItemView) =>
 
 function cleaned(applicant: ApplicantInput): ApplicantInput {
   const { kind, name, id_number, phone } = applicant;
-  const optional = (
-    ["address", "contact", ...(kind === "organisation" ? ["legal_representative"] : [])] as const
-  ).flatMap((field) => {
-    const value = applicant[field as "address"]?.trim();
+  const further = (["address", "contact", "legal_representative"] as const).flatMap((field) => {
+    const value = APPLICANT_FIELDS[kind].includes(field) && applicant[field]?.trim();
     return value ? [[field, value]] : [];
   });
   return {
@@ -123,26 +203,23 @@ function cleaned(applicant: ApplicantInput): ApplicantInput {
     name: name.trim(),
     id_number: bareNumber(id_number),
     phone: bareNumber(phone),
-    ...Object.fromEntries(optional),
+    ...Object.fromEntries(further),
   } as ApplicantInput;
 }
 
-/** Where a problem of the hall points, in the words of the form: a title, or the field of the applicant. */
-export function placeOf(
-  pointer: string,
-  draft: Draft,
-  item: ItemView,
-): { title: string } | { applicant: ApplicantField } | undefined {
-  const applicant = /^\/applicant\/(\w+)$/.exec(pointer)?.[1];
-  if (applicant) return { applicant: applicant as ApplicantField };
-  const [, field, index] = /^\/cases\/0\/(form|materials)(?:\/(.*))?$/.exec(pointer) ?? [];
-  if (field === "materials") {
-    const place = index?.split("/")[0] ?? "";
+/** Where in the draft a problem of the hall points. */
+export function placeOf(pointer: string, draft: Draft, item: ItemView): Place | undefined {
+  const field = /^\/applicant\/(\w+)$/.exec(pointer)?.[1] as ApplicantField | undefined;
+  if (field)
+    return APPLICANT_FIELDS[draft.applicant.kind].includes(field) ? { part: "applicant", field } : undefined;
+  const [, part, rest = ""] = /^\/cases\/0\/(form|materials)(?:\/(.*))?$/.exec(pointer) ?? [];
+  if (part === "materials") {
+    const place = rest.split("/")[0] ?? "";
     const material = /^\d+$/.test(place)
       ? handedOver(draft, item)[Number(place)]
       : item.materials.find(({ code }) => code === place);
-    return material && { title: material.name };
+    return material && { part: "material", code: material.code, name: material.name };
   }
-  const title = field && titleAt(item.form_schema, `/${index ?? ""}`);
-  return title ? { title } : undefined;
+  const title = part && titleAt(item.form_schema, `/${rest}`);
+  return title ? { part: "form", pointer: `/${rest}`, title } : undefined;
 }
