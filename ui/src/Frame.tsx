@@ -16,13 +16,13 @@ import {
   useLeave,
   useSession,
   useSessionLost,
-  useSharedSession,
+  useSharedSessions,
   type Desk,
 } from "./session/useSession";
 import { letGo } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
-import { hasUnsentFiling } from "./window/unsent";
+import { hasUnsent } from "./window/unsent";
 
 /** What is around every desk of one service: who sits here, where they can go, and the way back in. */
 export function Frame({ service }: { service: Service }) {
@@ -31,7 +31,7 @@ export function Frame({ service }: { service: Service }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   useNews(service, Boolean(session.data) && !lost);
-  useSharedSession(service);
+  useSharedSessions();
 
   const onSignedIn = (to: Service) => {
     if (to !== service || pathname === "/") void navigate(to === "hall" ? "/" : "/department");
@@ -71,7 +71,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   const { modal } = App.useApp();
   const go = () => leave(service).then(() => navigate("/"));
   const leaveDesk = () => {
-    if (service !== "hall" || !hasUnsentFiling()) return void go();
+    if (!hasUnsent(service)) return void go();
     void modal.confirm({
       title: t("head.leaveTitle"),
       content: t("head.leaveWords"),

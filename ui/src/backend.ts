@@ -12,6 +12,9 @@ const PATIENCE = 60_000;
 
 const onDesktop = () => "__TAURI_INTERNALS__" in window;
 
+/** In a browser all pages share the session of a service; each desk of the desktop program has its own. */
+export const sessionsAreShared = () => !onDesktop() && "BroadcastChannel" in globalThis;
+
 /** Bodies leave as bytes: a Blob or FormData body on the custom scheme ends the desktop program. */
 async function send(request: Request): Promise<Response> {
   const bytes =

@@ -88,9 +88,7 @@ function Paper({ of: paper }: { of: PaperView }) {
             // Not disabled meanwhile: a disabled button loses the keyboard.
             loading={print.busy || (last !== undefined && isUnderWay(last.state))}
             aria-label={t(first ? "print.doOf" : "print.reprintOf", { name: paper.title })}
-            onClick={() =>
-              first && !paper.prints.length ? void print.run({ id: paper.id }) : setAsking(true)
-            }
+            onClick={() => (first ? void print.run({ id: paper.id }) : setAsking(true))}
           >
             {t(first ? "print.do" : "print.reprint")}
           </Button>

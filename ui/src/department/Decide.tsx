@@ -27,7 +27,7 @@ export function Decide({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
   const changed = useTaskChanged();
   const { result } = view;
-  const [draft, change, drop] = useDraft<Opinion>(`decide.${view.id}`, () => ({
+  const [draft, change, drop] = useDraft<Opinion>(`department.decide.${view.id}`, () => ({
     outcome: null,
     opinion: "",
     rows: result.rows,

@@ -21,7 +21,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
   const changed = useCaseChanged();
   const person = view.applicant?.kind === "person" ? view.applicant : null;
   const own = person?.name ?? "";
-  const [collector, change, drop] = useDraft<Collector>(`deliver.${view.id}`, () => ({
+  const [collector, change, drop] = useDraft<Collector>(`hall.deliver.${view.id}`, () => ({
     name: own,
     id_number: "",
     relation: person ? "self" : "agent",

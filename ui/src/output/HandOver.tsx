@@ -20,7 +20,7 @@ import { Deliver } from "./Deliver";
 /** Prints what was decided and hands it over (送达). */
 export function HandOver({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
-  const [delivering, setDelivering] = useState(() => readDraft(`deliver.${view.id}`) !== null);
+  const [delivering, setDelivering] = useState(() => readDraft(`hall.deliver.${view.id}`) !== null);
   const done = view.state === "delivered" || view.state === "closed";
   const deliver = () => setDelivering(true);
   useShortcut("submit", deliver, view.state === "issued" && !delivering);
@@ -61,14 +61,15 @@ function PrintAll({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
   const changed = useCaseChanged();
   const waiting = view.papers.filter((paper) => paper.state === "ready" && paper.kind !== "intake-receipt");
-  const ids = waiting.filter((paper) => !paper.prints.length && isUnprinted(paper)).map(({ id }) => id);
+  const ids = waiting.filter(isUnprinted).map(({ id }) => id);
   const print = useCommand(
     printPapers,
     () => changed(),
     () => changed(),
   );
-  const run = () => void print.run(ids);
-  useShortcut("print", run, ids.length > 0);
+  const run = () => void (ids.length && print.run(ids));
+  // Taken also when nothing is left to print: the browser would print the page.
+  useShortcut("print", run);
   return (
     <>
       {ids.length > 0 && (

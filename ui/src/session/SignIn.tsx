@@ -40,6 +40,7 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
     sendSignIn,
     (session, input: SignInInput) => {
       signedIn(session, input);
+      if (input.window) remember(input.window);
       onSignedIn?.(input.service);
     },
     (failure) => {
@@ -54,7 +55,6 @@ export function SignIn({ service: suggested, before, onSignedIn }: Props) {
     setLogin(as.login);
     setPassword(as.password);
     const at = service === "hall" ? (as.window ?? window.trim()) : "";
-    if (at) remember(at);
     void send.run({ service, login: as.login.trim(), password: as.password, ...(at ? { window: at } : {}) });
   };
 

@@ -4,8 +4,8 @@ import * as departmentCalls from "../api/department-calls";
 import { Failure } from "../api/failure";
 import * as hallCalls from "../api/hall-calls";
 import type { Role, Service, SessionView } from "../api/types";
-import { onSessionLost } from "../backend";
-import { dropAllDrafts } from "../shared/draft";
+import { onSessionLost, sessionsAreShared } from "../backend";
+import { dropDrafts, ownDrafts } from "../shared/draft";
 
 const calls = { hall: hallCalls, department: departmentCalls };
 
@@ -25,7 +25,9 @@ export const readWelcome = (service: Service) => calls[service].readWelcome();
 
 async function readSession(service: Service): Promise<SessionView | null> {
   try {
-    return await calls[service].readSession();
+    const session = await calls[service].readSession();
+    ownDrafts(service, session.account.id);
+    return session;
   } catch (thrown) {
     if (Failure.of(thrown).status === 401) return null;
     throw thrown;
@@ -53,8 +55,8 @@ const watch = (tell: () => void) => {
   return () => watchers.delete(tell);
 };
 
-/** All tabs of a browser share the session of a service: what one does with it the others hear. */
-const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("yichuang.session") : null;
+/** Where all pages share the session of a service, one hears what another has done with it. */
+const tabs = sessionsAreShared() ? new BroadcastChannel("yichuang.session") : null;
 
 interface Changed {
   service: Service;
@@ -64,20 +66,19 @@ interface Changed {
 
 const tell = (changed: Changed) => tabs?.postMessage(changed);
 
-/** Leaves the desk in this tab when another tab of the browser has signed somebody else in, or out. */
-export function useSharedSession(service: Service) {
+/** What another page of this browser has done with a session is true here too; what was typed here is kept for its owner. */
+export function useSharedSessions() {
   const queries = useQueryClient();
   useEffect(() => {
-    const hear = ({ data }: MessageEvent<Changed>) => {
+    const hear = ({ data: { service, account } }: MessageEvent<Changed>) => {
       const here = queries.getQueryData<SessionView | null>([service, "session"]);
-      if (data.service !== service || (here?.account.id ?? null) === data.account) return;
-      dropAllDrafts();
+      if (here && here.account.id !== account) return setLost(service, true);
       setLost(service, false);
-      void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] === service });
+      void queries.invalidateQueries({ queryKey: [service, "session"] });
     };
     tabs?.addEventListener("message", hear);
     return () => tabs?.removeEventListener("message", hear);
-  }, [queries, service]);
+  }, [queries]);
 }
 
 /** Whether a session ended while its desk was open; what was typed there is kept. */
@@ -88,9 +89,9 @@ export function useSignedIn() {
   const queries = useQueryClient();
   return useCallback(
     (session: SessionView, { service }: SignInInput) => {
+      ownDrafts(service, session.account.id);
       const before = queries.getQueryData<SessionView | null>([service, "session"]);
       if (before?.account.id !== session.account.id) {
-        if (before) dropAllDrafts();
         queries.removeQueries({
           predicate: ({ queryKey }) => queryKey[0] === service && queryKey[1] !== "session",
         });
@@ -114,7 +115,7 @@ export function useLeave() {
   return useCallback(
     async (service: Service) => {
       await sendSignOut(service);
-      dropAllDrafts();
+      dropDrafts(service);
       setLost(service, false);
       tell({ service, account: null });
       queries.removeQueries({

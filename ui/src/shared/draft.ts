@@ -1,6 +1,8 @@
 import { useCallback, useState } from "react";
 
+/** Keys are `<service>.<what>.<id>`. */
 const PREFIX = "yichuang.draft.";
+const OWNER = "yichuang.drafts-of.";
 
 /** What was typed under a key before the page was left, if anything. */
 export function readDraft<T>(key: string): T | null {
@@ -21,11 +23,22 @@ export function dropDraft(key: string): void {
   sessionStorage.removeItem(PREFIX + key);
 }
 
-/** Forgets everything typed: somebody else sits down, or the desk is left. */
-export function dropAllDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
-  }
+const under = (desk: string) =>
+  Object.keys(sessionStorage).filter((key) => key.startsWith(`${PREFIX}${desk}.`));
+
+/** Whether something was typed whose key begins with this and a dot. */
+export const hasDraft = (desk: string): boolean => under(desk).length > 0;
+
+/** Forgets everything typed whose key begins with this and a dot: somebody else sits down, or the desk is left. */
+export function dropDrafts(desk: string): void {
+  for (const key of under(desk)) sessionStorage.removeItem(key);
+}
+
+/** What was typed at a desk belongs to who typed it: somebody else finds nothing of it, also after a reload. */
+export function ownDrafts(desk: string, account: string): void {
+  const owner = `${OWNER}${desk}`;
+  if (sessionStorage.getItem(owner) !== account) dropDrafts(desk);
+  sessionStorage.setItem(owner, account);
 }
 
 /** State that survives an error, an expired session and a reload of the page, but not the end of the tab. */

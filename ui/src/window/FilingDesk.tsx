@@ -38,7 +38,7 @@ interface Props {
 /** One sitting: from the item that is asked for to the number that is said aloud. */
 export function FilingDesk({ id, onNext }: Props) {
   const { t } = useTranslation();
-  const [draft, change] = useDraft<Draft>(`filing.${id}`, () => newDraft(id));
+  const [draft, change] = useDraft<Draft>(`hall.filing.${id}`, () => newDraft(id));
   return (
     <>
       <PageHeading title={t("window.title")} hidden />
@@ -80,7 +80,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   // The draft on the disk says "taken" before anything is drawn, so that a reload shows the number again.
   const take = useCommand(takeFiling, ({ cases }) => {
     for (const view of cases) queries.setQueryData(caseQuery(view.id).queryKey, view);
-    writeDraft(`filing.${draft.filing}`, { ...draft, taken: true });
+    writeDraft(`hall.filing.${draft.filing}`, { ...draft, taken: true });
     change((before) => ({ ...before, taken: true }));
   });
   const { today } = useCurrentSession();

@@ -5,15 +5,15 @@ import { FilingDesk } from "./FilingDesk";
 /** The id of the sitting is kept from its first moment: what is typed is found under it after a reload. */
 function begin() {
   const sitting = { id: uuidv7() };
-  writeDraft("filing", sitting);
+  writeDraft("hall.filing", sitting);
   return sitting;
 }
 
 /** The generalist's window (综合窗口): one applicant after the other. */
 export function WindowDesk() {
-  const [current, change] = useDraft("filing", begin);
+  const [current, change] = useDraft("hall.filing", begin);
   const next = () => {
-    dropDraft(`filing.${current.id}`);
+    dropDraft(`hall.filing.${current.id}`);
     change(begin);
   };
   return <FilingDesk key={current.id} id={current.id} onNext={next} />;

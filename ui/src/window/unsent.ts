@@ -1,9 +1,13 @@
-import { readDraft } from "../shared/draft";
+import { hasDraft, readDraft } from "../shared/draft";
 import { isTouched, type Draft } from "./filing";
 
-/** Whether this desk has a filing that was begun and not taken. */
-export function hasUnsentFiling(): boolean {
-  const sitting = readDraft<{ id: string }>("filing");
-  const draft = sitting && readDraft<Draft>(`filing.${sitting.id}`);
+/** Whether a filing was begun at this desk and not taken. */
+function hasUnsentFiling(): boolean {
+  const sitting = readDraft<{ id: string }>("hall.filing");
+  const draft = sitting && readDraft<Draft>(`hall.filing.${sitting.id}`);
   return draft !== null && !draft.taken && isTouched(draft);
 }
+
+/** Whether something was typed at this desk that has not been sent. */
+export const hasUnsent = (service: "hall" | "department"): boolean =>
+  service === "hall" ? hasUnsentFiling() || hasDraft("hall.deliver") : hasDraft("department.decide");
