@@ -12,11 +12,15 @@ use protocol::{DeliveryError, KeptEvent, Message, MessageId, Party, Peer, RawJso
 use serde::{Deserialize, Serialize};
 use store::{Claimed, DeliveryState, FailedTry, OutboxEntry, Store, StoreError, Tx};
 use tokio::{
-    sync::{Notify, mpsc, watch},
-    task::{AbortHandle, JoinSet},
+    sync::{Notify, mpsc},
+    task::{AbortHandle, JoinError, JoinSet},
 };
 use uuid::Uuid;
-use web::{Clock, Problem, ProblemCode, source::Chance};
+use web::{
+    Clock, Problem, ProblemCode,
+    source::Chance,
+    workers::{Stop, stopped},
+};
 
 /// How many messages one recipient is sent at the same time. A slow department takes no more of the hall than that.
 const AT_ONCE: u32 = 8;
@@ -32,6 +36,10 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 
 /// How long nothing is tried after the store has failed, or the courier itself: it may fail again at once.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// How long tries under way may last when the program ends. A department that does not answer must not hold it up: the lease
+/// covers what is cut off, and the receiver knows by its id what it has had.
+const LAST_TRIES: Duration = Duration::from_secs(3);
 
 /// The longest the courier sleeps, so that a clock that was set is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -155,45 +163,60 @@ impl Courier {
         Self { store, clock, chance, ours, peers: Arc::new(peers), wake, changed }
     }
 
-    /// Sends until `stop` turns true, then lets the tries under way end.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let courier = Arc::new(self);
-        courier.end_leases().await;
-        let mut under_way: HashMap<Uuid, Round> = HashMap::new();
+    /// Sends until `stop` turns true, then gives the tries under way a moment to end.
+    pub async fn run(self, mut stop: Stop) {
+        let (courier, stop_rounds) = (Arc::new(self), stop.clone());
         let mut rounds = JoinSet::new();
-        while !*stop.borrow() {
+        tokio::select! {
+            () = stopped(&mut stop) => {}
+            () = courier.send_all(&mut rounds, &stop_rounds) => {}
+        }
+        let end = async {
+            while let Some(ended) = rounds.join_next().await {
+                report(&ended);
+            }
+        };
+        if tokio::time::timeout(LAST_TRIES, end).await.is_err() {
+            tracing::info!("tries under way were cut off");
+            rounds.shutdown().await;
+        }
+    }
+
+    /// Has a round for every recipient that something is due to, for ever.
+    async fn send_all(self: &Arc<Self>, rounds: &mut JoinSet<()>, stop: &Stop) {
+        self.end_leases().await;
+        let mut under_way: HashMap<Uuid, Round> = HashMap::new();
+        loop {
             // Also what has panicked has ended.
             under_way.retain(|_, round| !round.task.is_finished());
-            match courier.waiting().await {
+            match self.waiting().await {
                 Ok(waiting) => {
                     for recipient in waiting {
                         if let Some(round) = under_way.get(&recipient) {
                             round.more.notify_one();
                             continue;
                         }
-                        let (courier, more) = (courier.clone(), Arc::new(Notify::new()));
+                        let (courier, stop, more) = (self.clone(), stop.clone(), Arc::new(Notify::new()));
                         let told = more.clone();
-                        let task = rounds.spawn(async move { courier.round(recipient, &told).await });
+                        let task = rounds.spawn(async move { courier.round(recipient, &told, stop).await });
                         under_way.insert(recipient, Round { more, task });
                     }
                 }
                 Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox could not be read"),
             }
-            let sleep = courier.until_due().await;
+            let sleep = self.until_due().await;
             tokio::select! {
-                _ = stop.changed() => {}
-                () = courier.wake.notified() => {}
+                () = self.wake.notified() => {}
                 // What a round was told at its very end it has not heard: the next look tells another.
                 Some(ended) = rounds.join_next() => {
-                    if let Err(error) = ended {
-                        tracing::error!(error = &error as &dyn std::error::Error, "sending broke off");
+                    report(&ended);
+                    if ended.is_err() {
                         tokio::time::sleep(AFTER_FAILURE).await;
                     }
                 }
                 () = tokio::time::sleep(sleep) => {}
             }
         }
-        while rounds.join_next().await.is_some() {}
     }
 
     /// What was under way when the program was killed is sent again at once; the receiver knows it by its id.
@@ -218,11 +241,11 @@ impl Courier {
         wait.map_or(LONGEST_SLEEP, |wait| wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
     }
 
-    /// Sends all that is due to one recipient, also what becomes due meanwhile (`more`).
+    /// Sends all that is due to one recipient, also what becomes due meanwhile (`more`), until it is to `stop`.
     /// A department that is slow or down holds up nobody else, and a case that it does not answer for no other case.
-    async fn round(self: &Arc<Self>, recipient: Uuid, more: &Notify) {
+    async fn round(self: &Arc<Self>, recipient: Uuid, more: &Notify, mut stop: Stop) {
         let mut tries = JoinSet::new();
-        loop {
+        while !*stop.borrow() {
             let free = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
             let claimed = if free == 0 { vec![] } else { self.claim(recipient, free).await };
             for message in claimed {
@@ -230,13 +253,16 @@ impl Courier {
                 tries.spawn(async move { courier.attempt(message).await });
             }
             tokio::select! {
-                tried = tries.join_next() => {
-                    if tried.is_none() {
-                        return;
-                    }
-                }
+                tried = tries.join_next() => match tried {
+                    Some(tried) => report(&tried),
+                    None => return,
+                },
                 () = more.notified() => {}
+                () = stopped(&mut stop) => break,
             }
+        }
+        while let Some(tried) = tries.join_next().await {
+            report(&tried);
         }
     }
 
@@ -301,6 +327,13 @@ impl Courier {
         .to_bytes();
         let delivered = peer.post_event(&Bytes::from(body), &id, self.clock.wall()).await?;
         Ok(delivered.status)
+    }
+}
+
+/// Tells of a round or a try that panicked. Its message is tried again when its lease is over.
+fn report(ended: &Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(error = error as &dyn std::error::Error, "sending broke off: the program has a fault");
     }
 }
 

@@ -12,22 +12,25 @@ use std::{
 };
 
 use jiff::Timestamp;
-use protocol::{Message, PaperRef, Party, TaskAccepted};
-use store::{Delivery, Kind, Store, StoreConfig, StoreError};
+use protocol::{Client, Message, PaperRef, Party, Peer, Secret, TaskAccepted};
+use store::{Delivery, DeliveryState, Kind, Store, StoreConfig, StoreError};
 use tokio::{
+    net::{TcpListener, TcpStream},
     sync::{Notify, mpsc, watch},
     task::{self, JoinHandle},
 };
 use uuid::Uuid;
 use web::{
-    Clock, ShiftedClock,
+    Clock, ShiftedClock, SystemClock,
     source::{self, Chance},
 };
 use yichuang_courier::{Courier, Dispatch, Peers, post};
 
 const OFFICE: Uuid = Uuid::from_u128(1);
-/// Nobody knows it: every try fails at once, and is tried again later.
+/// Where nobody knows it, every try fails at once, and is tried again later.
 const RECIPIENT: Uuid = Uuid::from_u128(2);
+/// How many messages one recipient is sent at the same time.
+const AT_ONCE: usize = 8;
 
 struct Outbox {
     store: Store,
@@ -64,13 +67,26 @@ impl Outbox {
         case
     }
 
+    /// Messages about as many cases.
+    async fn with_messages(&self, many: usize) -> Vec<Uuid> {
+        let mut cases = vec![];
+        for _ in 0..many {
+            cases.push(self.with_message(source::wall()).await);
+        }
+        cases
+    }
+
     fn send(&self, clock: Arc<dyn Clock>) -> JoinHandle<()> {
+        self.send_to(Peers::new(), clock)
+    }
+
+    fn send_to(&self, peers: Peers, clock: Arc<dyn Clock>) -> JoinHandle<()> {
         let courier = Courier::new(
             self.store.clone(),
             clock,
             Chance::system(),
             Party::Hall(OFFICE),
-            Peers::new(),
+            peers,
             Arc::new(Notify::new()),
             mpsc::unbounded_channel().0,
         );
@@ -87,6 +103,30 @@ impl Outbox {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the message was not tried within ten seconds");
+    }
+}
+
+/// A department that takes what it is sent and does not answer yet.
+struct Slow(TcpListener);
+
+impl Slow {
+    async fn open() -> Self {
+        Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    fn peers(&self) -> Peers {
+        let url = format!("http://{}", self.0.local_addr().unwrap());
+        let secrets = vec![Secret::generate([7; 32])];
+        let peer = Peer::new(&Client::new().unwrap(), &url, Party::Hall(OFFICE), secrets).unwrap();
+        Peers::from([(RECIPIENT, peer)])
+    }
+
+    async fn take(&self, tries: usize) -> Vec<TcpStream> {
+        let mut taken = vec![];
+        while taken.len() < tries {
+            taken.push(self.0.accept().await.unwrap().0);
+        }
+        taken
     }
 }
 
@@ -142,4 +182,36 @@ async fn a_round_that_panics_is_followed_by_another() {
     assert!(clock.fell.load(Ordering::SeqCst));
     outbox.stop.send(true).unwrap();
     courier.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_under_way_when_the_courier_is_stopped_arrives_and_nothing_else_is_sent() {
+    let (outbox, slow) = (Outbox::open().await, Slow::open().await);
+    let cases = outbox.with_messages(3 * AT_ONCE).await;
+    let courier = outbox.send_to(slow.peers(), Arc::new(SystemClock));
+    let taken = slow.take(AT_ONCE).await;
+    outbox.stop.send(true).unwrap();
+    for stream in &taken {
+        stream.writable().await.unwrap();
+        stream.try_write(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+    }
+    courier.await.unwrap();
+    let mut tx = outbox.store.read().await.unwrap();
+    let mut sent = vec![];
+    for case in cases {
+        let delivery = tx.deliveries(case).await.unwrap().remove(0);
+        sent.push((delivery.state, delivery.attempts));
+    }
+    let count = |state, attempts| sent.iter().filter(|found| **found == (state, attempts)).count();
+    assert_eq!((count(DeliveryState::Delivered, 1), count(DeliveryState::Pending, 0)), (AT_ONCE, 2 * AT_ONCE));
+}
+
+#[tokio::test]
+async fn a_department_that_does_not_answer_does_not_hold_up_the_end() {
+    let (outbox, slow) = (Outbox::open().await, Slow::open().await);
+    outbox.with_messages(3 * AT_ONCE).await;
+    let courier = outbox.send_to(slow.peers(), Arc::new(SystemClock));
+    let _taken = slow.take(AT_ONCE).await;
+    outbox.stop.send(true).unwrap();
+    tokio::time::timeout(Duration::from_secs(8), courier).await.unwrap().unwrap();
 }
