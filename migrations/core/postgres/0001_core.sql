@@ -67,7 +67,6 @@ CREATE TABLE outbox (
     attempts         BIGINT NOT NULL,
     next_at          BIGINT NOT NULL,
     lease_until      BIGINT,
-    last_error_code  TEXT,
     last_error       TEXT,
     failed_at        BIGINT,
     status           BIGINT,

@@ -67,7 +67,6 @@ CREATE TABLE outbox (
     attempts         INTEGER NOT NULL,
     next_at          INTEGER NOT NULL,
     lease_until      INTEGER,
-    last_error_code  TEXT,
     last_error       TEXT,
     failed_at        INTEGER,
     status           INTEGER,
