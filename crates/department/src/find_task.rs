@@ -2,7 +2,7 @@
 
 use domain::{
     case::first_due,
-    clock::{ClockKind, hall_date, light_before},
+    clock::{ClockKind, LightDays},
     identity::{mask_number, mask_person, mask_phone},
     ids::CaseId,
     number::CaseNumber,
@@ -19,7 +19,7 @@ use web::{
     Actor, ProblemCode, ProblemField,
     page::{Limit, Page},
     view::{
-        ActorKind, ActorView, ClockExplanation, ClockName, ClockView, DeliveryView, Download, LightName, OutcomeName,
+        ActorKind, ActorView, ClockExplanation, ClockName, ClockView, DeliveryView, Download, OutcomeName,
         PaperKindName, PaperStateName, TimelineEntry, in_order,
     },
 };
@@ -75,6 +75,7 @@ impl Department {
             open: !matches!(task.state, TaskState::Decided { .. }),
             assigned_at: assignment.assigned_at,
             due_at: first_due(&task.clocks(), &self.0.calendar, self.0.hours),
+            lights: LightDays::of(&task.clocks(), &self.0.calendar),
             version: task.revision,
             updated_at: now,
         })
@@ -125,11 +126,6 @@ impl Department {
     fn row_view(&self, row: TaskRow) -> Result<TaskRowView, DepartmentError> {
         let corrupt = || StoreError::Corrupt { table: "task", key: row.id.to_string(), what: "a state or number" };
         let number = CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
-        let kind = if row.state == "assigned" { ClockKind::Intake } else { ClockKind::Promised };
-        let light = row.due_at.map(hall_date).and_then(|due| {
-            // The budget is not in the row; one working day left is warning enough for a list.
-            light_before(kind, 0, due, self.0.clock.today(), &self.0.calendar).ok()
-        });
         Ok(TaskRowView {
             state: TaskStateName::named(&row.state).ok_or_else(corrupt)?,
             id: row.id,
@@ -141,7 +137,7 @@ impl Department {
             outcome: row.outcome.as_deref().and_then(outcome_named),
             assigned_at: row.assigned_at,
             due: row.due_at,
-            light: LightName::from(light.unwrap_or_default()),
+            light: row.lights.on(self.0.clock.today()).into(),
             version: row.version,
         })
     }

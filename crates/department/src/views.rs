@@ -37,7 +37,7 @@ pub struct TaskRowView {
     /// When the first of its running clocks ends.
     #[schema(required)]
     pub due: Option<Timestamp>,
-    /// How it stands with that clock.
+    /// The worst light of its running clocks.
     pub light: LightName,
     /// Its version, for `If-Match`.
     pub version: u64,

@@ -8,9 +8,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Span, Timestamp};
 
 use crate::calendar::{Day, DayKind, Due, OutOfCalendar, WorkCalendar};
 
@@ -398,20 +398,36 @@ impl Light {
     }
 }
 
-/// The light of a running clock whose last day is known, as lists show it.
-pub fn light_before(
-    kind: ClockKind,
-    budget: u16,
-    due: Date,
-    today: Date,
-    calendar: &WorkCalendar,
-) -> Result<Light, OutOfCalendar> {
-    let left = calendar.working_days_between(today, due)?;
-    if left < 0 {
-        return Ok(kind.overdue_light());
+/// From which day on a case shows which light: what a list keeps of its running clocks. A light only gets worse, so that
+/// three days say as much as the clocks themselves; a day that is `None` never comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct LightDays {
+    /// From when on at least a warning is shown.
+    pub warning: Option<Date>,
+    /// From when on at least yellow.
+    pub yellow: Option<Date>,
+    /// From when on red.
+    pub red: Option<Date>,
+}
+
+impl LightDays {
+    /// The days of the clocks that still run. One that the calendar does not reach shows no light.
+    pub fn of(clocks: &[Clock], calendar: &WorkCalendar) -> Self {
+        let running = || clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        let first = |light| running().filter_map(|clock| clock.lit_from(light, calendar).ok().flatten()).min();
+        Self { warning: first(Light::Warning), yellow: first(Light::Yellow), red: first(Light::Red) }
     }
-    let nearly_over = left <= 1 || left * 5 <= i32::from(budget);
-    Ok(if nearly_over { Light::Warning } else { Light::Normal })
+
+    /// The light on a day: the worst of all running clocks.
+    pub fn on(self, today: Date) -> Light {
+        let begun = |day: Option<Date>| day.is_some_and(|day| day <= today);
+        match self {
+            Self { red, .. } if begun(red) => Light::Red,
+            Self { yellow, .. } if begun(yellow) => Light::Yellow,
+            Self { warning, .. } if begun(warning) => Light::Warning,
+            _ => Light::Normal,
+        }
+    }
 }
 
 /// One day in the explanation of a deadline.
@@ -485,7 +501,7 @@ impl Clock {
     }
 
     /// How the clock stands on a day. It does not change while the clock stands still, nor after it was stopped; stopped
-    /// in time it is normal. The day, not the hour, decides.
+    /// in time, or not begun yet, it is normal. The day, not the hour, decides.
     ///
     /// # Errors
     /// [`OutOfCalendar`], when a day that is needed lies before the first known year or past the year 9999.
@@ -495,7 +511,7 @@ impl Clock {
         if seen > due {
             return Ok(self.rule.kind.overdue_light());
         }
-        if self.stopped_at.is_some() {
+        if self.stopped_at.is_some() || today < self.start_date() {
             return Ok(Light::Normal);
         }
         let left = i64::from(self.days_left(today, calendar)?);
@@ -505,6 +521,28 @@ impl Clock {
         };
         let last_fifth = left * 5 <= i64::from(self.total_days());
         Ok(if last_working_day || last_fifth { Light::Warning } else { Light::Normal })
+    }
+
+    /// The first day on which the light is at least this one, if that day comes.
+    ///
+    /// # Errors
+    /// [`OutOfCalendar`], when a day that is needed lies before the first known year or past the year 9999.
+    pub fn lit_from(&self, light: Light, calendar: &WorkCalendar) -> Result<Option<Date>, OutOfCalendar> {
+        let lit = |date| Ok(self.light(date, calendar)? >= light);
+        // After the day behind the last one no light changes any more.
+        let mut last = self.last_day(calendar)?.date.tomorrow().map_err(|_| OutOfCalendar::TooLate)?;
+        if !lit(last)? {
+            return Ok(None);
+        }
+        let mut first = self.start_date();
+        while first < last {
+            let between = first.saturating_add(Span::new().days((last - first).get_days() / 2));
+            match lit(between)? {
+                true => last = between,
+                false => first = between.tomorrow().map_err(|_| OutOfCalendar::TooLate)?,
+            }
+        }
+        Ok(Some(last))
     }
 
     /// How many days, in the unit of the budget, are left after a day: 0 on the last day, negative when overdue.

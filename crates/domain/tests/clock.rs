@@ -296,6 +296,21 @@ fn clocks() -> impl Strategy<Value = Clock> {
     })
 }
 
+/// A clock of any kind, that may stand still or be stopped.
+fn any_clock() -> impl Strategy<Value = Clock> {
+    let kind = prop::sample::select(&ClockKind::ALL[..]);
+    let open = prop::option::weighted(0.3, 0..40i64);
+    let stopped = prop::option::weighted(0.2, 0..60i64);
+    (clocks(), kind, open, stopped).prop_map(|(mut clock, kind, open, stopped)| {
+        let after = |days| clock.start_date() + Span::new().days(days);
+        let (open, stopped) = (open.map(after), stopped.map(after));
+        clock.rule.kind = kind;
+        clock.pauses.extend(open.map(|from| pause(from, None)));
+        clock.stopped_at = stopped.map(|date| at(date, 16));
+        clock
+    })
+}
+
 proptest! {
     #[test]
     fn the_explanation_ends_where_the_deadline_is(clock in clocks()) {
@@ -321,6 +336,17 @@ proptest! {
     fn the_light_never_gets_better_with_time(clock in clocks(), first in 0..100i64, more in 0..100i64) {
         let early = clock.start_date() + Span::new().days(first);
         prop_assert!(light(&clock, early) <= light(&clock, early + Span::new().days(more)));
+    }
+
+    #[test]
+    fn three_days_say_the_light_of_any_clocks_on_any_day(
+        clocks in prop::collection::vec(any_clock(), 1..4),
+        day in -5..150i64,
+    ) {
+        let today = clocks[0].start_date() + Span::new().days(day);
+        let running = clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        let worst = running.map(|clock| light(clock, today)).max().unwrap_or_default();
+        prop_assert_eq!(LightDays::of(&clocks, &calendar()).on(today), worst);
     }
 
     #[test]

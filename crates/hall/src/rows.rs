@@ -1,6 +1,6 @@
 //! The row of a case, as lists and searches show it.
 
-use domain::{case::Case, identity::mask_person};
+use domain::{case::Case, clock::LightDays, identity::mask_person};
 use jiff::Timestamp;
 use store::CaseRow;
 
@@ -37,6 +37,7 @@ impl Hall {
             window: intake.window.to_string(),
             taken_at: intake.taken_at,
             due_at: case.next_due(item, &self.0.calendar, self.0.hours),
+            lights: LightDays::of(&case.clocks(item), &self.0.calendar),
             version: case.revision,
             updated_at: now,
         })

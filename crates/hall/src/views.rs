@@ -2,7 +2,7 @@
 
 use domain::{
     case::{Case, Outcome},
-    clock::{Article, ArticleStatus, Clock, ClockKind, hall_date, light_before},
+    clock::{Article, ArticleStatus, Clock, ClockKind},
     identity::{mask_number, mask_phone},
     ids::CaseId,
     item::Item,
@@ -219,7 +219,7 @@ pub struct CaseRowView {
     /// When the first of its running clocks ends.
     #[schema(required)]
     pub due: Option<Timestamp>,
-    /// How it stands with that clock.
+    /// The worst light of its running clocks.
     pub light: LightName,
     /// Its version, for `If-Match`.
     pub version: u64,
@@ -527,12 +527,6 @@ impl PrintView {
 
 impl Hall {
     pub(crate) fn row_view(&self, row: CaseRow) -> Result<CaseRowView, HallError> {
-        let today = self.0.clock.today();
-        let light = match self.0.catalogue.item(&row.item_code) {
-            // Only a case that is under way has a light; its journal is not needed for it.
-            Some(entry) => self.light_of_row(&row, &entry.item, today),
-            None => LightName::Normal,
-        };
         let corrupt = || HallError::from(StoreError::NotThere { table: "case_file", key: row.id.to_string() });
         let number = domain::number::CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
         Ok(CaseRowView {
@@ -547,16 +541,9 @@ impl Hall {
             window: row.window.clone(),
             taken_at: row.taken_at,
             due: row.due_at,
-            light,
+            light: row.lights.on(self.0.clock.today()).into(),
             version: row.version,
         })
-    }
-
-    fn light_of_row(&self, row: &CaseRow, item: &Item, today: Date) -> LightName {
-        let Some(due) = row.due_at.map(hall_date) else { return LightName::Normal };
-        let kind = if row.state == "taken" { ClockKind::Intake } else { ClockKind::Promised };
-        let budget = item.profile.limit(kind).map_or(0, |rule| rule.budget.days());
-        light_before(kind, budget, due, today, &self.0.calendar).unwrap_or_default().into()
     }
 
     pub(crate) fn clock_view(&self, clock: &Clock) -> ClockView {

@@ -68,6 +68,7 @@ fn row(case: Uuid, number: String) -> CaseRow {
         window: "03".into(),
         taken_at: at(0),
         due_at: Some(at(86_400)),
+        lights: domain::clock::LightDays::default(),
         version: 1,
         updated_at: at(0),
     }

@@ -1,8 +1,9 @@
 //! The rows of cases that lists show. What they say is derived from the journal.
 
 use crate::sql::run;
-use crate::value::{Place, big, micros};
+use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
+use domain::clock::LightDays;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -39,6 +40,8 @@ pub struct CaseRow {
     pub taken_at: Timestamp,
     /// When it is due.
     pub due_at: Option<Timestamp>,
+    /// From which day on it shows which light.
+    pub lights: LightDays,
     /// The version of its stream.
     pub version: u64,
     /// When it last changed.
@@ -62,6 +65,9 @@ struct CaseColumns {
     at_window: String,
     taken_at: i64,
     due_at: Option<i64>,
+    warning_on: Option<String>,
+    yellow_on: Option<String>,
+    red_on: Option<String>,
     version: i64,
     updated_at: i64,
 }
@@ -74,6 +80,11 @@ impl CaseColumns {
             item_version: place.number(self.item_version)?,
             taken_at: place.at(self.taken_at)?,
             due_at: place.maybe_at(self.due_at)?,
+            lights: LightDays {
+                warning: place.maybe_date(self.warning_on)?,
+                yellow: place.maybe_date(self.yellow_on)?,
+                red: place.maybe_date(self.red_on)?,
+            },
             version: place.number(self.version)?,
             updated_at: place.at(self.updated_at)?,
             number: self.number,
@@ -100,14 +111,15 @@ impl Tx {
         const SQL: &str = "
             INSERT INTO case_row (office_id, id, number, official_number, filing_id, item_code, item_version, item_name,
                                   department_id, department_name, applicant_masked, state, outcome, at_window,
-                                  taken_at, due_at, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                                  taken_at, due_at, warning_on, yellow_on, red_on, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT (office_id, id) DO UPDATE
                SET number = excluded.number, official_number = excluded.official_number, filing_id = excluded.filing_id,
                    item_code = excluded.item_code, item_version = excluded.item_version, item_name = excluded.item_name,
                    department_id = excluded.department_id, department_name = excluded.department_name,
                    applicant_masked = excluded.applicant_masked, state = excluded.state, outcome = excluded.outcome,
                    at_window = excluded.at_window, taken_at = excluded.taken_at, due_at = excluded.due_at,
+                   warning_on = excluded.warning_on, yellow_on = excluded.yellow_on, red_on = excluded.red_on,
                    version = excluded.version, updated_at = excluded.updated_at";
         let CaseRow {
             id,
@@ -125,6 +137,7 @@ impl Tx {
             window,
             taken_at,
             due_at,
+            lights: LightDays { warning, yellow, red },
             version,
             updated_at,
         } = case;
@@ -146,6 +159,9 @@ impl Tx {
             window.as_str(),
             micros(*taken_at),
             due_at.map(micros),
+            warning.map(text),
+            yellow.map(text),
+            red.map(text),
             big(*version),
             micros(*updated_at),
         ))?;
@@ -156,7 +172,8 @@ impl Tx {
     pub async fn case(&mut self, id: Uuid) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND id = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
@@ -167,7 +184,8 @@ impl Tx {
     pub async fn case_by_number(&mut self, number: &str) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND number = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, number))?;
@@ -178,7 +196,8 @@ impl Tx {
     pub async fn case_by_official(&mut self, official_number: &str) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND official_number = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, official_number))?;
@@ -189,7 +208,8 @@ impl Tx {
     pub async fn cases_of_filing(&mut self, filing: Uuid) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND filing_id = $2
              ORDER BY id";
@@ -201,7 +221,8 @@ impl Tx {
     pub async fn cases(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND id < $2
              ORDER BY id DESC
@@ -215,7 +236,8 @@ impl Tx {
     pub async fn cases_in(&mut self, state: &str, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, version, updated_at
+                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM case_row
              WHERE office_id = $1 AND state = $2 AND id < $3
              ORDER BY id DESC

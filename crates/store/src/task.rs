@@ -1,8 +1,9 @@
 //! The rows of tasks that lists show. What they say is derived from the journal.
 
 use crate::sql::run;
-use crate::value::{Place, big, micros};
+use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
+use domain::clock::LightDays;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub struct TaskRow {
     pub assigned_at: Timestamp,
     /// When it is due. What is never due comes last.
     pub due_at: Option<Timestamp>,
+    /// From which day on it shows which light.
+    pub lights: LightDays,
     /// The version of its stream.
     pub version: u64,
     /// When it last changed.
@@ -76,6 +79,9 @@ struct TaskColumns {
     open: bool,
     assigned_at: i64,
     due_at: i64,
+    warning_on: Option<String>,
+    yellow_on: Option<String>,
+    red_on: Option<String>,
     version: i64,
     updated_at: i64,
 }
@@ -87,6 +93,11 @@ impl TaskColumns {
             id: self.id,
             assigned_at: place.at(self.assigned_at)?,
             due_at: if self.due_at == NEVER { None } else { Some(place.at(self.due_at)?) },
+            lights: LightDays {
+                warning: place.maybe_date(self.warning_on)?,
+                yellow: place.maybe_date(self.yellow_on)?,
+                red: place.maybe_date(self.red_on)?,
+            },
             version: place.number(self.version)?,
             updated_at: place.at(self.updated_at)?,
             hall: self.hall_id,
@@ -108,14 +119,16 @@ impl Tx {
     pub async fn put_task(&mut self, task: &TaskRow) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO task_row (office_id, id, hall_id, hall_name, number, official_number, item_name, department_id,
-                                  applicant_masked, state, outcome, open, assigned_at, due_at, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                  applicant_masked, state, outcome, open, assigned_at, due_at, warning_on,
+                                  yellow_on, red_on, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT (office_id, id) DO UPDATE
                SET hall_id = excluded.hall_id, hall_name = excluded.hall_name, number = excluded.number,
                    official_number = excluded.official_number, item_name = excluded.item_name,
                    department_id = excluded.department_id, applicant_masked = excluded.applicant_masked,
                    state = excluded.state, outcome = excluded.outcome, open = excluded.open,
-                   assigned_at = excluded.assigned_at, due_at = excluded.due_at, version = excluded.version,
+                   assigned_at = excluded.assigned_at, due_at = excluded.due_at, warning_on = excluded.warning_on,
+                   yellow_on = excluded.yellow_on, red_on = excluded.red_on, version = excluded.version,
                    updated_at = excluded.updated_at";
         let TaskRow {
             id,
@@ -131,6 +144,7 @@ impl Tx {
             open,
             assigned_at,
             due_at,
+            lights: LightDays { warning, yellow, red },
             version,
             updated_at,
         } = task;
@@ -150,6 +164,9 @@ impl Tx {
             *open,
             micros(*assigned_at),
             due_at.map_or(NEVER, micros),
+            warning.map(text),
+            yellow.map(text),
+            red.map(text),
             big(*version),
             micros(*updated_at),
         ))?;
@@ -160,7 +177,8 @@ impl Tx {
     pub async fn task(&mut self, id: Uuid) -> Result<Option<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, version, updated_at
+                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM task_row
              WHERE office_id = $1 AND id = $2";
         let row: Option<TaskColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
@@ -176,7 +194,8 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, version, updated_at
+                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open
                AND (due_at, id) > ($3, $4)
@@ -196,7 +215,8 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, version, updated_at
+                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND NOT open AND id < $3
              ORDER BY id DESC

@@ -2,10 +2,16 @@
 
 use crate::{Digest, StoreError};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// Moments are kept as whole microseconds since 1970.
 pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
+}
+
+/// Dates are kept as `2026-06-15`, which sorts as they do.
+pub(crate) fn text(date: Date) -> String {
+    date.to_string()
 }
 
 /// Says which row a value comes from, so that nonsense can be reported with its place.
@@ -30,6 +36,10 @@ impl<'a> Place<'a> {
 
     pub(crate) fn maybe_at(self, micros: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
         micros.map(|micros| self.at(micros)).transpose()
+    }
+
+    pub(crate) fn maybe_date(self, date: Option<String>) -> Result<Option<Date>, StoreError> {
+        date.map(|date| date.parse().map_err(|_| self.corrupt("a date that is none"))).transpose()
     }
 
     pub(crate) fn number<N: TryFrom<i64>>(self, value: i64) -> Result<N, StoreError> {

@@ -564,7 +564,7 @@ export interface components {
                 id: string;
                 /** @description The item's name. */
                 item_name: string;
-                /** @description How it stands with that clock. */
+                /** @description The worst light of its running clocks. */
                 light: components["schemas"]["Light"];
                 /** @description Short number of the case, 16 digits. */
                 number: string;
@@ -745,7 +745,7 @@ export interface components {
             id: string;
             /** @description The item's name. */
             item_name: string;
-            /** @description How it stands with that clock. */
+            /** @description The worst light of its running clocks. */
             light: components["schemas"]["Light"];
             /** @description Short number of the case, 16 digits. */
             number: string;

@@ -463,7 +463,7 @@ export interface components {
             id: string;
             /** @description The item's name. */
             item_name: string;
-            /** @description How it stands with that clock. */
+            /** @description The worst light of its running clocks. */
             light: components["schemas"]["Light"];
             /** @description Short number, 16 digits. */
             number: string;
@@ -963,7 +963,7 @@ export interface components {
                 id: string;
                 /** @description The item's name. */
                 item_name: string;
-                /** @description How it stands with that clock. */
+                /** @description The worst light of its running clocks. */
                 light: components["schemas"]["Light"];
                 /** @description Short number, 16 digits. */
                 number: string;

@@ -9,6 +9,7 @@ use crate::{
 
 crate::on_both_databases! { TestDepartment::open:
     open_tasks_come_in_pages_the_first_due_first
+    the_queue_shows_the_worst_light_of_the_page_on_every_day
     a_garbled_query_is_named
     a_material_is_fetched_from_the_hall_and_checked
 }
@@ -43,6 +44,35 @@ async fn open_tasks_come_in_pages_the_first_due_first(department: TestDepartment
         (first["applicant_masked"].as_str(), first["number_spoken"].as_str()),
         (Some("欧**岚"), Some("0001-260615-01-001-8"))
     );
+}
+
+async fn the_queue_shows_the_worst_light_of_the_page_on_every_day(department: TestDepartment) {
+    let (assigned, accepted) = (department.task(1).await, department.task(2).await);
+    let approver = department.desk("approver").await;
+    let accept = approver.posting(&format!("/tasks/{accepted}/accept"), &serde_json::json!({})).seen(1);
+    assert_eq!(accept.send().await.status, 200);
+    let mut lights = [vec![], vec![]];
+    for days in [0, 3, 7, 8, 9, 14, 16, 17, 90] {
+        let morning = crate::stage::MORNING.parse::<jiff::Timestamp>().unwrap();
+        department.clock.move_to(morning + jiff::SignedDuration::from_hours(24 * days));
+        let approver = department.desk("approver").await;
+        let queue = approver.get("/tasks").await.done();
+        for (task, lights) in [assigned, accepted].into_iter().zip(&mut lights) {
+            let id = task.to_string();
+            let row = queue["items"].as_array().unwrap().iter().find(|row| row["id"] == id).unwrap();
+            let page = approver.get(&format!("/tasks/{id}")).await.done();
+            let running = page["clocks"].as_array().unwrap().iter().filter(|clock| clock["stopped_at"].is_null());
+            let order = ["normal", "warning", "yellow", "red"];
+            let worst = running.filter_map(|clock| order.iter().position(|light| clock["light"] == *light)).max();
+            assert_eq!(row["light"], order[worst.unwrap()], "after {days} days");
+            assert_eq!(row["light"], page["light"]);
+            lights.push(order[worst.unwrap()]);
+        }
+    }
+    let [assigned, accepted] = lights;
+    let (n, w, y, r) = ("normal", "warning", "yellow", "red");
+    assert_eq!(assigned, [n, n, w, w, r, r, r, r, r], "five working days, a holiday among them");
+    assert_eq!(accepted, [n, n, w, w, y, y, r, r, r], "promised in five, by law in ten");
 }
 
 async fn a_garbled_query_is_named(department: TestDepartment) {

@@ -183,6 +183,8 @@ pub(crate) fn assigned(nth: u16) -> TaskAssigned {
             "limits": [
                 { "clock": "intake", "working_days": 5, "start": "receipt", "law": "中华人民共和国行政许可法",
                   "article": "第三十二条", "verified": true },
+                { "clock": "statutory", "working_days": 10, "start": "acceptance", "law": "食品经营许可和备案管理办法",
+                  "article": "许可审查期限", "verified": false },
                 { "clock": "promised", "working_days": 5, "start": "acceptance", "law": "安澜市政务服务承诺",
                   "article": "食品经营许可（新办）", "verified": false },
             ],

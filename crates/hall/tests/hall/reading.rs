@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    fake_department::{Told, accepted, case_id},
     stage::encoded,
     test_hall::{ITEM, PDF, TestHall, organisation},
 };
@@ -14,6 +15,7 @@ crate::on_both_databases! { TestHall::open:
     a_case_is_found_by_any_number_it_has_and_by_part_of_a_name
     the_timeline_says_who_did_what
     a_clock_is_explained_day_by_day
+    the_list_shows_the_worst_light_of_the_page_on_every_day
     a_material_comes_back_as_it_was_uploaded
 }
 
@@ -120,6 +122,34 @@ async fn a_clock_is_explained_day_by_day(hall: TestHall) {
     let case = hall.taken_case(&clerk).await;
     let clock = clerk.get(&format!("/cases/{}/clocks/intake", case["id"].as_str().unwrap())).await.done();
     insta::assert_json_snapshot!("a_clock_is_explained_day_by_day", clock);
+}
+
+async fn the_list_shows_the_worst_light_of_the_page_on_every_day(hall: TestHall) {
+    let clerk = hall.clerk().await;
+    let (taken, reviewed) = (hall.taken_case(&clerk).await, hall.taken_case(&clerk).await);
+    Told::default().tell(&hall, accepted(&hall, case_id(&reviewed))).await;
+    let mut lights = [vec![], vec![]];
+    for days in [0, 2, 3, 7, 8, 9, 14, 16, 17, 90] {
+        hall.clock.move_to(
+            "2026-06-15T01:00:00Z".parse::<jiff::Timestamp>().unwrap() + jiff::SignedDuration::from_hours(24 * days),
+        );
+        let clerk = hall.clerk().await;
+        let list = clerk.get("/cases").await.done();
+        for (case, lights) in [&taken, &reviewed].into_iter().zip(&mut lights) {
+            let row = list["items"].as_array().unwrap().iter().find(|row| row["id"] == case["id"]).unwrap();
+            let page = clerk.get(&format!("/cases/{}", case["id"].as_str().unwrap())).await.done();
+            let running = page["clocks"].as_array().unwrap().iter().filter(|clock| clock["stopped_at"].is_null());
+            let order = ["normal", "warning", "yellow", "red"];
+            let worst = running.filter_map(|clock| order.iter().position(|light| clock["light"] == *light)).max();
+            assert_eq!(row["light"], order[worst.unwrap()], "after {days} days");
+            assert_eq!(row["light"], page["light"]);
+            lights.push(order[worst.unwrap()]);
+        }
+    }
+    let [taken, reviewed] = lights;
+    let (n, w, y, r) = ("normal", "warning", "yellow", "red");
+    assert_eq!(taken, [n, n, n, w, w, r, r, r, r, r], "five working days, a holiday among them");
+    assert_eq!(reviewed, [n, n, n, w, w, y, y, r, r, r], "promised in five, by law in ten");
 }
 
 async fn a_material_comes_back_as_it_was_uploaded(hall: TestHall) {

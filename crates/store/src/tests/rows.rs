@@ -2,6 +2,8 @@
 
 use super::stage::{Stage, at, id};
 use crate::{CaseRow, Store, TaskRow};
+use domain::clock::LightDays;
+use jiff::civil::date;
 use uuid::Uuid;
 
 fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
@@ -21,9 +23,14 @@ fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
         window: "03".into(),
         taken_at: at(0),
         due_at: None,
+        lights: LightDays::default(),
         version: 1,
         updated_at: at(0),
     }
+}
+
+fn lights() -> LightDays {
+    LightDays { warning: Some(date(2026, 6, 19)), yellow: None, red: Some(date(2026, 7, 1)) }
 }
 
 async fn put(store: &Store, row: &CaseRow) {
@@ -57,6 +64,7 @@ pub(super) async fn cases_are_listed_newest_first(stage: &Stage) {
         outcome: Some("granted".into()),
         official_number: Some("91".into()),
         due_at: Some(at(77)),
+        lights: lights(),
         version: 4,
         ..last.unwrap()
     };
@@ -109,6 +117,7 @@ fn task(number: i64, department: Uuid, due: Option<i64>) -> TaskRow {
         open: true,
         assigned_at: at(number),
         due_at: due.map(at),
+        lights: LightDays::default(),
         version: 1,
         updated_at: at(number),
     }
@@ -148,12 +157,13 @@ pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
         row.state = "decided".into();
         row.outcome = Some("denied".into());
         row.open = false;
+        row.lights = lights();
         put_task(&store, row).await;
     }
     let mut tx = store.read().await.unwrap();
     assert_eq!(task_numbers(&tx.open_tasks(department, None, 9).await.unwrap()), ["3", "4", "5"]);
     let done = tx.done_tasks(department, None, 9).await.unwrap();
-    assert_eq!(task_numbers(&done), ["2", "1"]);
+    assert_eq!(done, [rows[1].clone(), rows[0].clone()]);
     assert_eq!(task_numbers(&tx.done_tasks(department, Some(done[0].id), 9).await.unwrap()), ["1"]);
 }
 
