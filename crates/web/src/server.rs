@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::json;
@@ -34,6 +35,8 @@ pub const MAX_BODY: u64 = 32 * 1024 * 1024;
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long open requests are waited for when the program ends.
 pub const GRACE: Duration = Duration::from_secs(10);
+/// How long the numbers of a service are waited for: those of the others are wanted most while its store is away.
+const GAUGES_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Serves a router until `shutdown` is done, and then what is still open for at most [`GRACE`].
 ///
@@ -238,16 +241,17 @@ impl Metrics {
 
     /// By name. Those that cannot be read now are missing.
     async fn read_gauges(&self) -> Vec<(&'static str, Gauge)> {
-        let gauges = self.0.gauges.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let services = self.0.gauges.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let read = services.iter().map(|gauges| tokio::time::timeout(GAUGES_TIMEOUT, (gauges.read)()));
         let mut all = vec![];
-        for gauges in gauges {
-            match (gauges.read)().await {
-                Ok(read) => all.extend(read.into_iter().map(|gauge| (gauges.service, gauge))),
-                Err(error) => tracing::warn!(
-                    service = gauges.service,
-                    error = &error as &dyn std::error::Error,
-                    "the numbers of a service could not be read"
-                ),
+        for (Gauges { service, .. }, read) in services.iter().map(Arc::as_ref).zip(join_all(read).await) {
+            match read {
+                Ok(Ok(read)) => all.extend(read.into_iter().map(|gauge| (*service, gauge))),
+                Ok(Err(error)) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(service, error, "the numbers of a service could not be read");
+                }
+                Err(_) => tracing::warn!(service, "the numbers of a service could not be read in time"),
             }
         }
         all.sort_by_key(|(service, gauge)| (gauge.name, *service));

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::routing::{get, post};
@@ -86,6 +88,16 @@ async fn numbers_of_services_are_read_when_they_are_asked_for() {
         # HELP waiting Something.\n# TYPE waiting gauge\n\
         waiting{service=\"department\"} 0\nwaiting{service=\"hall\"} 3\n";
     assert_eq!(gauges, expected);
+}
+
+#[tokio::test]
+async fn services_that_do_not_answer_hold_up_the_numbers_of_the_others_once_and_shortly() {
+    let metrics = Metrics::new();
+    metrics.gauges("hall", std::future::pending);
+    metrics.gauges("department", async || Ok(vec![Gauge { name: "waiting", help: "Something.", value: 2.0 }]));
+    metrics.gauges("another", std::future::pending);
+    let text = tokio::time::timeout(Duration::from_secs(3), metrics.text()).await.unwrap();
+    assert!(text.ends_with("\nwaiting{service=\"department\"} 2\n"), "{text}");
 }
 
 #[tokio::test]
