@@ -107,6 +107,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
     change((before) => (before.item === code ? before : { ...before, item: code, form: {}, materials: {} }));
   };
   const submit = () => {
+    if (take.busy) return;
     if (gaps.length || !item.data) {
       setShowAll(true);
       if (gaps[0]) focusGap(gaps[0]);
