@@ -221,9 +221,8 @@ impl Courier {
 
     /// What was under way when the program was killed is sent again at once; the receiver knows it by its id.
     async fn end_leases(&self) {
-        let ended: Result<u64, StoreError> = self.store.write(async |tx| tx.end_leases().await).await;
-        if let Err(error) = ended {
-            tracing::warn!(error = &error as &dyn std::error::Error, "leases run on until they end by themselves");
+        if let Err(error) = self.store.end_leases().await {
+            tracing::warn!(error = error as &dyn std::error::Error, "leases run on until they end by themselves");
         }
     }
 

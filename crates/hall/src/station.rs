@@ -117,11 +117,8 @@ async fn prints_under_way(hall: &Hall) -> Result<Vec<PrintRow>, StoreError> {
 
 /// What was being handed over when the program was killed is taken up again at once; the printer is asked whether it has it.
 async fn end_leases(hall: &Hall) {
-    let wall = hall.0.clock.wall();
-    let ended: Result<u64, StoreError> =
-        hall.0.store.write(async move |tx| tx.end_print_leases(STATION, wall).await).await;
-    if let Err(error) = ended {
-        tracing::warn!(error = &error as &dyn Error, "claims of prints run on until they end by themselves");
+    if let Err(error) = hall.0.store.end_leases().await {
+        tracing::warn!(error = error as &dyn Error, "claims of prints run on until they end by themselves");
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Whose memory it is: which tables there are beside those that both have.
@@ -28,6 +29,14 @@ pub enum Engine {
     Sqlite,
     /// A server, several writers.
     Postgres,
+}
+
+impl Engine {
+    /// Whether only one program at a time has the database: a SQLite file is locked with its folder.
+    #[must_use]
+    pub fn is_for_one_program(self) -> bool {
+        self == Self::Sqlite
+    }
 }
 
 /// Where the memory is.
@@ -61,9 +70,11 @@ impl StoreConfig {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    kind: Kind,
     office: Uuid,
     readers: Readers,
     writer: Writer,
+    leases_ended: OnceCell<Result<(), StoreError>>,
 }
 
 enum Readers {
@@ -110,7 +121,13 @@ impl Store {
             migrate_postgres(&pool, kind).await?;
             (Readers::Postgres(pool), Writer::postgres(office, options, config.writers).await?)
         };
-        Ok(Self(Arc::new(Inner { office, readers, writer })))
+        Ok(Self(Arc::new(Inner { kind, office, readers, writer, leases_ended: OnceCell::new() })))
+    }
+
+    /// Whose memory it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.kind
     }
 
     /// The hall or department service whose rows these are.
@@ -162,6 +179,29 @@ impl Store {
             // The writer is gone, or the closure panicked.
             Err(_) => Err(StoreError::Unknown(None).into()),
         }
+    }
+
+    /// Ends the leases that a program left when it was killed, so that what was under way is taken up at once. Once, however
+    /// often it is called: whoever is about to claim calls it first. Where another program may hold a lease it does nothing,
+    /// and leases run out by themselves.
+    ///
+    /// # Errors
+    /// As any write; then, too, leases run out by themselves.
+    pub async fn end_leases(&self) -> Result<(), &StoreError> {
+        if !self.engine().is_for_one_program() {
+            return Ok(());
+        }
+        let kind = self.0.kind;
+        let end = || {
+            self.write(async move |tx| {
+                tx.end_message_leases().await?;
+                if kind == Kind::Hall {
+                    tx.end_print_leases().await?;
+                }
+                Ok(())
+            })
+        };
+        self.0.leases_ended.get_or_init(end).await.as_ref().copied()
     }
 
     /// Finishes the writes that wait, and lets go of the database. Later reads and writes are `Unavailable`.

@@ -281,8 +281,8 @@ impl Tx {
         Ok(claimed)
     }
 
-    /// Ends all leases: for a courier that begins, when nobody is left who took them.
-    pub async fn end_leases(&mut self) -> Result<u64, StoreError> {
+    /// Ends all leases of messages, when nobody is left who took them.
+    pub(crate) async fn end_message_leases(&mut self) -> Result<u64, StoreError> {
         const SQL: &str = "
             UPDATE outbox SET lease_until = NULL
              WHERE office_id = $1 AND state = 'pending' AND lease_until IS NOT NULL";

@@ -249,12 +249,13 @@ impl Tx {
         row.map(PrintColumns::of).transpose()
     }
 
-    /// Ends the leases of a station: for one that begins, when nobody is left who took them.
-    pub async fn end_print_leases(&mut self, station: &str, wall: Timestamp) -> Result<u64, StoreError> {
+    /// Ends all leases of prints, when nobody is left who took them.
+    pub(crate) async fn end_print_leases(&mut self) -> Result<u64, StoreError> {
+        // The index is of both states, though only what is claimed has a lease.
         const SQL: &str = "
-            UPDATE print SET lease_until = $3
-             WHERE office_id = $1 AND state IN ('queued', 'claimed') AND station = $2 AND lease_until > $3";
-        run!(self.execute(SQL, self.office, station, micros(wall)))
+            UPDATE print SET lease_until = 0
+             WHERE office_id = $1 AND state IN ('queued', 'claimed') AND lease_until > 0";
+        run!(self.execute(SQL, self.office))
     }
 
     /// Changes the state of a print, if it is in the expected one; false when it is not.
@@ -320,6 +321,7 @@ impl Tx {
 
     /// How many prints wait for a station, or for somebody at the printer.
     pub async fn prints_waiting(&mut self) -> Result<u64, StoreError> {
+        // What is held is found in the index of what a printer has, whose condition has to stand here word for word.
         const SQL: &str = "
             SELECT COUNT(*) FROM print WHERE office_id = $1 AND state IN ('queued', 'claimed')
             UNION ALL

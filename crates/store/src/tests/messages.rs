@@ -118,7 +118,7 @@ pub(super) async fn a_claim_is_leased(stage: &Stage) {
     // The courier died: another takes over.
     let again = claim(&store, recipient, 70).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![message], 2));
-    let ended = store.write(async |tx| tx.end_leases().await).await.unwrap();
+    let ended = store.write(async |tx| tx.end_message_leases().await).await.unwrap();
     assert_eq!((ended, ids(&claim(&store, recipient, 70).await)), (1, vec![message]));
     deliver(&store, message, 71).await;
     let mut tx = store.read().await.unwrap();

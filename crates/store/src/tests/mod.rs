@@ -108,6 +108,7 @@ scenarios! {
         prints_are_counted_per_paper
         prints_that_wait_are_counted
         a_print_is_claimed_by_one_station
+        leases_end_once_where_no_other_program_can_hold_one
         a_print_changes_only_from_the_expected_state
     }
     files {

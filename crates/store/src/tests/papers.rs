@@ -1,7 +1,8 @@
 //! Papers and prints.
 
+use super::messages::send;
 use super::stage::{Stage, at, id};
-use crate::{NewPrint, PaperRow, PaperState, PrintChange, PrintRow, PrintState, Store};
+use crate::{Engine, NewPrint, PaperRow, PaperState, PrintChange, PrintRow, PrintState, Store};
 use uuid::Uuid;
 
 fn paper(case: Uuid, state: PaperState, number: &str) -> PaperRow {
@@ -140,10 +141,34 @@ pub(super) async fn a_print_is_claimed_by_one_station(stage: &Stage) {
     let taken_over = claim(&store, "a", 60).await.unwrap();
     assert_eq!((taken_over.id, taken_over.attempts, taken_over.station.as_deref()), (for_any, 2, Some("a")));
     assert_eq!(claim(&store, "a", 60).await.unwrap().id, for_a);
+    assert_eq!(claim(&store, "a", 61).await, None);
     // Station a died too, and begins again.
-    let end = async |station| store.write(async move |tx| tx.end_print_leases(station, at(61)).await).await.unwrap();
-    assert_eq!((end("b").await, claim(&store, "a", 61).await), (0, None));
-    assert_eq!((end("a").await, claim(&store, "a", 61).await.map(|print| print.id)), (2, Some(for_any)));
+    assert_eq!(store.write(async |tx| tx.end_print_leases().await).await.unwrap(), 2);
+    assert_eq!(claim(&store, "a", 61).await.map(|print| print.id), Some(for_any));
+}
+
+pub(super) async fn leases_end_once_where_no_other_program_can_hold_one(stage: &Stage) {
+    let killed = stage.hall().await;
+    let (print, _) = queue(&killed, id(), None).await;
+    let recipient = id();
+    let (message, _) = send(&killed, id(), recipient, 1).await;
+    let claimed = async |store: &Store| {
+        let messages = super::messages::claim(store, recipient, 1).await.into_iter().map(|claimed| claimed.id);
+        (claim(store, "a", 1).await.map(|print| print.id), messages.collect::<Vec<_>>())
+    };
+    let (all, nothing) = ((Some(print), vec![message]), (None, vec![]));
+    assert_eq!(claimed(&killed).await, all);
+
+    let begun = stage.hall().await;
+    assert_eq!(claimed(&begun).await, nothing);
+    begun.end_leases().await.unwrap();
+    assert_eq!(claimed(&begun).await, if begun.engine() == Engine::Sqlite { all } else { nothing.clone() });
+    // A worker that panicked begins again, and what it had may still be under way.
+    begun.end_leases().await.unwrap();
+    assert_eq!(claimed(&begun).await, nothing);
+
+    let department = stage.department().await;
+    department.end_leases().await.unwrap();
 }
 
 pub(super) async fn a_print_changes_only_from_the_expected_state(stage: &Stage) {
