@@ -22,23 +22,25 @@ impl Department {
         message: Uuid,
     ) -> Result<Kept, DepartmentError> {
         let (department, by, wall) = (self.clone(), actor.clone(), self.0.clock.wall());
-        let kept = self
+        let (kept, queued) = self
             .0
             .store
             .write(async move |tx| {
                 department.demand(&by, Right::SendToHallAgain)?;
                 if let Some(kept) = once.earlier(tx).await? {
-                    return Ok::<_, DepartmentError>(kept);
+                    return Ok::<_, DepartmentError>((kept, false));
                 }
                 tx.task(task.0).await?.ok_or_else(DepartmentError::no_task)?;
                 courier::send_again(tx, task.0, message, wall).await?;
                 let view = department.task_view_in(tx, task).await?;
-                Ok(once.keep(tx, 200, &view).await?)
+                Ok((once.keep(tx, 200, &view).await?, true))
             })
             .await?;
-        tracing::info!(account.id = %actor.account(), message.id = %message, "to be sent again");
-        self.0.wake.courier.notify_one();
-        self.tell(task.0);
+        if queued {
+            tracing::info!(account.id = %actor.account(), message.id = %message, "to be sent again");
+            self.0.wake.courier.notify_one();
+            self.tell(task.0);
+        }
         Ok(kept)
     }
 }
