@@ -40,6 +40,17 @@ pub enum Received {
     Different,
 }
 
+/// A message that came, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldArrival {
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Who sent it.
+    pub source: Uuid,
+    /// Its id, as the sender gave it.
+    pub message_id: String,
+}
+
 /// What was answered to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -106,21 +117,40 @@ impl Tx {
     }
 
     /// Messages that came before a moment and were followed by another from the same sender about the same stream, oldest
-    /// first. Who sends in order sends them no more; the newest can come again however long ago it came.
+    /// first, behind the last one seen. Who sends in order sends them no more; the newest can come again however long ago it
+    /// came.
     pub async fn outdated_arrivals(
         &mut self,
         before: Timestamp,
+        after: Option<OldArrival>,
         limit: u32,
-    ) -> Result<Vec<(Uuid, String)>, StoreError> {
+    ) -> Result<Vec<OldArrival>, StoreError> {
         const SQL: &str = "
-            SELECT i.source, i.message_id
+            SELECT i.received_at, i.source, i.message_id
               FROM inbox AS i
               JOIN inbox_sequence AS s
                 ON s.office_id = i.office_id AND s.source = i.source AND s.stream_id = i.stream_id
              WHERE i.office_id = $1 AND i.received_at < $2 AND i.sequence < s.last
-             ORDER BY i.received_at
-             LIMIT $3";
-        run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))
+               AND (i.received_at, i.source, i.message_id) > ($3, $4, $5)
+             ORDER BY i.received_at, i.source, i.message_id
+             LIMIT $6";
+        let first = || OldArrival { received_at: Timestamp::MIN, source: Uuid::nil(), message_id: String::new() };
+        let OldArrival { received_at, source, message_id } = after.unwrap_or_else(first);
+        let rows: Vec<(i64, Uuid, String)> = run!(self.fetch_all(
+            SQL,
+            self.office,
+            micros(before),
+            micros(received_at),
+            source,
+            message_id.as_str(),
+            i64::from(limit)
+        ))?;
+        rows.into_iter()
+            .map(|(received_at, source, message_id)| {
+                let received_at = Place::new("inbox", &message_id).at(received_at)?;
+                Ok(OldArrival { received_at, source, message_id })
+            })
+            .collect()
     }
 
     /// Forgets a message that came. The sequence of its sender goes on.

@@ -96,6 +96,15 @@ pub struct FailedTry<'a> {
     pub next_at: Option<Timestamp>,
 }
 
+/// A message that arrived, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldDelivery {
+    /// When it arrived.
+    pub delivered_at: Timestamp,
+    /// The id of the message.
+    pub id: Uuid,
+}
+
 /// How a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryState {
@@ -358,18 +367,29 @@ impl Tx {
     }
 
     /// Messages that arrived before a moment and were followed by another to the same recipient about the same stream,
-    /// oldest first. The newest says how it stands with the recipient.
-    pub async fn outdated_deliveries(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+    /// oldest first, behind the last one seen. The newest says how it stands with the recipient.
+    pub async fn outdated_deliveries(
+        &mut self,
+        before: Timestamp,
+        after: Option<OldDelivery>,
+        limit: u32,
+    ) -> Result<Vec<OldDelivery>, StoreError> {
         const SQL: &str = "
-            SELECT o.id
+            SELECT o.delivered_at, o.id
               FROM outbox AS o
               JOIN outbox_sequence AS s
                 ON s.office_id = o.office_id AND s.recipient = o.recipient AND s.stream_id = o.stream_id
              WHERE o.office_id = $1 AND o.state = 'delivered' AND o.delivered_at < $2 AND o.sequence < s.last
-             ORDER BY o.delivered_at
-             LIMIT $3";
-        let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
+               AND (o.delivered_at, o.id) > ($3, $4)
+             ORDER BY o.delivered_at, o.id
+             LIMIT $5";
+        let OldDelivery { delivered_at, id } =
+            after.unwrap_or(OldDelivery { delivered_at: Timestamp::MIN, id: Uuid::nil() });
+        let rows: Vec<(i64, Uuid)> =
+            run!(self.fetch_all(SQL, self.office, micros(before), micros(delivered_at), id, i64::from(limit)))?;
+        rows.into_iter()
+            .map(|(delivered_at, id)| Ok(OldDelivery { delivered_at: Place::new("outbox", &id).at(delivered_at)?, id }))
+            .collect()
     }
 
     /// Removes a message that arrived. The sequence to its recipient goes on.
@@ -381,8 +401,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Streams and versions of documents that arrived with all who got them before a moment.
-    pub async fn outdated_documents(&mut self, before: Timestamp, limit: u32) -> Result<Vec<(Uuid, u64)>, StoreError> {
+    /// Streams and versions of documents that arrived with all who got them before a moment, behind the last one seen.
+    pub async fn outdated_documents(
+        &mut self,
+        before: Timestamp,
+        after: Option<(Uuid, u64)>,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, u64)>, StoreError> {
         const SQL: &str = "
             SELECT d.stream_id, d.version FROM outbox_document AS d
              WHERE d.office_id = $1
@@ -390,8 +415,12 @@ impl Tx {
                                 WHERE o.office_id = d.office_id AND o.stream_id = d.stream_id
                                   AND o.document_version = d.version
                                   AND (o.state <> 'delivered' OR o.delivered_at >= $2))
-             LIMIT $3";
-        let rows: Vec<(Uuid, i64)> = run!(self.fetch_all(SQL, self.office, micros(before), i64::from(limit)))?;
+               AND (d.stream_id, d.version) > ($3, $4)
+             ORDER BY d.stream_id, d.version
+             LIMIT $5";
+        let (stream, version) = after.unwrap_or_default();
+        let rows: Vec<(Uuid, i64)> =
+            run!(self.fetch_all(SQL, self.office, micros(before), stream, big(version), i64::from(limit)))?;
         rows.into_iter()
             .map(|(stream, version)| Ok((stream, Place::new("outbox_document", &stream).number(version)?)))
             .collect()

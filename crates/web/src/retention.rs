@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use store::{Digest, DroppedFile, Files, Store, StoreError, Tx};
+use store::{Digest, DroppedFile, Files, OldArrival, OldDelivery, Store, StoreError, Tx};
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::source;
@@ -90,9 +91,9 @@ impl Retention {
         self.forget("sessions", async move |tx| tx.forget_sessions(sessions, AT_ONCE).await).await?;
         self.forget("login failures", async move |tx| tx.forget_login_failures(failures, AT_ONCE).await).await?;
         self.forget("answers", async move |tx| tx.forget_answers(answers, AT_ONCE).await).await?;
-        in_parts("messages received", || self.forget_arrivals(received)).await?;
-        in_parts("messages delivered", || self.purge_deliveries(delivered)).await?;
-        in_parts("documents delivered", || self.purge_documents(delivered)).await?;
+        walk("messages received", |after| self.forget_arrivals(received, after)).await?;
+        walk("messages delivered", |after| self.purge_deliveries(delivered, after)).await?;
+        walk("documents delivered", |after| self.purge_documents(delivered, after)).await?;
         self.forget("uploads", async move |tx| tx.forget_uploads(uploads, AT_ONCE).await).await?;
         self.remove_dropped().await
     }
@@ -106,37 +107,49 @@ impl Retention {
 
     // These three are found by reading: what stays is among them, and to pass it by would hold up the desks' writes.
 
-    async fn forget_arrivals(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let outdated = self.store.read().await?.outdated_arrivals(before, AT_ONCE).await?;
-        let forget = async move |tx: &mut Tx| {
-            for (source, message) in &outdated {
-                tx.forget_arrival(*source, message).await?;
-            }
-            Ok(outdated.len() as u64)
-        };
-        self.store.write(forget).await
+    async fn forget_arrivals(
+        &self,
+        before: Timestamp,
+        after: Option<OldArrival>,
+    ) -> Result<Vec<OldArrival>, StoreError> {
+        let outdated = self.store.read().await?.outdated_arrivals(before, after, AT_ONCE).await?;
+        let forget = async |tx: &mut Tx, old: &OldArrival| tx.forget_arrival(old.source, &old.message_id).await;
+        self.remove(outdated, forget).await
     }
 
-    async fn purge_deliveries(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let outdated = self.store.read().await?.outdated_deliveries(before, AT_ONCE).await?;
-        let purge = async move |tx: &mut Tx| {
-            for message in &outdated {
-                tx.purge_delivered(*message).await?;
-            }
-            Ok(outdated.len() as u64)
-        };
-        self.store.write(purge).await
+    async fn purge_deliveries(
+        &self,
+        before: Timestamp,
+        after: Option<OldDelivery>,
+    ) -> Result<Vec<OldDelivery>, StoreError> {
+        let outdated = self.store.read().await?.outdated_deliveries(before, after, AT_ONCE).await?;
+        self.remove(outdated, async |tx: &mut Tx, old: &OldDelivery| tx.purge_delivered(old.id).await).await
     }
 
-    async fn purge_documents(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let outdated = self.store.read().await?.outdated_documents(before, AT_ONCE).await?;
-        let purge = async move |tx: &mut Tx| {
-            for (stream, version) in &outdated {
-                tx.purge_document(*stream, *version).await?;
+    async fn purge_documents(
+        &self,
+        before: Timestamp,
+        after: Option<(Uuid, u64)>,
+    ) -> Result<Vec<(Uuid, u64)>, StoreError> {
+        let outdated = self.store.read().await?.outdated_documents(before, after, AT_ONCE).await?;
+        let purge = async |tx: &mut Tx, (stream, version): &(Uuid, u64)| tx.purge_document(*stream, *version).await;
+        self.remove(outdated, purge).await
+    }
+
+    async fn remove<T, F>(&self, outdated: Vec<T>, remove: F) -> Result<Vec<T>, StoreError>
+    where
+        T: Clone + Send + Sync + 'static,
+        F: AsyncFn(&mut Tx, &T) -> Result<(), StoreError> + Send + 'static,
+    {
+        let going = outdated.clone();
+        let removed = async move |tx: &mut Tx| {
+            for old in &going {
+                remove(tx, old).await?;
             }
-            Ok(outdated.len() as u64)
+            Ok::<_, StoreError>(())
         };
-        self.store.write(purge).await
+        self.store.write(removed).await?;
+        Ok(outdated)
     }
 
     /// Removes the bytes of files that are no longer known.
@@ -169,10 +182,33 @@ where
             break;
         }
     }
+    report(what, gone);
+    Ok(())
+}
+
+/// The same where each part goes on behind the last one that went, so that what stays is passed by once in a round.
+async fn walk<T, F>(what: &'static str, part: impl Fn(Option<T>) -> F) -> Result<(), StoreError>
+where
+    F: Future<Output = Result<Vec<T>, StoreError>>,
+{
+    let (mut gone, mut after) = (0, None);
+    loop {
+        let mut went = part(after).await?;
+        let count = went.len() as u64;
+        gone += count;
+        if count < u64::from(AT_ONCE) {
+            break;
+        }
+        after = went.pop();
+    }
+    report(what, gone);
+    Ok(())
+}
+
+fn report(what: &'static str, gone: u64) {
     if gone > 0 {
         tracing::info!(what, gone, "what was kept long enough was removed");
     }
-    Ok(())
 }
 
 fn before(now: Timestamp, period: SignedDuration) -> Timestamp {

@@ -2,7 +2,9 @@
 
 use super::messages::{claim, deliver, receive, send};
 use super::stage::{Stage, at, id};
-use crate::{Answered, LoginFailures, Received, SessionRow, Store};
+use crate::{Answered, LoginFailures, OldArrival, OldDelivery, Received, SessionRow, Store};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 pub(super) async fn answers_go_by_age_and_few_at_a_time(stage: &Stage) {
     let store = stage.hall().await;
@@ -60,18 +62,20 @@ pub(super) async fn the_newest_arrival_of_a_sender_stays(stage: &Stage) {
     for (message, sequence) in [("a", 1), ("b", 2), ("c", 3)] {
         assert_eq!(receive(&store, message, hall, stream, sequence, 1).await, Received::New);
     }
-    let outdated = async |before, limit| {
+    let outdated = async |before, after, limit| {
         let mut tx = store.read().await.unwrap();
-        tx.outdated_arrivals(at(before), limit).await.unwrap()
+        tx.outdated_arrivals(at(before), after, limit).await.unwrap()
     };
-    assert!(outdated(1, 9).await.is_empty());
-    assert_eq!(outdated(2, 1).await.len(), 1);
-    let found = outdated(2, 9).await;
-    assert_eq!(found, [(hall, "a".to_owned()), (hall, "b".to_owned())]);
-    for (source, message) in found {
-        store.write(async move |tx| tx.forget_arrival(source, &message).await).await.unwrap();
+    let old = |message: &str| OldArrival { received_at: at(1), source: hall, message_id: message.to_owned() };
+    assert!(outdated(1, None, 9).await.is_empty());
+    assert_eq!(outdated(2, None, 1).await, [old("a")]);
+    assert_eq!(outdated(2, Some(old("a")), 9).await, [old("b")]);
+    assert!(outdated(2, Some(old("b")), 9).await.is_empty());
+    assert_eq!(outdated(2, None, 9).await, [old("a"), old("b")]);
+    for message in ["a", "b"] {
+        store.write(async move |tx| tx.forget_arrival(hall, message).await).await.unwrap();
     }
-    assert!(outdated(2, 9).await.is_empty());
+    assert!(outdated(2, None, 9).await.is_empty());
     assert_eq!(receive(&store, "c", hall, stream, 3, 1).await, Received::Duplicate { answer: None });
     assert_eq!(receive(&store, "b", hall, stream, 2, 1).await, Received::Gap { expected: 4 });
     assert_eq!(receive(&store, "d", hall, stream, 4, 1).await, Received::New);
@@ -83,29 +87,39 @@ pub(super) async fn the_newest_delivery_to_a_recipient_stays(stage: &Stage) {
     let (first, _) = send(&store, stream, recipient, 1).await;
     let (second, _) = send(&store, stream, recipient, 2).await;
     let (apart, _) = send(&store, stream, other, 2).await;
-    let outdated = async |before| {
+    let (of_another, _) = send(&store, id(), recipient, 2).await;
+    let outdated = async |before, after| {
         let mut tx = store.read().await.unwrap();
-        tx.outdated_deliveries(at(before), 9).await.unwrap()
+        tx.outdated_deliveries(at(before), after, 9).await.unwrap()
+    };
+    let old = |id, seconds| OldDelivery { delivered_at: at(seconds), id };
+    let left = async || {
+        let left = store.read().await.unwrap().deliveries(stream).await.unwrap();
+        left.into_iter().map(|delivery| delivery.id).collect::<BTreeSet<_>>()
     };
     deliver(&store, first, 10).await;
-    assert!(outdated(10).await.is_empty());
-    assert_eq!(outdated(11).await, [first]);
-    deliver(&store, second, 11).await;
-    deliver(&store, apart, 11).await;
-    assert_eq!(outdated(99).await, [first]);
-    store.write(async move |tx| tx.purge_delivered(first).await).await.unwrap();
-    let left = store.read().await.unwrap().deliveries(stream).await.unwrap();
-    assert_eq!(left.iter().map(|delivery| delivery.id).collect::<Vec<_>>().len(), 2);
+    assert!(outdated(10, None).await.is_empty());
+    assert_eq!(outdated(11, None).await, [old(first, 10)]);
+    for message in [second, apart, of_another] {
+        deliver(&store, message, 11).await;
+    }
+    assert_eq!(outdated(99, None).await, [old(first, 10)]);
     let (third, sequence) = send(&store, stream, recipient, 3).await;
     assert_eq!(sequence, 3);
-    assert_eq!(claim(&store, recipient, 20).await.len(), 1);
+    assert_eq!(outdated(99, None).await, [old(first, 10), old(second, 11)]);
+    assert_eq!(outdated(99, Some(old(first, 10))).await, [old(second, 11)]);
+    assert!(outdated(99, Some(old(second, 11))).await.is_empty());
+    store.write(async move |tx| tx.purge_delivered(first).await).await.unwrap();
+    assert_eq!(left().await, BTreeSet::from([second, apart, third]));
+    let claimed = claim(&store, recipient, 20).await;
+    assert_eq!(claimed.iter().map(|message| message.id).collect::<Vec<_>>(), [third]);
     // What has not arrived is not purged, whoever asks.
     store.write(async move |tx| tx.purge_delivered(third).await).await.unwrap();
-    assert_eq!(store.read().await.unwrap().deliveries(stream).await.unwrap().len(), 3);
+    assert_eq!(left().await, BTreeSet::from([second, apart, third]));
 }
 
-async fn documents(store: &Store, before: i64) -> usize {
-    store.read().await.unwrap().outdated_documents(at(before), 9).await.unwrap().len()
+async fn documents(store: &Store, before: i64, after: Option<(Uuid, u64)>) -> Vec<(Uuid, u64)> {
+    store.read().await.unwrap().outdated_documents(at(before), after, 9).await.unwrap()
 }
 
 pub(super) async fn a_document_goes_when_it_has_arrived_everywhere(stage: &Stage) {
@@ -114,16 +128,23 @@ pub(super) async fn a_document_goes_when_it_has_arrived_everywhere(stage: &Stage
     let (first, _) = send(&store, stream, one, 1).await;
     let (second, _) = send(&store, stream, other, 1).await;
     deliver(&store, first, 10).await;
-    assert_eq!(documents(&store, 99).await, 0);
+    assert_eq!(documents(&store, 99, None).await, []);
     // Somebody waits for it: it stays.
     store.write(async move |tx| tx.purge_document(stream, 1).await).await.unwrap();
     assert_eq!(claim(&store, other, 20).await[0].document, b"document 1");
     deliver(&store, second, 30).await;
-    assert_eq!((documents(&store, 30).await, documents(&store, 31).await), (0, 1));
+    let (third, _) = send(&store, stream, one, 2).await;
+    deliver(&store, third, 40).await;
+    assert_eq!(documents(&store, 30, None).await, []);
+    assert_eq!(documents(&store, 31, None).await, [(stream, 1)]);
+    assert_eq!(documents(&store, 41, None).await, [(stream, 1), (stream, 2)]);
+    assert_eq!(documents(&store, 41, Some((stream, 1))).await, [(stream, 2)]);
     store.write(async move |tx| tx.purge_document(stream, 1).await).await.unwrap();
-    assert_eq!(documents(&store, 99).await, 0);
+    assert_eq!(documents(&store, 99, None).await, [(stream, 2)]);
     let left = store.read().await.unwrap().deliveries(stream).await.unwrap();
-    assert!(left.iter().all(|delivery| delivery.delivered_at.is_some()) && left.len() == 2, "{left:?}");
+    let left: BTreeSet<_> = left.into_iter().map(|delivery| (delivery.id, delivery.delivered_at)).collect();
+    let expected = [(first, 10), (second, 30), (third, 40)].map(|(message, seconds)| (message, Some(at(seconds))));
+    assert_eq!(left, BTreeSet::from(expected));
 }
 
 pub(super) async fn an_upload_waits_until_a_case_takes_it(stage: &Stage) {
