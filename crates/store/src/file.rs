@@ -141,6 +141,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Those of some files that nothing is known of.
+    pub async fn unknown_files(&mut self, files: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+        let mut unknown = vec![];
+        for sha256 in files {
+            if self.file(*sha256).await?.is_none() {
+                unknown.push(*sha256);
+            }
+        }
+        Ok(unknown)
+    }
+
     /// What is known of a file.
     pub async fn file(&mut self, sha256: Digest) -> Result<Option<FileRow>, StoreError> {
         const SQL: &str = "
@@ -156,9 +167,12 @@ impl Tx {
     }
 }
 
-/// A directory of files named by their hash. A file is there whole and flushed, or not at all.
+/// A directory of files named by their hash, in a folder per first byte. A file is there whole and flushed, or not at all.
 #[derive(Debug, Clone)]
 pub struct Files(Arc<Inner>);
+
+/// What the name of a file ends with until it is whole.
+const PART: &str = "part";
 
 #[derive(Debug)]
 struct Inner {
@@ -224,6 +238,32 @@ impl Files {
         off_thread(move || files.remove_now(&sha256, put_before.into())).await
     }
 
+    /// The files of a folder that were last put before a moment of the computer's clock.
+    ///
+    /// # Errors
+    /// `File` when the disk refuses.
+    pub async fn put_before(&self, folder: u8, moment: Timestamp) -> Result<Vec<Digest>, StoreError> {
+        let files = self.clone();
+        let paths = off_thread(move || files.old(folder, moment.into())).await?;
+        Ok(paths.iter().filter_map(|path| digest(path)).collect())
+    }
+
+    /// Removes from a folder what was being put before a moment of the computer's clock, when a program was killed; returns how
+    /// many.
+    ///
+    /// # Errors
+    /// `File` when the disk refuses.
+    pub async fn remove_parts(&self, folder: u8, begun_before: Timestamp) -> Result<u64, StoreError> {
+        let files = self.clone();
+        off_thread(move || {
+            let mut parts = files.old(folder, begun_before.into())?;
+            parts.retain(|path| path.extension().is_some_and(|extension| extension == PART));
+            parts.iter().try_for_each(fs::remove_file)?;
+            Ok(parts.len() as u64)
+        })
+        .await
+    }
+
     /// Also a file that is there already is written, so that its age says when it was last put.
     fn put_now(&self, bytes: &[u8]) -> io::Result<KeptFile> {
         let kept = KeptFile { sha256: hash(bytes), size: bytes.len() as u64 };
@@ -255,13 +295,34 @@ impl Files {
         }
     }
 
+    fn old(&self, folder: u8, before: SystemTime) -> io::Result<Vec<PathBuf>> {
+        let entries = match fs::read_dir(self.folder(folder)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+            entries => entries?,
+        };
+        let mut old = vec![];
+        for entry in entries {
+            let entry = entry?;
+            match entry.metadata().and_then(|about| about.modified()) {
+                Ok(put_at) if put_at < before => old.push(entry.path()),
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                // It is younger, or has gone or got its name meanwhile.
+                _ => {}
+            }
+        }
+        Ok(old)
+    }
+
     fn naming(&self) -> MutexGuard<'_, ()> {
         self.0.naming.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, sha256: &Digest) -> PathBuf {
-        let name = name(sha256);
-        self.0.directory.join(&name[..2]).join(name)
+        self.folder(sha256[0]).join(name(sha256))
+    }
+
+    fn folder(&self, first: u8) -> PathBuf {
+        self.0.directory.join(hex::encode([first]))
     }
 }
 
@@ -279,7 +340,7 @@ fn flush_directory(directory: &Path) -> io::Result<()> {
 fn temporary_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let random = uuid::Uuid::from_bytes(crate::Salt::random().0).simple();
-    format!("{random}-{}.part", COUNT.fetch_add(1, Ordering::Relaxed))
+    format!("{random}-{}.{PART}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn hash(bytes: &[u8]) -> Digest {
@@ -288,6 +349,10 @@ fn hash(bytes: &[u8]) -> Digest {
 
 fn name(sha256: &Digest) -> String {
     hex::encode(sha256)
+}
+
+fn digest(path: &Path) -> Option<Digest> {
+    hex::decode(path.file_name()?.to_str()?).ok()?.try_into().ok()
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, StoreError> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use store::{Digest, DroppedFile, Files, OldArrival, OldDelivery, Store, StoreError, Tx};
+use store::{Digest, DroppedFile, Files, Kind, OldArrival, OldDelivery, Store, StoreError, Tx};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -41,6 +41,15 @@ pub const RECEIVED: SignedDuration = days(90);
 /// Bytes of a file that was put this recently, in real time, stay: a file is put first and known afterwards.
 const PUT_JUST_NOW: SignedDuration = SignedDuration::from_hours(1);
 
+/// Bytes that no row knows, by real time: the program was killed after it had put them. As long as an upload.
+pub const UNKNOWN: SignedDuration = UPLOADS;
+
+/// Bytes that were not put as a whole, by real time: longer than anything is being put.
+pub const PARTS: SignedDuration = days(1);
+
+/// How often it is looked at what is in the folder of files.
+const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How often it is looked at what has to go.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -65,18 +74,18 @@ impl Retention {
         Self { store, files, clock }
     }
 
-    /// Removes what has to go, now and every hour.
+    /// Removes what has to go, now and every hour, and what a killed program left among the files, now and every day.
     pub async fn run(self, stop: Stop) {
         let round = || async {
-            if let Err(error) = self.round().await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "what was kept long enough could not be removed"
-                );
-            }
+            noted(self.round().await);
             EVERY
         };
-        work(stop, &Notify::new(), round).await;
+        let sweep = || async {
+            noted(self.sweep().await);
+            SWEEP_EVERY
+        };
+        let nobody = Notify::new();
+        tokio::join!(work(stop.clone(), &nobody, round), work(stop, &nobody, sweep));
     }
 
     /// Removes all whose time is over.
@@ -96,6 +105,32 @@ impl Retention {
         walk("documents delivered", |after| self.purge_documents(delivered, after)).await?;
         self.forget("uploads", async move |tx| tx.forget_uploads(uploads, AT_ONCE).await).await?;
         self.remove_dropped().await
+    }
+
+    /// Removes the bytes that a program left which was killed while it put them, or before it had noted them.
+    ///
+    /// # Errors
+    /// As any reading, or when the disk refuses. The rest goes another day.
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        // By the clock that dates files, whatever that of the office says.
+        let (parts, unknown) = (before(source::wall(), PARTS), before(source::wall(), UNKNOWN));
+        let (mut parts_gone, mut unknown_gone) = (0, 0);
+        for folder in 0..=u8::MAX {
+            parts_gone += self.files.remove_parts(folder, parts).await?;
+            // A department has materials that it fetched from a hall: only its tasks know them.
+            if self.store.kind() == Kind::Department {
+                continue;
+            }
+            for files in self.files.put_before(folder, unknown).await?.chunks(AT_ONCE as usize) {
+                let never_known = self.store.read().await?.unknown_files(files).await?;
+                for sha256 in never_known {
+                    unknown_gone += u64::from(self.files.remove(sha256, unknown).await?);
+                }
+            }
+        }
+        report("files half put", parts_gone);
+        report("files never known", unknown_gone);
+        Ok(())
     }
 
     async fn forget<F>(&self, what: &'static str, part: F) -> Result<(), StoreError>
@@ -166,6 +201,12 @@ impl Retention {
                 }
             }
         }
+    }
+}
+
+fn noted(outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = &error as &dyn std::error::Error, "what was kept long enough could not be removed");
     }
 }
 

@@ -115,6 +115,7 @@ scenarios! {
         a_file_is_known_once
         bytes_come_back_and_are_checked
         a_file_goes_unless_it_was_put_just_now
+        what_was_put_long_ago_is_found_whole_or_in_part
     }
     retention {
         answers_go_by_age_and_few_at_a_time
