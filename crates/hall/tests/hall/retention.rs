@@ -78,7 +78,10 @@ async fn the_page_of_a_case_says_the_same_after_a_year(hall: TestHall) {
     assert_eq!(sent.iter().map(|message| message.stream).collect::<Vec<_>>(), [waiting]);
     assert!(!sent[0].document.is_empty(), "what waits is still there to be sent");
     let mut tx = hall.hall.store().read().await.unwrap();
-    assert!(tx.outdated_documents(now, None, 9).await.unwrap().is_empty(), "what was delivered says no more what it said");
+    assert!(
+        tx.outdated_documents(now, None, 9).await.unwrap().is_empty(),
+        "what was delivered says no more what it said"
+    );
 }
 
 /// As if the file had been put long ago, by the computer's clock.
