@@ -6,6 +6,7 @@ import type { CaseView, Collector, CollectorRelation } from "../api/types";
 import { useCaseChanged } from "../cases/queries";
 import { focusScanBox } from "../cases/ScanBox";
 import { useDraft } from "../shared/draft";
+import { useCurrentSession } from "../session/useSession";
 import { Field } from "../shared/Field";
 import { bareNumber, citizenIdFault } from "../shared/identity";
 import { Section } from "../shared/Page";
@@ -19,6 +20,7 @@ const FIELDS = { name: "collector-name", id_number: "collector-id", note: "colle
 export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => void }) {
   const { t } = useTranslation();
   const changed = useCaseChanged();
+  const { today } = useCurrentSession();
   const person = view.applicant?.kind === "person" ? view.applicant : null;
   const own = person?.name ?? "";
   const [collector, change, drop] = useDraft<Collector>(`hall.deliver.${view.id}`, () => ({
@@ -47,7 +49,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
     if (deliver.problem) refused.current?.scrollIntoView({ block: "nearest" });
   }, [deliver.problem]);
   const nameMissing = !collector.name.trim();
-  const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number) : "required";
+  const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number, today) : "required";
   const typed = bareNumber(collector.id_number).length;
   const shownFault = idFault && (insist || typed >= 18) ? idFault : null;
   const submit = () => {
