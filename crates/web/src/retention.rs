@@ -41,11 +41,20 @@ pub const RECEIVED: SignedDuration = days(90);
 /// Bytes of a file that was put this recently, in real time, stay: a file is put first and known afterwards.
 const PUT_JUST_NOW: SignedDuration = SignedDuration::from_hours(1);
 
-/// Bytes that no row knows, by real time: the program was killed after it had put them. As long as an upload.
+/// Files that no row knows are counted once they are older than this, by real time. As long as an upload.
 pub const UNKNOWN: SignedDuration = UPLOADS;
 
 /// Bytes that were not put as a whole, by real time: longer than anything is being put.
 pub const PARTS: SignedDuration = days(1);
+
+/// What was found in the folder of files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Files half put, which were removed.
+    pub parts: u64,
+    /// Whole files that no row knows, which stay.
+    pub unknown: usize,
+}
 
 /// How often it is looked at what is in the folder of files.
 const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -81,7 +90,7 @@ impl Retention {
             EVERY
         };
         let sweep = || async {
-            noted(self.sweep().await);
+            noted(self.sweep().await.map(drop));
             SWEEP_EVERY
         };
         let nobody = Notify::new();
@@ -107,30 +116,30 @@ impl Retention {
         self.remove_dropped().await
     }
 
-    /// Removes the bytes that a program left which was killed while it put them, or before it had noted them.
+    /// Removes what a program was putting when it was killed, and says how many whole files no row knows. Those stay: a database
+    /// that was restored from yesterday knows none of today's files.
     ///
     /// # Errors
     /// As any reading, or when the disk refuses. The rest goes another day.
-    pub async fn sweep(&self) -> Result<(), StoreError> {
+    pub async fn sweep(&self) -> Result<Swept, StoreError> {
         // By the clock that dates files, whatever that of the office says.
-        let (parts, unknown) = (before(source::wall(), PARTS), before(source::wall(), UNKNOWN));
-        let (mut parts_gone, mut unknown_gone) = (0, 0);
+        let (begun, put) = (before(source::wall(), PARTS), before(source::wall(), UNKNOWN));
+        let mut swept = Swept::default();
         for folder in 0..=u8::MAX {
-            parts_gone += self.files.remove_parts(folder, parts).await?;
+            swept.parts += self.files.remove_parts(folder, begun).await?;
             // A department has materials that it fetched from a hall: only its tasks know them.
             if self.store.kind() == Kind::Department {
                 continue;
             }
-            for files in self.files.put_before(folder, unknown).await?.chunks(AT_ONCE as usize) {
-                let never_known = self.store.read().await?.unknown_files(files).await?;
-                for sha256 in never_known {
-                    unknown_gone += u64::from(self.files.remove(sha256, unknown).await?);
-                }
+            for files in self.files.put_before(folder, put).await?.chunks(AT_ONCE as usize) {
+                swept.unknown += self.store.read().await?.unknown_files(files).await?.len();
             }
         }
-        report("files half put", parts_gone);
-        report("files never known", unknown_gone);
-        Ok(())
+        report("files half put", swept.parts);
+        if swept.unknown > 0 {
+            tracing::warn!(files = swept.unknown, "the folder has files that the database does not know");
+        }
+        Ok(swept)
     }
 
     async fn forget<F>(&self, what: &'static str, part: F) -> Result<(), StoreError>

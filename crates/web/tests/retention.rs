@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use store::{Files, Kind, Store, StoreConfig};
 use uuid::Uuid;
-use yichuang_web::retention::{PARTS, Retention, UNKNOWN};
+use yichuang_web::retention::{PARTS, Retention, Swept, UNKNOWN};
 use yichuang_web::source::{self, Chance};
 use yichuang_web::{Clock, SystemClock};
 
@@ -44,9 +44,9 @@ impl Office {
         path
     }
 
-    async fn sweep(&self) {
+    async fn sweep(&self) -> Swept {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        Retention::new(self.store.clone(), self.files.clone(), clock).sweep().await.unwrap();
+        Retention::new(self.store.clone(), self.files.clone(), clock).sweep().await.unwrap()
     }
 }
 
@@ -56,22 +56,22 @@ fn make_old(path: &Path, age: SignedDuration) {
 }
 
 #[tokio::test]
-async fn bytes_that_were_put_and_never_known_go_after_some_time() {
+async fn files_that_no_row_knows_are_counted_and_stay() {
     let hall = Office::open(Kind::Hall).await;
     let (known, unknown) = (hall.put("known", UNKNOWN + MINUTE).await, hall.put("unknown", UNKNOWN + MINUTE).await);
     let recent = hall.put("recent", UNKNOWN - MINUTE).await;
     let kept = hex::decode(known.file_name().unwrap().to_str().unwrap()).unwrap().try_into().unwrap();
     let keep = hall.store.write(async move |tx| tx.keep_file(kept, 5, "text/plain", source::wall()).await).await;
     keep.unwrap();
-    hall.sweep().await;
-    assert_eq!([known, unknown, recent].map(|path| path.exists()), [true, false, true]);
+    assert_eq!(hall.sweep().await, Swept { parts: 0, unknown: 1 });
+    assert_eq!([known, unknown, recent].map(|path| path.exists()), [true, true, true]);
 }
 
 #[tokio::test]
 async fn materials_that_a_department_fetched_stay() {
     let department = Office::open(Kind::Department).await;
     let material = department.put("material", UNKNOWN + MINUTE).await;
-    department.sweep().await;
+    assert_eq!(department.sweep().await, Swept::default());
     assert!(material.exists());
 }
 
@@ -85,7 +85,7 @@ async fn bytes_that_were_half_put_go_after_a_day() {
             fs::write(part, "half").unwrap();
             make_old(part, age);
         }
-        office.sweep().await;
+        assert_eq!(office.sweep().await, Swept { parts: 1, unknown: 0 });
         assert_eq!([file, old, recent].map(|path| path.exists()), [true, false, true]);
     }
 }
