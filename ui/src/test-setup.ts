@@ -1,4 +1,5 @@
-import { afterEach, beforeEach } from "vitest";
+import { cleanup } from "@testing-library/react";
+import { afterAll, afterEach, beforeEach } from "vitest";
 
 // What antd asks a browser and jsdom cannot answer.
 globalThis.matchMedia ??= (media) =>
@@ -10,4 +11,6 @@ globalThis.ResizeObserver ??= class {
 };
 
 beforeEach(() => sessionStorage.clear());
-afterEach(() => document.body.replaceChildren());
+afterEach(cleanup);
+// What React has still planned must find its window.
+afterAll(() => new Promise((done) => setTimeout(done)));
