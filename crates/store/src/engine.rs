@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::writer::{Job, Write, Writer};
+use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -113,8 +114,8 @@ impl Store {
             let options = sqlite_options(&config.url)?;
             migrate_sqlite(&options, kind).await?;
             let writer = Writer::sqlite(office, options.clone()).await?;
-            let pool = sqlite_readers(config.readers).connect_with(options.read_only(true)).await;
-            (Readers::Sqlite(pool.map_err(StoreError::of)?), writer)
+            let readers = connect(sqlite_readers(config.readers), &options.read_only(true)).await?;
+            (Readers::Sqlite(readers), writer)
         } else {
             let options = postgres_options(&config.url)?;
             let pool = postgres_pool(config.readers).connect_with(options.clone()).await.map_err(StoreError::of)?;
@@ -281,8 +282,27 @@ fn sqlite_readers(connections: u32) -> SqlitePoolOptions {
 }
 
 /// The one connection that writes.
-pub(crate) fn sqlite_writer() -> SqlitePoolOptions {
-    sqlite_readers(1)
+pub(crate) async fn sqlite_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    connect(sqlite_readers(1), options).await
+}
+
+/// A new file is busy for those who open it while another makes it a WAL; SQLite does not wait there by itself.
+async fn connect(pool: SqlitePoolOptions, options: &SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    const TRIES: u32 = 500;
+    for _ in 0..TRIES {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(sqlx::Error::Database(error)) if is_busy(error.as_ref()) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            connected => return connected.map_err(StoreError::of),
+        }
+    }
+    pool.connect_with(options.clone()).await.map_err(StoreError::of)
+}
+
+/// `SQLITE_BUSY` and its extended codes, whose lowest byte it is.
+fn is_busy(error: &dyn DatabaseError) -> bool {
+    error.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 fn postgres_options(url: &str) -> Result<PgConnectOptions, StoreError> {
@@ -298,7 +318,7 @@ pub(crate) fn postgres_pool(connections: u32) -> PgPoolOptions {
 
 /// All in one write, since SQLite's migrations lock nothing: another program may be opening the same new file.
 async fn migrate_sqlite(options: &SqliteConnectOptions, kind: Kind) -> Result<(), StoreError> {
-    let pool = sqlite_writer().connect_with(options.clone()).await.map_err(StoreError::of)?;
+    let pool = sqlite_writer(options).await?;
     let own = match kind {
         Kind::Hall => sqlx::migrate!("../../migrations/hall/sqlite"),
         Kind::Department => sqlx::migrate!("../../migrations/department/sqlite"),

@@ -119,7 +119,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) async fn sqlite(office: Uuid, options: SqliteConnectOptions) -> Result<Self, StoreError> {
         Self::start(async move || {
-            let pool = sqlite_writer().connect_with(options.clone()).await.map_err(StoreError::of)?;
+            let pool = sqlite_writer(&options).await?;
             Ok(async move |jobs| OneFile { office, options, pool }.work(jobs).await)
         })
         .await
@@ -253,7 +253,7 @@ impl OneFile {
     async fn reopen(&mut self) {
         self.pool.close().await;
         loop {
-            match sqlite_writer().connect_with(self.options.clone()).await {
+            match sqlite_writer(&self.options).await {
                 Ok(pool) => {
                     self.pool = pool;
                     return;
