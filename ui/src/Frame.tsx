@@ -22,7 +22,7 @@ import {
 import { letGo } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
-import { hasUnsent } from "./window/unsent";
+import { hasUnsent } from "./unsent";
 
 /** What is around every desk of one service: who sits here, where they can go, and the way back in. */
 export function Frame({ service }: { service: Service }) {

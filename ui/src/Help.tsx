@@ -38,8 +38,10 @@ export function HelpDrawer({ topic, open, onClose, desks }: Props & { topic: Top
 
 export function ShortcutList({ open, onClose, desks }: Props) {
   const { t } = useTranslation();
+  // A dialog that is fading away would still hold back every key.
+  if (!open) return null;
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t("help.keys")} destroyOnHidden>
+    <Modal open onCancel={onClose} footer={null} title={t("help.keys")}>
       <Keys desks={desks} />
     </Modal>
   );

@@ -73,7 +73,7 @@ export const en: Words = {
     openDesk: "Open another desk",
     leave: "Sign out",
     leaveTitle: "Signing out clears what is being entered",
-    leaveWords: "This applicant's case has not been taken yet.",
+    leaveWords: "It has not been sent yet.",
   },
 
   scan: {

@@ -223,7 +223,7 @@ export const zh = {
     openDesk: "另开一个工作台",
     leave: "退出登录",
     leaveTitle: "退出后，正在录入的内容会被清除",
-    leaveWords: "这位申请人的申请还没有收件。",
+    leaveWords: "它还没有提交。",
   },
 
   scan: {

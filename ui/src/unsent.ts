@@ -1,5 +1,6 @@
-import { hasDraft, readDraft } from "../shared/draft";
-import { isTouched, type Draft } from "./filing";
+import type { Service } from "./api/types";
+import { hasDraft, readDraft } from "./shared/draft";
+import { isTouched, type Draft } from "./window/filing";
 
 /** Whether a filing was begun at this desk and not taken. */
 function hasUnsentFiling(): boolean {
@@ -9,5 +10,5 @@ function hasUnsentFiling(): boolean {
 }
 
 /** Whether something was typed at this desk that has not been sent. */
-export const hasUnsent = (service: "hall" | "department"): boolean =>
+export const hasUnsent = (service: Service): boolean =>
   service === "hall" ? hasUnsentFiling() || hasDraft("hall.deliver") : hasDraft("department.decide");
