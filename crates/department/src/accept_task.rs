@@ -71,11 +71,12 @@ impl Department {
                 if task.revision != seen {
                     return Err(DepartmentError::Changed { seen, present: task.revision });
                 }
-                let year = hall_date(now).year();
+                let accepted_at = not_before(task.assignment().map(|assignment| assignment.taken_at), now);
+                let year = hall_date(accepted_at).year();
                 let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;
                 let acceptance = TaskAcceptance {
                     by: actor.account().into(),
-                    accepted_at: now,
+                    accepted_at,
                     opinion: opinion.as_ref().map(Content::sealed),
                     notice: NumberedPaper { id: notice.into(), number: number.clone() },
                 };
@@ -84,22 +85,19 @@ impl Department {
                     opinion.keep(tx, id.0, now).await?;
                 }
                 let writer = format!("staff:{}", actor.account());
-                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
+                let stamp = Stamp { occurred_at: accepted_at, recorded_at: now, writer: &writer };
                 let task = tx.append_to_task(task, events, stamp).await?;
                 department.keep_row(tx, &task, &assigned, now).await?;
 
                 let due = first_due(&task.clocks(), &department.0.calendar, department.0.hours);
-                let model =
-                    PaperModel::Notice { number: number.clone(), accepted_at: now, decision_by: due.map(hall_date) };
-                let ordered =
-                    Ordered {
-                        kind: PaperKind::AcceptanceNotice, title: "受理通知书", id: notice, number: &number
-                    };
+                let model = PaperModel::Notice { number: number.clone(), accepted_at, decision_by: due.map(hall_date) };
+                let title = &assigned.item.papers.acceptance_notice.title;
+                let ordered = Ordered { kind: PaperKind::AcceptanceNotice, title, id: notice, number: &number };
                 order_paper(tx, id, ordered, Content::new(model_id, "paper-model", records::bytes(&model)), now)
                     .await?;
                 let told = protocol::Message::TaskAccepted(protocol::TaskAccepted {
                     case_id: id.0,
-                    accepted_at: now,
+                    accepted_at,
                     officer: actor.name().to_owned(),
                     notice: protocol::PaperRef { paper_id: notice, number },
                 });
@@ -143,6 +141,11 @@ impl Department {
         };
         Ok(courier::post(tx, dispatch).await?)
     }
+}
+
+/// Now, but not before what it follows: our clock and the hall's may differ, and either may have been set back.
+pub(crate) fn not_before(earlier: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    earlier.map_or(now, |earlier| earlier.max(now))
 }
 
 /// A paper that has its number and is to be rendered.

@@ -6,9 +6,9 @@ use domain::{
     ids::CaseId,
     paper::{NumberedPaper, PaperKind},
     rights::Right,
-    task::{TaskCertificate, TaskCommand, TaskDecision, decide_task},
+    task::{TaskAcceptedBy, TaskCertificate, TaskCommand, TaskDecision, decide_task},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Content, Stamp};
@@ -22,7 +22,7 @@ use web::{
 
 use crate::{
     Department, DepartmentError,
-    accept_task::{LONGEST_OPINION, Ordered, order_paper},
+    accept_task::{LONGEST_OPINION, Ordered, not_before, order_paper},
     records::{self, PaperModel, RowRecord},
 };
 
@@ -100,8 +100,9 @@ impl Department {
                 if task.revision != seen {
                     return Err(DepartmentError::Changed { seen, present: task.revision });
                 }
+                let decided_at = not_before(task.accepted().map(said_at), now);
                 let profile = &department.0.profile;
-                let year = hall_date(now).year();
+                let year = hall_date(decided_at).year();
                 let number = department.next_number(tx, &profile.decision_mark, year).await?;
                 let issued = match (&decide.certificate, &rows) {
                     (Some(wish), Some(rows)) => {
@@ -121,7 +122,7 @@ impl Department {
                 };
                 let decision = TaskDecision {
                     by: actor.account().into(),
-                    decided_at: now,
+                    decided_at,
                     outcome,
                     opinion: sealed_opinion.sealed(),
                     document: NumberedPaper { id: document.into(), number: number.clone() },
@@ -133,18 +134,19 @@ impl Department {
                     rows.keep(tx, id.0, now).await?;
                 }
                 let writer = format!("staff:{}", actor.account());
-                let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
+                let stamp = Stamp { occurred_at: decided_at, recorded_at: now, writer: &writer };
                 let task = tx.append_to_task(task, events, stamp).await?;
                 department.keep_row(tx, &task, &assigned, now).await?;
 
                 let granted = outcome == Outcome::Granted;
-                let title = if granted { "准予行政许可决定书" } else { "不予行政许可决定书" };
+                let papers = &assigned.item.papers;
+                let title = if granted { &papers.granted.title } else { &papers.denied.title };
                 let certificate_title = assigned.item.result.certificate_title.clone();
                 let model = PaperModel::Decision {
                     number: number.clone(),
                     granted,
                     reason: opinion.clone(),
-                    decided_at: now,
+                    decided_at,
                     certificate: issued.as_ref().and(certificate_title.clone()),
                 };
                 let content = Content::new(document_model, "paper-model", records::bytes(&model));
@@ -157,7 +159,7 @@ impl Department {
                         rows: wish.rows.clone(),
                         valid_from: wish.valid_from,
                         valid_until: wish.valid_until,
-                        issued_at: now,
+                        issued_at: decided_at,
                     };
                     let content = Content::new(certificate_model, "paper-model", records::bytes(&model));
                     let ordered = Ordered {
@@ -170,7 +172,7 @@ impl Department {
                 }
                 let told = protocol::Message::TaskDecided(protocol::TaskDecided {
                     case_id: id.0,
-                    decided_at: now,
+                    decided_at,
                     officer: actor.name().to_owned(),
                     outcome: if granted { protocol::Outcome::Granted } else { protocol::Outcome::Denied },
                     reason: opinion.clone(),
@@ -194,6 +196,11 @@ impl Department {
         self.tell(id.0);
         Ok(kept)
     }
+}
+
+/// When the department said that it accepted; by silence, from when on it counts as accepted.
+fn said_at(accepted: &TaskAcceptedBy) -> Timestamp {
+    accepted.said().map_or(accepted.accepted_at(), |acceptance| acceptance.accepted_at)
 }
 
 /// What can be said of a decision before looking at its task.

@@ -114,6 +114,7 @@ impl From<DepartmentError> for Problem {
 fn refused(refusal: &TaskRefusal) -> Problem {
     match refusal {
         TaskRefusal::NotNow { from, command } => Problem::not_now(command, from),
+        TaskRefusal::SilenceMeansNothing => Problem::invalid_field(ProblemField::new("/type", "contradiction")),
         TaskRefusal::CertificateMismatch { outcome } => {
             Problem::invalid_field(ProblemField::new("/certificate", "contradiction").value(*outcome))
         }

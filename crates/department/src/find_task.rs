@@ -7,7 +7,7 @@ use domain::{
     ids::CaseId,
     number::CaseNumber,
     rights::{Right, may},
-    task::{Task, TaskEvent, TaskState},
+    task::{Task, TaskAcceptedBy, TaskEvent, TaskState},
 };
 use jiff::Timestamp;
 use protocol::{ApplicantKind, TaskAssigned};
@@ -27,6 +27,7 @@ use web::{
 use crate::{
     Department, DepartmentError,
     press::last_day,
+    receive_event::rule,
     records::{RowRecord, row_value},
     views::{
         ApplicantView, OpinionView, ResultView, TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView,
@@ -71,6 +72,7 @@ impl Department {
                 ApplicantKind::Organisation => assigned.applicant.name.clone(),
             },
             state: task.state.name().to_owned(),
+            deemed_accepted: task.accepted().is_some_and(TaskAcceptedBy::is_silence),
             outcome: task.decision().map(|decision| decision.outcome.name().to_owned()),
             open: !matches!(task.state, TaskState::Decided { .. }),
             assigned_at: assignment.assigned_at,
@@ -134,6 +136,7 @@ impl Department {
             hall_name: row.hall_name,
             item_name: row.item_name,
             applicant_masked: row.applicant_masked,
+            deemed_accepted: row.deemed_accepted,
             outcome: row.outcome.as_deref().and_then(outcome_named),
             assigned_at: row.assigned_at,
             due: row.due_at,
@@ -349,16 +352,12 @@ fn materials(assigned: &TaskAssigned) -> Vec<TaskMaterialView> {
 }
 
 fn limits(assigned: &TaskAssigned) -> Vec<TaskLimitView> {
-    let limits = assigned.item.limits.iter().map(|limit| TaskLimitView {
-        clock: match limit.clock {
-            protocol::ClockKind::Intake => ClockName::Intake,
-            protocol::ClockKind::Statutory => ClockName::Statutory,
-            protocol::ClockKind::Promised => ClockName::Promised,
-        },
-        working_days: limit.working_days,
-        law: limit.law.clone(),
-        article: limit.article.clone(),
-        verified: limit.verified,
+    let limits = assigned.item.limits.iter().map(rule).map(|rule| TaskLimitView {
+        clock: rule.kind.into(),
+        budget: rule.budget.into(),
+        verified: rule.article.is_sourced(),
+        law: rule.article.law,
+        article: rule.article.article,
     });
     limits.collect()
 }
@@ -380,7 +379,7 @@ fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
 
 async fn opinions(tx: &mut Tx, task: &Task) -> Result<Vec<OpinionView>, DepartmentError> {
     let mut opinions = vec![];
-    if let Some(acceptance) = task.acceptance() {
+    if let Some(acceptance) = task.accepted().and_then(TaskAcceptedBy::said) {
         opinions.push(OpinionView {
             step: "accept".to_owned(),
             by: name_of(tx, &acceptance.by.to_string()).await?,
@@ -409,6 +408,7 @@ async fn facts(tx: &mut Tx, event: &TaskEvent) -> Result<Value, DepartmentError>
     Ok(match event {
         TaskEvent::Assigned(assignment) => json!({ "number": assignment.number.to_string() }),
         TaskEvent::Accepted(acceptance) => json!({ "notice": acceptance.notice.number }),
+        TaskEvent::DeemedAccepted { .. } => json!({}),
         TaskEvent::Decided(decision) => json!({
             "outcome": decision.outcome.name(),
             "decision": decision.document.number,

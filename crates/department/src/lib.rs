@@ -11,6 +11,7 @@ mod error;
 mod find_task;
 mod press;
 mod receive_event;
+mod reckon_days;
 mod records;
 mod send_again;
 mod views;

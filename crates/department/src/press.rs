@@ -14,7 +14,7 @@ use domain::{
     task::{TaskCommand, decide_task},
 };
 use jiff::civil::Date;
-use protocol::{ClockKind, Limit, TaskAssigned};
+use protocol::{Article, ClockKind, DayUnit, DecisionForm, Limit, LimitStart, TaskAssigned};
 use store::{Content, PaperRow, Stamp};
 use web::workers::{Stop, work};
 
@@ -127,18 +127,18 @@ impl Department {
         let mut unverified = assigned.item.unverified_notes.clone();
         match model {
             PaperModel::Notice { number, accepted_at, decision_by } => Box::new(AcceptanceNotice {
-                title: format!("{}申请受理通知书", assigned.item.kind),
+                title: assigned.item.papers.acceptance_notice.title.clone(),
                 authority: profile.name.clone(),
                 number,
                 applicant: assigned.applicant.name.clone(),
                 item: assigned.item.name.clone(),
                 applied_on,
                 accepted_on: hall_date(accepted_at),
-                basis: "《中华人民共和国行政许可法》第三十二条".to_owned(),
+                basis: basis(&assigned.item.papers.acceptance_notice.basis),
                 materials: materials(&assigned),
                 statutory_limit: limit(&assigned, ClockKind::Statutory),
                 promised_limit: limit(&assigned, ClockKind::Promised),
-                decision_by: decision_by.unwrap_or_else(|| hall_date(accepted_at)),
+                decision_by,
                 contact: profile.contact.clone(),
                 progress_url: assigned.progress_url.clone(),
                 seal,
@@ -150,7 +150,11 @@ impl Department {
                 if !profile.remedies_verified && !granted {
                     unverified.push("救济途径与期限".to_owned());
                 }
+                let DecisionForm { title, ruling, basis: articles } =
+                    if granted { &assigned.item.papers.granted } else { &assigned.item.papers.denied };
                 Box::new(DecisionDocument {
+                    title: title.clone(),
+                    ruling: ruling.clone(),
                     outcome: if granted { Outcome::Granted } else { Outcome::Denied },
                     authority: profile.name.clone(),
                     number,
@@ -160,9 +164,9 @@ impl Department {
                     applied_on,
                     facts: format!("经审查你（单位）提交的{}申请材料，查明的情况和理由如下。", assigned.item.name),
                     reason,
-                    basis: "《中华人民共和国行政许可法》第三十八条".to_owned(),
+                    basis: basis(articles),
                     content: match certificate {
-                        Some(title) => format!("准予{}，颁发《{title}》。", assigned.item.name),
+                        Some(title) => format!("{}，颁发《{title}》。", assigned.item.name),
                         None => String::new(),
                     },
                     remedies: profile.remedies.clone(),
@@ -210,8 +214,24 @@ fn limit(assigned: &TaskAssigned, clock: ClockKind) -> String {
     let found = assigned.item.limits.iter().find(|limit| limit.clock == clock);
     found.map_or_else(
         || "无".to_owned(),
-        |Limit { working_days, law, article, .. }| format!("受理之日起{working_days}个工作日（《{law}》{article}）"),
+        |Limit { days, unit, start, law, article, .. }| {
+            let start = match start {
+                LimitStart::Receipt => "收件",
+                LimitStart::Acceptance => "受理",
+            };
+            let unit = match unit {
+                DayUnit::Working => "个工作日",
+                DayUnit::Natural => "日",
+            };
+            format!("{start}之日起{days}{unit}（《{law}》{article}）")
+        },
     )
+}
+
+/// The articles as a decision cites them.
+fn basis(articles: &[Article]) -> String {
+    let cited = articles.iter().map(|Article { law, article, .. }| format!("《{law}》{article}"));
+    cited.collect::<Vec<_>>().join("、")
 }
 
 /// The last day of a validity that begins on a day: the day before its anniversary.

@@ -1,13 +1,13 @@
 //! Takes what a hall assigns.
 
 use domain::{
-    clock::{Article, Budget, ClockKind, ClockRule, StartRule},
+    clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule},
     ids::{CaseId, DepartmentId, HallId},
     number::CaseNumber,
     task::{Assignment, Task, TaskCommand, decide_task},
 };
 use jiff::Timestamp;
-use protocol::{Event, Message, Party, TaskAssigned};
+use protocol::{Event, Message, Party, TaskAssigned, TaskDeemedAccepted};
 use store::{Content, Stamp, Tx};
 use web::ProblemField;
 
@@ -47,10 +47,22 @@ impl Department {
         content_id: uuid::Uuid,
         now: Timestamp,
     ) -> Result<(), DepartmentError> {
-        let Message::TaskAssigned(assigned) = &event.message else {
-            return Err(DepartmentError::NotForDepartments(event.message.event_type()));
-        };
         let Party::Hall(hall) = event.source else { return Err(DepartmentError::no_task()) };
+        match &event.message {
+            Message::TaskAssigned(assigned) => self.assign(tx, hall, assigned, content_id, now).await,
+            Message::TaskDeemedAccepted(deemed) => self.deem_accepted(tx, hall, deemed, now).await,
+            other => Err(DepartmentError::NotForDepartments(other.event_type())),
+        }
+    }
+
+    async fn assign(
+        &self,
+        tx: &mut Tx,
+        hall: uuid::Uuid,
+        assigned: &TaskAssigned,
+        content_id: uuid::Uuid,
+        now: Timestamp,
+    ) -> Result<(), DepartmentError> {
         if assigned.department_id != self.0.profile.id.0 {
             let field = ProblemField::new("/data/department_id", "unknown");
             return Err(DepartmentError::Invalid(vec![field.value(assigned.department_id.to_string())]));
@@ -81,6 +93,29 @@ impl Department {
         self.keep_row(tx, &task, assigned, now).await
     }
 
+    /// Takes the hall's word that the limit for acceptance is over (视为受理).
+    async fn deem_accepted(
+        &self,
+        tx: &mut Tx,
+        hall: uuid::Uuid,
+        deemed: &TaskDeemedAccepted,
+        now: Timestamp,
+    ) -> Result<(), DepartmentError> {
+        let TaskDeemedAccepted { case_id, accepted_at, deemed_at } = deemed;
+        let (task, assigned) = self.load(tx, CaseId(*case_id)).await?;
+        let assignment = task.assignment().filter(|assignment| assignment.hall.0 == hall);
+        let assignment = assignment.ok_or_else(DepartmentError::no_task)?;
+        if *accepted_at != assignment.taken_at {
+            let field = ProblemField::new("/data/accepted_at", "contradiction").value(accepted_at.to_string());
+            return Err(DepartmentError::Invalid(vec![field]));
+        }
+        let events = decide_task(&task, TaskCommand::DeemAccepted { deemed_at: *deemed_at })?;
+        let writer = format!("hall:{hall}");
+        let stamp = Stamp { occurred_at: *deemed_at, recorded_at: now, writer: &writer };
+        let task = tx.append_to_task(task, events, stamp).await?;
+        self.keep_row(tx, &task, &assigned, now).await
+    }
+
     /// Brings the row of a task up to its newest event.
     pub(crate) async fn keep_row(
         &self,
@@ -96,15 +131,19 @@ impl Department {
     }
 }
 
-fn rule(limit: &protocol::Limit) -> ClockRule {
-    let protocol::Limit { clock, working_days, start, law, article, verified } = limit;
+/// A limit of the protocol as the rule of a clock.
+pub(crate) fn rule(limit: &protocol::Limit) -> ClockRule {
+    let protocol::Limit { clock, days, unit, start, law, article, verified, silence } = limit;
     ClockRule {
         kind: match clock {
             protocol::ClockKind::Intake => ClockKind::Intake,
             protocol::ClockKind::Statutory => ClockKind::Statutory,
             protocol::ClockKind::Promised => ClockKind::Promised,
         },
-        budget: Budget::WorkingDays(*working_days),
+        budget: match unit {
+            protocol::DayUnit::Working => Budget::WorkingDays(*days),
+            protocol::DayUnit::Natural => Budget::NaturalDays(*days),
+        },
         start: match start {
             protocol::LimitStart::Receipt => StartRule::DayAfterReceipt,
             protocol::LimitStart::Acceptance => StartRule::DayAfterAcceptance,
@@ -114,6 +153,6 @@ fn rule(limit: &protocol::Limit) -> ClockRule {
         } else {
             Article::unverified(law.clone(), article.clone())
         },
-        silence: None,
+        silence: silence.map(|protocol::Silence::DeemedAccepted| SilenceEffect::DeemedAccepted),
     }
 }

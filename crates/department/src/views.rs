@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::view::{ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName};
+use web::view::{
+    BudgetView, ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName,
+};
 
 use crate::records::RowRecord;
 
@@ -29,6 +31,8 @@ pub struct TaskRowView {
     pub applicant_masked: String,
     /// Where it stands.
     pub state: TaskStateName,
+    /// Whether it counts as accepted because nobody had accepted it in time (视为受理).
+    pub deemed_accepted: bool,
     /// What was decided.
     #[schema(required)]
     pub outcome: Option<OutcomeName>,
@@ -175,8 +179,8 @@ pub struct TaskMaterialView {
 pub struct TaskLimitView {
     /// Which clock.
     pub clock: ClockName,
-    /// Its budget in working days.
-    pub working_days: u16,
+    /// How long it may run.
+    pub budget: BudgetView,
     /// The law, or promise.
     pub law: String,
     /// The article.

@@ -5,10 +5,10 @@ use tokio::sync::mpsc;
 pub use web::workers::Workers;
 use web::{retention::Retention, workers::Stop};
 
-use crate::{Department, press};
+use crate::{Department, press, reckon_days};
 
 impl Department {
-    /// Starts the courier, the press, and what removes what was kept long enough.
+    /// Starts the courier, the press, what removes what was kept long enough, and what reckons the days of open tasks anew.
     pub fn start(&self) -> Workers {
         let mut workers = Workers::default();
         let department = self.clone();
@@ -17,6 +17,8 @@ impl Department {
         workers.start("press", move |stop| press::run(department.clone(), stop));
         let retention = Retention::new(self.0.store.clone(), self.0.files.clone(), self.0.clock.clone());
         workers.start("retention", move |stop| retention.clone().run(stop));
+        let department = self.clone();
+        workers.start("days", move |stop| reckon_days::run(department.clone(), stop));
         workers
     }
 

@@ -63,6 +63,30 @@ fn the_text_can_be_read_again() {
 }
 
 #[test]
+fn a_decision_of_another_kind_speaks_its_own_words() {
+    for outcome in [Outcome::Granted, Outcome::Denied] {
+        let ruling = if outcome == Outcome::Granted { "予以行政确认" } else { "不予行政确认" };
+        let mut paper = samples::decision(outcome);
+        (paper.title, paper.ruling, paper.basis) =
+            (format!("{ruling}决定书"), ruling.into(), "《某办法》第十条".into());
+        paper.content = "登记事项：无。".into();
+        let text = without_spaces(&File::of(&format!("confirmation-{outcome:?}"), &paper).text());
+        assert!(text.contains(&format!("{ruling}决定书")), "{text}");
+        assert!(text.contains(&format!("根据《某办法》第十条，本机关决定：{ruling}。")), "{text}");
+        assert!(!text.contains("行政许可。"), "{text}");
+    }
+}
+
+#[test]
+fn a_notice_without_a_limit_promises_no_day() {
+    let mut paper = samples::notice();
+    assert!(File::of("with-limit", &paper).text().contains("决定期限"));
+    paper.decision_by = None;
+    let text = File::of("without-limit", &paper).text();
+    assert!(!text.contains("决定期限") && !text.contains("作出决定"), "{text}");
+}
+
+#[test]
 fn a_radical_is_read_as_the_character_it_looks_like() {
     let mut paper = samples::receipt();
     // U+2F24 and U+5927 share a glyph.

@@ -6,8 +6,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    calendar::WorkCalendar,
-    clock::{Clock, ClockKind, ClockRule, OfficeHours, StartRule},
+    calendar::{OutOfCalendar, WorkCalendar},
+    clock::{Clock, ClockKind, ClockRule, OfficeHours, SilenceEffect, StartRule},
     ids::{CaseId, DepartmentId, FilingId, PaperId, PrintId, Sealed},
     item::{Item, ItemKey},
     number::{CaseNumber, OfficialNumber, WindowNumber},
@@ -44,15 +44,15 @@ pub enum CaseState {
     Accepted {
         /// What was taken.
         intake: Intake,
-        /// Who accepted it, and when.
-        acceptance: Acceptance,
+        /// How it was accepted, and when.
+        accepted: AcceptedBy,
     },
     /// Decided (准予 / 不予); the papers of the decision are on their way.
     Decided {
         /// What was taken.
         intake: Intake,
-        /// Who accepted it, and when.
-        acceptance: Acceptance,
+        /// How it was accepted, and when.
+        accepted: AcceptedBy,
         /// What was decided.
         decision: Decision,
     },
@@ -60,8 +60,8 @@ pub enum CaseState {
     Issued {
         /// What was taken.
         intake: Intake,
-        /// Who accepted it, and when.
-        acceptance: Acceptance,
+        /// How it was accepted, and when.
+        accepted: AcceptedBy,
         /// What was decided.
         decision: Decision,
     },
@@ -69,8 +69,8 @@ pub enum CaseState {
     Delivered {
         /// What was taken.
         intake: Intake,
-        /// Who accepted it, and when.
-        acceptance: Acceptance,
+        /// How it was accepted, and when.
+        accepted: AcceptedBy,
         /// What was decided.
         decision: Decision,
         /// To whom it was handed over.
@@ -80,8 +80,8 @@ pub enum CaseState {
     Closed {
         /// What was taken.
         intake: Intake,
-        /// Who accepted it, and when.
-        acceptance: Acceptance,
+        /// How it was accepted, and when.
+        accepted: AcceptedBy,
         /// What was decided.
         decision: Decision,
         /// To whom it was handed over.
@@ -138,6 +138,52 @@ pub struct HandedMaterial {
     pub code: String,
     /// The file's name, type, size and content hash.
     pub file: Sealed,
+}
+
+/// How a case came to be accepted (受理).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AcceptedBy {
+    /// The department said so.
+    Department(Acceptance),
+    /// The department said nothing until the limit was over (视为受理): the case counts as accepted from the receipt on.
+    Silence {
+        /// When the materials were received.
+        accepted_at: Timestamp,
+        /// When the limit was over.
+        deemed_at: Timestamp,
+        /// What the department said afterwards. It changes no date.
+        confirmed: Option<Acceptance>,
+    },
+}
+
+impl AcceptedBy {
+    /// From when the clocks of the decision run (受理时间).
+    pub fn accepted_at(&self) -> Timestamp {
+        match self {
+            Self::Department(Acceptance { accepted_at, .. }) | Self::Silence { accepted_at, .. } => *accepted_at,
+        }
+    }
+
+    /// When the clock of the intake ended: with acceptance in time, or because it had run out.
+    pub fn intake_ended_at(&self) -> Timestamp {
+        match self {
+            Self::Department(Acceptance { accepted_at, .. }) => *accepted_at,
+            Self::Silence { deemed_at, .. } => *deemed_at,
+        }
+    }
+
+    /// Whether it was silence that accepted (视为受理).
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Silence { .. })
+    }
+
+    /// What the department said, if it did.
+    pub fn said(&self) -> Option<&Acceptance> {
+        match self {
+            Self::Department(acceptance) => Some(acceptance),
+            Self::Silence { confirmed, .. } => confirmed.as_ref(),
+        }
+    }
 }
 
 /// The department's acceptance (受理).
@@ -238,6 +284,11 @@ pub enum Command {
     Take(Intake),
     /// The department has accepted (受理).
     RecordAcceptance(Acceptance),
+    /// The limit for acceptance is over, and the department was silent (视为受理).
+    DeemAccepted {
+        /// When the limit was over.
+        deemed_at: Timestamp,
+    },
     /// The department has decided (决定).
     RecordDecision(Decision),
     /// The bytes of a paper have been made or fetched.
@@ -264,6 +315,7 @@ impl Command {
         match self {
             Self::Take(_) => "take",
             Self::RecordAcceptance(_) => "record-acceptance",
+            Self::DeemAccepted { .. } => "deem-accepted",
             Self::RecordDecision(_) => "record-decision",
             Self::FilePaper { .. } => "file-paper",
             Self::RecordPrint { .. } => "record-print",
@@ -279,6 +331,13 @@ pub enum Event {
     Taken(Intake),
     /// The department accepted it (受理).
     Accepted(Acceptance),
+    /// It counts as accepted, because the department was silent (视为受理).
+    DeemedAccepted {
+        /// When the limit was over.
+        deemed_at: Timestamp,
+    },
+    /// The department accepted what its silence had accepted already.
+    AcceptanceConfirmed(Acceptance),
     /// The department decided (决定).
     Decided(Decision),
     /// A paper's bytes are at the hall.
@@ -343,6 +402,9 @@ pub enum Refusal {
         /// The material's code.
         code: String,
     },
+    /// The item gives silence no meaning.
+    #[error("the item says nothing of silence")]
+    SilenceMeansNothing,
     /// A granted case needs a certificate, a denied one has none.
     #[error("a decision that is {outcome} has the wrong papers")]
     CertificateMismatch {
@@ -383,6 +445,7 @@ impl Refusal {
             Self::ItemVersion { .. } => "item-version-changed",
             Self::MaterialMissing { .. } => "material-missing",
             Self::MaterialUnknown { .. } => "material-unknown",
+            Self::SilenceMeansNothing => "silence-means-nothing",
             Self::CertificateMismatch { .. } => "certificate-mismatch",
             Self::NoSuchPaper { .. } => "no-such-paper",
             Self::PaperNotReady { .. } => "paper-not-ready",
@@ -406,6 +469,11 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
     match (&case.state, command) {
         (S::Draft, C::Take(intake)) => take(intake, context.item),
         (S::Taken { .. }, C::RecordAcceptance(acceptance)) => Ok(vec![Event::Accepted(acceptance)]),
+        (S::Taken { .. }, C::DeemAccepted { deemed_at }) => deem_accepted(deemed_at, context.item),
+        (
+            S::Accepted { accepted: AcceptedBy::Silence { confirmed: None, .. }, .. },
+            C::RecordAcceptance(acceptance),
+        ) => Ok(vec![Event::AcceptanceConfirmed(acceptance)]),
         (S::Accepted { .. }, C::RecordDecision(decision)) => record_decision(decision),
         (from, C::FilePaper { paper, digest }) if !matches!(from, S::Draft) => file_paper(case, paper, digest),
         (from, C::RecordPrint { paper, print }) if !matches!(from, S::Draft) => record_print(case, paper, print),
@@ -427,6 +495,12 @@ fn take(intake: Intake, item: &Item) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::MaterialUnknown { code: stranger.code.clone() });
     }
     Ok(vec![Event::Taken(intake)])
+}
+
+fn deem_accepted(deemed_at: Timestamp, item: &Item) -> Result<Vec<Event>, Refusal> {
+    let silence = item.profile.limit(ClockKind::Intake).and_then(|rule| rule.silence);
+    let SilenceEffect::DeemedAccepted = silence.ok_or(Refusal::SilenceMeansNothing)?;
+    Ok(vec![Event::DeemedAccepted { deemed_at }])
 }
 
 fn record_decision(decision: Decision) -> Result<Vec<Event>, Refusal> {
@@ -488,7 +562,7 @@ pub fn evolve(mut case: Case, event: Event) -> Case {
     }
     match &event {
         Event::Taken(intake) => case.expect_paper(PaperKind::IntakeReceipt, &intake.receipt),
-        Event::Accepted(acceptance) => {
+        Event::Accepted(acceptance) | Event::AcceptanceConfirmed(acceptance) => {
             case.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice);
         }
         Event::Decided(decision) => {
@@ -502,18 +576,31 @@ pub fn evolve(mut case: Case, event: Event) -> Case {
         Event::PaperPrinted { paper, nth, .. } => {
             case.change_paper(*paper, |paper| paper.prints = *nth);
         }
-        Event::Issued | Event::Delivered(_) | Event::Closed => {}
+        Event::DeemedAccepted { .. } | Event::Issued | Event::Delivered(_) | Event::Closed => {}
     }
     case.state = match (case.state, event) {
         (S::Draft, Event::Taken(intake)) => S::Taken { intake },
-        (S::Taken { intake }, Event::Accepted(acceptance)) => S::Accepted { intake, acceptance },
-        (S::Accepted { intake, acceptance }, Event::Decided(decision)) => S::Decided { intake, acceptance, decision },
-        (S::Decided { intake, acceptance, decision }, Event::Issued) => S::Issued { intake, acceptance, decision },
-        (S::Issued { intake, acceptance, decision }, Event::Delivered(delivery)) => {
-            S::Delivered { intake, acceptance, decision, delivery }
+        (S::Taken { intake }, Event::Accepted(acceptance)) => {
+            S::Accepted { intake, accepted: AcceptedBy::Department(acceptance) }
         }
-        (S::Delivered { intake, acceptance, decision, delivery }, Event::Closed) => {
-            S::Closed { intake, acceptance, decision, delivery }
+        (S::Taken { intake }, Event::DeemedAccepted { deemed_at }) => {
+            let accepted = AcceptedBy::Silence { accepted_at: intake.taken_at, deemed_at, confirmed: None };
+            S::Accepted { intake, accepted }
+        }
+        (
+            S::Accepted { intake, accepted: AcceptedBy::Silence { accepted_at, deemed_at, .. } },
+            Event::AcceptanceConfirmed(acceptance),
+        ) => {
+            let accepted = AcceptedBy::Silence { accepted_at, deemed_at, confirmed: Some(acceptance) };
+            S::Accepted { intake, accepted }
+        }
+        (S::Accepted { intake, accepted }, Event::Decided(decision)) => S::Decided { intake, accepted, decision },
+        (S::Decided { intake, accepted, decision }, Event::Issued) => S::Issued { intake, accepted, decision },
+        (S::Issued { intake, accepted, decision }, Event::Delivered(delivery)) => {
+            S::Delivered { intake, accepted, decision, delivery }
+        }
+        (S::Delivered { intake, accepted, decision, delivery }, Event::Closed) => {
+            S::Closed { intake, accepted, decision, delivery }
         }
         (state, _) => state,
     };
@@ -545,16 +632,16 @@ impl Case {
         }
     }
 
-    /// The acceptance, once there is one.
-    pub fn acceptance(&self) -> Option<&Acceptance> {
+    /// How it was accepted, once it was.
+    pub fn accepted(&self) -> Option<&AcceptedBy> {
         use CaseState as S;
         match &self.state {
             S::Draft | S::Taken { .. } => None,
-            S::Accepted { acceptance, .. }
-            | S::Decided { acceptance, .. }
-            | S::Issued { acceptance, .. }
-            | S::Delivered { acceptance, .. }
-            | S::Closed { acceptance, .. } => Some(acceptance),
+            S::Accepted { accepted, .. }
+            | S::Decided { accepted, .. }
+            | S::Issued { accepted, .. }
+            | S::Delivered { accepted, .. }
+            | S::Closed { accepted, .. } => Some(accepted),
         }
     }
 
@@ -580,10 +667,23 @@ impl Case {
 
     /// The clocks that have been started, by the rules of the case's item.
     pub fn clocks(&self, item: &Item) -> Vec<Clock> {
-        let taken = self.intake().map(|intake| intake.taken_at);
-        let accepted = self.acceptance().map(|acceptance| acceptance.accepted_at);
-        let decided = self.decision().map(|decision| decision.decided_at);
-        running_clocks(item.profile.limits.iter(), taken, accepted, decided)
+        let reached = Reached {
+            taken: self.intake().map(|intake| intake.taken_at),
+            intake_ended: self.accepted().map(AcceptedBy::intake_ended_at),
+            accepted: self.accepted().map(AcceptedBy::accepted_at),
+            decided: self.decision().map(|decision| decision.decided_at),
+        };
+        running_clocks(item.profile.limits.iter(), reached)
+    }
+
+    /// The first day on which the department's silence accepts the case (视为受理), if it goes on.
+    ///
+    /// # Errors
+    /// [`OutOfCalendar`], when the calendar does not reach that far back.
+    pub fn silent_from(&self, item: &Item, calendar: &WorkCalendar) -> Result<Option<Date>, OutOfCalendar> {
+        let clocks = self.clocks(item);
+        let intake = clocks.iter().find(|clock| clock.rule.kind == ClockKind::Intake);
+        intake.map_or(Ok(None), |clock| clock.silent_from(calendar))
     }
 
     /// Which running clock is due first, and when.
@@ -610,22 +710,30 @@ impl Case {
     }
 }
 
-/// The clocks that rules start at intake, acceptance and decision. A clock stops with the event that fulfils it.
-pub fn running_clocks<'a>(
-    rules: impl Iterator<Item = &'a ClockRule>,
-    taken: Option<Timestamp>,
-    accepted: Option<Timestamp>,
-    decided: Option<Timestamp>,
-) -> Vec<Clock> {
+/// What has been reached of the way, and when.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reached {
+    /// The materials were received.
+    pub taken: Option<Timestamp>,
+    /// The clock of the intake ended.
+    pub intake_ended: Option<Timestamp>,
+    /// From when on the application counts as accepted.
+    pub accepted: Option<Timestamp>,
+    /// It was decided.
+    pub decided: Option<Timestamp>,
+}
+
+/// The clocks that rules start on the way. A clock stops with the event that fulfils it.
+pub fn running_clocks<'a>(rules: impl Iterator<Item = &'a ClockRule>, reached: Reached) -> Vec<Clock> {
     rules
         .filter_map(|rule| {
             let started = match rule.start {
-                StartRule::DayAfterReceipt => taken,
-                StartRule::DayAfterAcceptance => accepted,
+                StartRule::DayAfterReceipt => reached.taken,
+                StartRule::DayAfterAcceptance => reached.accepted,
             };
             let stopped = match rule.kind {
-                ClockKind::Intake => accepted,
-                ClockKind::Statutory | ClockKind::Promised => decided,
+                ClockKind::Intake => reached.intake_ended,
+                ClockKind::Statutory | ClockKind::Promised => reached.decided,
             };
             let mut clock = Clock::start(rule.clone(), started?);
             clock.stopped_at = stopped;

@@ -565,15 +565,17 @@ impl Clock {
         Ok(if seen > due { -over } else { left.max(0) })
     }
 
-    /// What silence has brought about by this day: nothing before the last day is over, nothing when the clock was
-    /// stopped; a clock that stands still does not run out. Deemed acceptance counts from
-    /// [`start_date`](Self::start_date).
+    /// The first day on which silence has its effect: the day after the last one, if the rule gives silence an effect. None
+    /// for a clock that was stopped, or that stands still before it has run out.
     ///
     /// # Errors
     /// [`OutOfCalendar`], when a day that is needed lies before the first known year or past the year 9999.
-    pub fn silence(&self, today: Date, calendar: &WorkCalendar) -> Result<Option<SilenceEffect>, OutOfCalendar> {
-        let over = self.stopped_at.is_none() && self.last_moving_day(today) > self.last_day(calendar)?.date;
-        Ok(self.rule.silence.filter(|_| over))
+    pub fn silent_from(&self, calendar: &WorkCalendar) -> Result<Option<Date>, OutOfCalendar> {
+        if self.rule.silence.is_none() || self.stopped_at.is_some() {
+            return Ok(None);
+        }
+        let over = self.last_day(calendar)?.date.tomorrow().map_err(|_| OutOfCalendar::TooLate)?;
+        Ok(Some(over).filter(|over| self.stands_since().is_none_or(|since| since > *over)))
     }
 
     /// The day of the event that started the clock, in the hall's zone.

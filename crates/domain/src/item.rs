@@ -39,6 +39,8 @@ pub struct Item {
     pub materials: Vec<Material>,
     /// What comes out (审批结果).
     pub result: ResultDocument,
+    /// What its papers are called, and on what they rest (文书).
+    pub papers: ItemPapers,
     /// Cautions for the clerk (注意事项).
     pub cautions: Vec<String>,
 }
@@ -51,10 +53,14 @@ impl Item {
 
     /// What is marked 待核对: every legal entry that nobody has held against the law yet.
     pub fn unverified(&self) -> Vec<String> {
-        let basis = self.basis.iter().filter(|article| !article.is_sourced());
         let limits = self.profile.limits.iter().map(|rule| &rule.article);
-        let mut notes: Vec<String> =
-            basis.chain(limits.filter(|article| !article.is_sourced())).map(Article::to_string).collect();
+        let articles = self.basis.iter().chain(limits).chain(self.papers.articles());
+        let mut notes: Vec<String> = vec![];
+        for note in articles.filter(|article| !article.is_sourced()).map(Article::to_string) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
         if !self.fee.sourced {
             notes.push(format!("收费：{}", self.fee.text));
         }
@@ -63,7 +69,6 @@ impl Item {
         if !self.result.sourced {
             notes.push(format!("结果：{}", self.result.certificate_title));
         }
-        notes.dedup();
         notes
     }
 }
@@ -180,6 +185,44 @@ pub struct ResultDocument {
     pub rows: Vec<ResultRow>,
     /// Whether title and validity were held against their source.
     pub sourced: bool,
+}
+
+/// What the papers of an item are called, and on what they rest (文书): those of a licence are not those of a confirmation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemPapers {
+    /// 受理通知书.
+    pub acceptance_notice: NoticeForm,
+    /// The decision that grants (准予).
+    pub granted: DecisionForm,
+    /// The decision that denies (不予).
+    pub denied: DecisionForm,
+}
+
+impl ItemPapers {
+    fn articles(&self) -> impl Iterator<Item = &Article> {
+        let Self { acceptance_notice, granted, denied } = self;
+        acceptance_notice.basis.iter().chain(&granted.basis).chain(&denied.basis)
+    }
+}
+
+/// The form of a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeForm {
+    /// Its title, such as 行政许可申请受理通知书.
+    pub title: String,
+    /// The articles it rests on.
+    pub basis: Vec<Article>,
+}
+
+/// The form of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionForm {
+    /// Its title, such as 准予行政许可决定书.
+    pub title: String,
+    /// What is decided, in the words of the decision (决定主文): 准予行政许可.
+    pub ruling: String,
+    /// The articles it rests on.
+    pub basis: Vec<Article>,
 }
 
 /// One row of a certificate.

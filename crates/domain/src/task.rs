@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    case::Outcome,
-    clock::{Clock, ClockRule},
+    case::{Outcome, Reached, running_clocks},
+    clock::{Clock, ClockKind, ClockRule, SilenceEffect},
     ids::{CaseId, DepartmentId, HallId, PaperId, Sealed, StaffId},
     number::CaseNumber,
     paper::{NumberedPaper, PaperKind},
@@ -40,15 +40,15 @@ pub enum TaskState {
     Accepted {
         /// What the hall sent.
         assignment: Assignment,
-        /// Who accepted it, and when.
-        acceptance: TaskAcceptance,
+        /// How it was accepted, and when.
+        accepted: TaskAcceptedBy,
     },
     /// Decided (准予 / 不予).
     Decided {
         /// What the hall sent.
         assignment: Assignment,
-        /// Who accepted it, and when.
-        acceptance: TaskAcceptance,
+        /// How it was accepted, and when.
+        accepted: TaskAcceptedBy,
         /// What was decided.
         decision: TaskDecision,
     },
@@ -85,6 +85,57 @@ pub struct Assignment {
     pub review_and_decision_in_one: bool,
     /// The whole message, with applicant, form and materials.
     pub content: Sealed,
+}
+
+/// How a task came to be accepted (受理).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskAcceptedBy {
+    /// An approver accepted it.
+    Approver(TaskAcceptance),
+    /// Nobody did until the limit was over, and the hall said so (视为受理): it counts as accepted from the receipt on.
+    Silence {
+        /// When the hall had received the materials.
+        accepted_at: Timestamp,
+        /// When the limit was over.
+        deemed_at: Timestamp,
+        /// What an approver had said before the hall's message came, too late. It changes no date.
+        confirmed: Option<TaskAcceptance>,
+    },
+}
+
+impl TaskAcceptedBy {
+    /// From when the clocks of the decision run (受理时间).
+    pub fn accepted_at(&self) -> Timestamp {
+        match self {
+            Self::Approver(TaskAcceptance { accepted_at, .. }) | Self::Silence { accepted_at, .. } => *accepted_at,
+        }
+    }
+
+    /// When the clock of the intake ended: with acceptance in time, or because it had run out.
+    pub fn intake_ended_at(&self) -> Timestamp {
+        match self {
+            Self::Approver(TaskAcceptance { accepted_at, .. }) => *accepted_at,
+            Self::Silence { deemed_at, .. } => *deemed_at,
+        }
+    }
+
+    /// Whether it was silence that accepted (视为受理).
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Silence { .. })
+    }
+
+    /// What an approver said, if one did.
+    pub fn said(&self) -> Option<&TaskAcceptance> {
+        match self {
+            Self::Approver(acceptance) => Some(acceptance),
+            Self::Silence { confirmed, .. } => confirmed.as_ref(),
+        }
+    }
+
+    fn by_silence(self, taken_at: Timestamp, deemed_at: Timestamp) -> Self {
+        let confirmed = self.said().cloned();
+        Self::Silence { accepted_at: taken_at, deemed_at, confirmed }
+    }
 }
 
 /// Acceptance by an approver (受理).
@@ -148,6 +199,11 @@ pub enum TaskCommand {
     Assign(Assignment),
     /// An approver accepts (受理).
     Accept(TaskAcceptance),
+    /// The hall says that the limit for acceptance is over (视为受理).
+    DeemAccepted {
+        /// When it was over.
+        deemed_at: Timestamp,
+    },
     /// An entitled person decides (决定).
     Decide(TaskDecision),
     /// The bytes of a paper have been made.
@@ -165,6 +221,7 @@ impl TaskCommand {
         match self {
             Self::Assign(_) => "assign",
             Self::Accept(_) => "accept",
+            Self::DeemAccepted { .. } => "deem-accepted",
             Self::Decide(_) => "decide",
             Self::FilePaper { .. } => "file-paper",
         }
@@ -178,6 +235,11 @@ pub enum TaskEvent {
     Assigned(Assignment),
     /// It was accepted (受理).
     Accepted(TaskAcceptance),
+    /// It counts as accepted, because nobody had accepted it in time (视为受理).
+    DeemedAccepted {
+        /// When the limit was over.
+        deemed_at: Timestamp,
+    },
     /// It was decided (决定).
     Decided(TaskDecision),
     /// A paper's bytes were made, and the seal used on it.
@@ -200,6 +262,9 @@ pub enum TaskRefusal {
         /// The command's name.
         command: &'static str,
     },
+    /// The limits of the task give silence no meaning.
+    #[error("the task says nothing of silence")]
+    SilenceMeansNothing,
     /// A granted task needs a certificate, a denied one has none.
     #[error("a decision that is {outcome} has the wrong papers")]
     CertificateMismatch {
@@ -236,6 +301,7 @@ impl TaskRefusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotNow { .. } => "not-now",
+            Self::SilenceMeansNothing => "silence-means-nothing",
             Self::CertificateMismatch { .. } => "certificate-mismatch",
             Self::ValidityReversed { .. } => "validity-reversed",
             Self::SamePerson => "same-person",
@@ -255,18 +321,33 @@ pub fn decide_task(task: &Task, command: TaskCommand) -> Result<Vec<TaskEvent>, 
     match (&task.state, command) {
         (S::Unknown, C::Assign(assignment)) => Ok(vec![TaskEvent::Assigned(assignment)]),
         (S::Assigned { .. }, C::Accept(acceptance)) => Ok(vec![TaskEvent::Accepted(acceptance)]),
-        (S::Accepted { assignment, acceptance }, C::Decide(decision)) => decide_on(assignment, acceptance, decision),
+        // An approver's acceptance and the hall's message may have crossed on the way.
+        (
+            S::Assigned { assignment }
+            | S::Accepted { assignment, accepted: TaskAcceptedBy::Approver(_) }
+            | S::Decided { assignment, accepted: TaskAcceptedBy::Approver(_), .. },
+            C::DeemAccepted { deemed_at },
+        ) => deem_accepted(assignment, deemed_at),
+        (S::Accepted { assignment, accepted }, C::Decide(decision)) => decide_on(assignment, accepted, decision),
         (from, C::FilePaper { paper, digest }) if !matches!(from, S::Unknown) => file_paper(task, paper, digest),
         (from, command) => Err(TaskRefusal::NotNow { from: from.name(), command: command.name() }),
     }
 }
 
+fn deem_accepted(assignment: &Assignment, deemed_at: Timestamp) -> Result<Vec<TaskEvent>, TaskRefusal> {
+    let intake = assignment.limits.iter().find(|rule| rule.kind == ClockKind::Intake);
+    let silence = intake.and_then(|rule| rule.silence);
+    let SilenceEffect::DeemedAccepted = silence.ok_or(TaskRefusal::SilenceMeansNothing)?;
+    Ok(vec![TaskEvent::DeemedAccepted { deemed_at }])
+}
+
 fn decide_on(
     assignment: &Assignment,
-    acceptance: &TaskAcceptance,
+    accepted: &TaskAcceptedBy,
     decision: TaskDecision,
 ) -> Result<Vec<TaskEvent>, TaskRefusal> {
-    if !assignment.review_and_decision_in_one && acceptance.by == decision.by {
+    let same_person = accepted.said().is_some_and(|acceptance| acceptance.by == decision.by);
+    if !assignment.review_and_decision_in_one && same_person {
         return Err(TaskRefusal::SamePerson);
     }
     if (decision.outcome == Outcome::Granted) != decision.certificate.is_some() {
@@ -298,7 +379,7 @@ pub fn evolve_task(mut task: Task, event: TaskEvent) -> Task {
         task.revision = task.version;
     }
     match &event {
-        TaskEvent::Assigned(_) => {}
+        TaskEvent::Assigned(_) | TaskEvent::DeemedAccepted { .. } => {}
         TaskEvent::Accepted(acceptance) => {
             task.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice);
         }
@@ -317,9 +398,24 @@ pub fn evolve_task(mut task: Task, event: TaskEvent) -> Task {
     }
     task.state = match (task.state, event) {
         (S::Unknown, TaskEvent::Assigned(assignment)) => S::Assigned { assignment },
-        (S::Assigned { assignment }, TaskEvent::Accepted(acceptance)) => S::Accepted { assignment, acceptance },
-        (S::Accepted { assignment, acceptance }, TaskEvent::Decided(decision)) => {
-            S::Decided { assignment, acceptance, decision }
+        (S::Assigned { assignment }, TaskEvent::Accepted(acceptance)) => {
+            S::Accepted { assignment, accepted: TaskAcceptedBy::Approver(acceptance) }
+        }
+        (S::Assigned { assignment }, TaskEvent::DeemedAccepted { deemed_at }) => {
+            let accepted_at = assignment.taken_at;
+            let accepted = TaskAcceptedBy::Silence { accepted_at, deemed_at, confirmed: None };
+            S::Accepted { assignment, accepted }
+        }
+        (S::Accepted { assignment, accepted }, TaskEvent::DeemedAccepted { deemed_at }) => {
+            let accepted = accepted.by_silence(assignment.taken_at, deemed_at);
+            S::Accepted { assignment, accepted }
+        }
+        (S::Decided { assignment, accepted, decision }, TaskEvent::DeemedAccepted { deemed_at }) => {
+            let accepted = accepted.by_silence(assignment.taken_at, deemed_at);
+            S::Decided { assignment, accepted, decision }
+        }
+        (S::Accepted { assignment, accepted }, TaskEvent::Decided(decision)) => {
+            S::Decided { assignment, accepted, decision }
         }
         (state, _) => state,
     };
@@ -348,10 +444,10 @@ impl Task {
         }
     }
 
-    /// The acceptance, once there is one.
-    pub fn acceptance(&self) -> Option<&TaskAcceptance> {
+    /// How it was accepted, once it was.
+    pub fn accepted(&self) -> Option<&TaskAcceptedBy> {
         match &self.state {
-            TaskState::Accepted { acceptance, .. } | TaskState::Decided { acceptance, .. } => Some(acceptance),
+            TaskState::Accepted { accepted, .. } | TaskState::Decided { accepted, .. } => Some(accepted),
             TaskState::Unknown | TaskState::Assigned { .. } => None,
         }
     }
@@ -369,12 +465,13 @@ impl Task {
         let Some(assignment) = self.assignment() else {
             return vec![];
         };
-        crate::case::running_clocks(
-            assignment.limits.iter(),
-            Some(assignment.taken_at),
-            self.acceptance().map(|acceptance| acceptance.accepted_at),
-            self.decision().map(|decision| decision.decided_at),
-        )
+        let reached = Reached {
+            taken: Some(assignment.taken_at),
+            intake_ended: self.accepted().map(TaskAcceptedBy::intake_ended_at),
+            accepted: self.accepted().map(TaskAcceptedBy::accepted_at),
+            decided: self.decision().map(|decision| decision.decided_at),
+        };
+        running_clocks(assignment.limits.iter(), reached)
     }
 
     fn expect_paper(&mut self, kind: PaperKind, paper: &NumberedPaper) {

@@ -230,17 +230,17 @@ fn a_clock_that_was_stopped_keeps_the_light_of_that_day() {
 #[test]
 fn silence_speaks_only_when_the_intake_clock_has_run_out() {
     let mut clock = Clock::start(ClockRule::licence_intake(), at(date(2026, 3, 2), 10));
-    let silence = |clock: &Clock, today| clock.silence(today, &calendar()).unwrap();
-    assert_eq!(silence(&clock, date(2026, 3, 9)), None);
-    assert_eq!(silence(&clock, date(2026, 3, 10)), Some(SilenceEffect::DeemedAccepted));
-    assert_eq!(clock.start_date(), date(2026, 3, 2), "accepted from the day of receipt");
+    let silent_from = |clock: &Clock| clock.silent_from(&calendar()).unwrap();
+    assert_eq!(silent_from(&clock), Some(date(2026, 3, 10)), "the fifth working day is in time");
 
     clock.pauses.push(pause(date(2026, 3, 4), None));
-    assert_eq!(silence(&clock, date(2026, 3, 10)), None);
+    assert_eq!(silent_from(&clock), None);
+    clock.pauses = vec![pause(date(2026, 3, 4), Some(date(2026, 3, 5)))];
+    assert_eq!(silent_from(&clock), Some(date(2026, 3, 11)));
     clock.pauses.clear();
     clock.stopped_at = Some(at(date(2026, 3, 9), 17));
-    assert_eq!(silence(&clock, date(2026, 3, 10)), None);
-    assert_eq!(silence(&statutory(Budget::WorkingDays(1), date(2026, 3, 2)), date(2026, 4, 1)), None);
+    assert_eq!(silent_from(&clock), None);
+    assert_eq!(silent_from(&statutory(Budget::WorkingDays(1), date(2026, 3, 2))), None);
 }
 
 #[test]

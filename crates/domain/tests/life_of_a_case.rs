@@ -14,7 +14,7 @@ use yichuang_domain::{
     },
     clock::{Article, Budget, ClockRule},
     ids::{CaseId, DepartmentId, FilingId, HallId, PaperId, PrintId, RecordId, Sealed, StaffId},
-    item::{Fee, Item, ItemKind, Material, ProcedureProfile, ResultDocument},
+    item::{DecisionForm, Fee, Item, ItemKind, ItemPapers, Material, NoticeForm, ProcedureProfile, ResultDocument},
     number::{CaseNumber, HallNumber, ImplementationCode, OfficialNumber, WindowNumber},
     paper::NumberedPaper,
     task::{
@@ -64,8 +64,17 @@ fn item() -> Item {
             rows: vec![],
             sourced: true,
         },
+        papers: ItemPapers {
+            acceptance_notice: NoticeForm { title: "行政许可申请受理通知书".into(), basis: vec![] },
+            granted: decision_form("准予行政许可"),
+            denied: decision_form("不予行政许可"),
+        },
         cautions: vec![],
     }
+}
+
+fn decision_form(ruling: &str) -> DecisionForm {
+    DecisionForm { title: format!("{ruling}决定书"), ruling: ruling.into(), basis: vec![] }
 }
 
 fn at(hour: i64) -> Timestamp {
@@ -126,6 +135,7 @@ fn commands() -> Vec<(&'static str, Command)> {
     vec![
         ("take", Command::Take(intake())),
         ("accept", Command::RecordAcceptance(acceptance)),
+        ("deem accepted", Command::DeemAccepted { deemed_at: at(10) }),
         ("grant", Command::RecordDecision(decision(Outcome::Granted))),
         ("deny", Command::RecordDecision(decision(Outcome::Denied))),
         ("file receipt", file(20)),
@@ -160,6 +170,8 @@ fn event_name(event: &Event) -> &'static str {
     match event {
         Event::Taken(_) => "Taken",
         Event::Accepted(_) => "Accepted",
+        Event::DeemedAccepted { .. } => "DeemedAccepted",
+        Event::AcceptanceConfirmed(_) => "AcceptanceConfirmed",
         Event::Decided(_) => "Decided",
         Event::PaperFiled { .. } => "PaperFiled",
         Event::PaperPrinted { .. } => "PaperPrinted",
@@ -173,7 +185,10 @@ const LIFE: &[(&str, &[&str])] = &[
     ("draft", &[]),
     ("taken", &["take"]),
     ("accepted", &["take", "accept"]),
+    ("accepted by silence", &["take", "deem accepted"]),
+    ("accepted by silence, confirmed", &["take", "deem accepted", "accept"]),
     ("decided, granted", &["take", "accept", "grant"]),
+    ("decided after silence", &["take", "deem accepted", "grant"]),
     ("decided, denied", &["take", "accept", "deny"]),
     ("decided, certificate filed", &["take", "accept", "grant", "file certificate"]),
     ("issued", &["take", "accept", "grant", "file certificate", "file decision"]),
@@ -213,7 +228,7 @@ fn the_allowed_transitions_of_a_case_are_these() {
                 Err(Refusal::NotNow { .. }) => continue,
                 Err(refusal) => format!("refused: {}", refusal.code()),
             };
-            writeln!(table, "{state:28}{name:26}{line}").unwrap();
+            writeln!(table, "{state:32}{name:26}{line}").unwrap();
         }
     }
     insta::assert_snapshot!(table);
@@ -255,6 +270,38 @@ fn the_clocks_of_a_case_start_and_stop_with_its_events() {
     assert_eq!(clocks(&["take"]), [("intake", false)]);
     assert_eq!(clocks(&["take", "accept"]), [("intake", true), ("statutory", false), ("promised", false)]);
     assert_eq!(clocks(&["take", "accept", "deny"]), [("intake", true), ("statutory", true), ("promised", true)]);
+    assert_eq!(clocks(&["take", "deem accepted"]), [("intake", true), ("statutory", false), ("promised", false)]);
+}
+
+#[test]
+fn what_silence_accepted_counts_from_the_receipt_whatever_is_said_later() {
+    for history in [
+        &["take", "deem accepted"][..],
+        &["take", "deem accepted", "accept"],
+        &["take", "deem accepted", "accept", "deny"],
+    ] {
+        let case = case_after(history);
+        let accepted = case.accepted().unwrap();
+        assert!(accepted.is_silence());
+        assert_eq!((accepted.accepted_at(), accepted.intake_ended_at()), (at(0), at(10)));
+        let clocks = case.clocks(&item());
+        assert!(clocks.iter().all(|clock| clock.started_at == at(0)), "{clocks:?}");
+        assert_eq!(clocks[0].stopped_at, Some(at(10)), "the clock of the intake ran out");
+    }
+}
+
+#[test]
+fn silence_accepts_nothing_where_the_item_gives_it_no_meaning() {
+    let mut item = item();
+    item.profile.limits[0].silence = None;
+    let refused = decide(&case_after(&["take"]), command("deem accepted"), &Context { item: &item }).unwrap_err();
+    assert_eq!(refused, Refusal::SilenceMeansNothing);
+
+    let mut assignment = assignment();
+    assignment.limits[0].silence = None;
+    let task = Task::replay(CaseId(Uuid::from_u128(1)), [TaskEvent::Assigned(assignment)]);
+    let refused = decide_task(&task, TaskCommand::DeemAccepted { deemed_at: at(10) }).unwrap_err();
+    assert_eq!(refused.code(), "silence-means-nothing");
 }
 
 /// The arrows between states that exist; everything else is a broken life.
@@ -269,7 +316,7 @@ const ARROWS: &[(&str, &str)] = &[
 
 proptest! {
     #[test]
-    fn no_sequence_of_commands_leaves_the_table(picks in proptest::collection::vec(0_usize..14, 0..60)) {
+    fn no_sequence_of_commands_leaves_the_table(picks in proptest::collection::vec(0_usize..15, 0..60)) {
         let commands = commands();
         let mut case = Case::draft(CaseId(Uuid::from_u128(1)));
         let mut journal = vec![];
@@ -285,6 +332,9 @@ proptest! {
             let result_out = matches!(case.state.name(), "delivered" | "closed");
             let filed_before_printed = case.papers.iter().all(|paper| paper.prints == 0 || paper.filed.is_some());
             prop_assert!(filed_before_printed);
+            if let Some(accepted) = case.accepted().filter(|accepted| accepted.is_silence()) {
+                prop_assert_eq!(accepted.accepted_at(), case.intake().unwrap().taken_at);
+            }
             if result_out {
                 let decision = case.decision().unwrap();
                 prop_assert!(case.paper(decision.document.id).unwrap().prints > 0);
@@ -294,7 +344,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sequence_of_commands_breaks_a_task(picks in proptest::collection::vec(0_usize..7, 0..40)) {
+    fn no_sequence_of_commands_breaks_a_task(picks in proptest::collection::vec(0_usize..8, 0..40)) {
         let commands = task_commands();
         let mut task = Task::unknown(CaseId(Uuid::from_u128(1)));
         let mut journal = vec![];
@@ -308,6 +358,11 @@ proptest! {
                 let known = [("unknown", "assigned"), ("assigned", "accepted"), ("accepted", "decided")];
                 prop_assert!(arrow.0 == arrow.1 || known.contains(&arrow), "{arrow:?}");
             }
+        }
+        let silent = journal.iter().any(|event| matches!(event, TaskEvent::DeemedAccepted { .. }));
+        prop_assert_eq!(task.accepted().is_some_and(|accepted| accepted.is_silence()), silent);
+        if silent {
+            prop_assert_eq!(task.accepted().unwrap().accepted_at(), at(0));
         }
         prop_assert_eq!(Task::replay(task.case, journal), task);
     }
@@ -353,6 +408,7 @@ fn task_commands() -> Vec<(&'static str, TaskCommand)> {
     vec![
         ("assign", TaskCommand::Assign(assignment())),
         ("accept", TaskCommand::Accept(acceptance)),
+        ("deem accepted", TaskCommand::DeemAccepted { deemed_at: at(10) }),
         ("grant", TaskCommand::Decide(task_decision(Outcome::Granted))),
         ("deny", TaskCommand::Decide(task_decision(Outcome::Denied))),
         ("file notice", file(21)),
@@ -363,12 +419,15 @@ fn task_commands() -> Vec<(&'static str, TaskCommand)> {
 
 #[test]
 fn the_allowed_transitions_of_a_task_are_these() {
-    let lives: [(&str, &[&str]); 5] = [
+    let lives: [(&str, &[&str]); 8] = [
         ("unknown", &[]),
         ("assigned", &["assign"]),
         ("accepted", &["assign", "accept"]),
+        ("accepted by silence", &["assign", "deem accepted"]),
+        ("accepted, then by silence", &["assign", "accept", "deem accepted"]),
         ("decided, granted", &["assign", "accept", "grant"]),
         ("decided, denied", &["assign", "accept", "deny"]),
+        ("decided after silence", &["assign", "deem accepted", "grant"]),
     ];
     let mut table = String::new();
     for (state, history) in lives {
@@ -383,6 +442,7 @@ fn the_allowed_transitions_of_a_task_are_these() {
                     let names = events.iter().map(|event| match event {
                         TaskEvent::Assigned(_) => "Assigned",
                         TaskEvent::Accepted(_) => "Accepted",
+                        TaskEvent::DeemedAccepted { .. } => "DeemedAccepted",
                         TaskEvent::Decided(_) => "Decided",
                         TaskEvent::PaperFiled { .. } => "PaperFiled",
                     });
@@ -391,7 +451,7 @@ fn the_allowed_transitions_of_a_task_are_these() {
                 Err(yichuang_domain::task::TaskRefusal::NotNow { .. }) => continue,
                 Err(refusal) => format!("refused: {}", refusal.code()),
             };
-            writeln!(table, "{state:20}{name:20}{line}").unwrap();
+            writeln!(table, "{state:27}{name:20}{line}").unwrap();
         }
     }
     insta::assert_snapshot!(table);

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use domain::{
     clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule},
     ids::DepartmentId,
-    item::{Fee, Item, ItemKind, Material, ProcedureProfile, ResultDocument, ResultRow},
+    item::{
+        DecisionForm, Fee, Item, ItemKind, ItemPapers, Material, NoticeForm, ProcedureProfile, ResultDocument,
+        ResultRow,
+    },
     number::ImplementationCode,
 };
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// The longest title or ruling of a paper, in characters.
+const MOST_WORDS: usize = 100;
 
 /// The items a hall takes, by code.
 #[derive(Debug, Default)]
@@ -126,10 +132,11 @@ struct ItemFile {
     review_and_decision_in_one: bool,
     #[serde(default)]
     cautions: Vec<String>,
-    basis: Vec<BasisEntry>,
+    basis: Vec<ArticleEntry>,
     limits: Vec<LimitEntry>,
     fee: FeeEntry,
     result: ResultEntry,
+    papers: PapersEntry,
     materials: Vec<MaterialEntry>,
     form: FormEntry,
 }
@@ -143,7 +150,7 @@ enum Status {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BasisEntry {
+struct ArticleEntry {
     law: String,
     article: String,
     status: Status,
@@ -185,6 +192,29 @@ struct ResultEntry {
 struct RowEntry {
     label: String,
     pointer: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PapersEntry {
+    acceptance_notice: NoticeEntry,
+    granted: DecisionEntry,
+    denied: DecisionEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoticeEntry {
+    title: String,
+    basis: Vec<ArticleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionEntry {
+    title: String,
+    ruling: String,
+    basis: Vec<ArticleEntry>,
 }
 
 #[derive(Deserialize)]
@@ -235,10 +265,6 @@ fn read_item(
     for limit in entry.limits {
         limits.push(limit.read(&wrong)?);
     }
-    let mut basis = vec![];
-    for article in entry.basis {
-        basis.push(article.read(&wrong)?);
-    }
     let (schema, layout) =
         (json("form.schema", &entry.form.schema, &wrong)?, json("form.layout", &entry.form.layout, &wrong)?);
     let validator = jsonschema::draft202012::options()
@@ -255,13 +281,14 @@ fn read_item(
         department,
         department_name: department_name.clone(),
         immediate: entry.immediate,
-        basis,
+        basis: articles(entry.basis, &wrong)?,
         profile: ProcedureProfile { limits, review_and_decision_in_one: entry.review_and_decision_in_one },
         fee: Fee { text: entry.fee.text, sourced: entry.fee.status == Status::Sourced },
         form: entry.form.schema,
         form_layout: entry.form.layout,
         materials: entry.materials.into_iter().map(Material::from).collect(),
         result: entry.result.into(),
+        papers: entry.papers.read(&wrong)?,
         cautions: entry.cautions,
     };
     Ok(CatalogueItem { item, schema, layout, validator })
@@ -275,9 +302,36 @@ fn json(
     serde_json::from_str(text).map_err(|error| wrong(field, text, &error.to_string()))
 }
 
-impl BasisEntry {
-    fn read(self, wrong: &impl Fn(&str, &str, &str) -> CatalogueError) -> Result<Article, CatalogueError> {
-        article(self.law, self.article, self.status, self.source, wrong)
+fn articles(
+    entries: Vec<ArticleEntry>,
+    wrong: &impl Fn(&str, &str, &str) -> CatalogueError,
+) -> Result<Vec<Article>, CatalogueError> {
+    let read = |ArticleEntry { law, article: number, status, source }| article(law, number, status, source, wrong);
+    entries.into_iter().map(read).collect()
+}
+
+impl PapersEntry {
+    fn read(self, wrong: &impl Fn(&str, &str, &str) -> CatalogueError) -> Result<ItemPapers, CatalogueError> {
+        let words = |field: &str, text: String| match text.chars().count() {
+            1..=MOST_WORDS if !text.trim().is_empty() => Ok(text),
+            _ => Err(wrong(&format!("papers.{field}"), &text, "1 to 100 characters")),
+        };
+        let decision = |field: &str, DecisionEntry { title, ruling, basis }| {
+            Ok(DecisionForm {
+                title: words(&format!("{field}.title"), title)?,
+                ruling: words(&format!("{field}.ruling"), ruling)?,
+                basis: articles(basis, wrong)?,
+            })
+        };
+        let NoticeEntry { title, basis } = self.acceptance_notice;
+        Ok(ItemPapers {
+            acceptance_notice: NoticeForm {
+                title: words("acceptance_notice.title", title)?,
+                basis: articles(basis, wrong)?,
+            },
+            granted: decision("granted", self.granted)?,
+            denied: decision("denied", self.denied)?,
+        })
     }
 }
 
@@ -294,8 +348,12 @@ impl LimitEntry {
                 Some(SilenceEffect::named(name).ok_or_else(|| wrong("limits.silence", name, "no such effect"))?)
             }
         };
+        let kind = ClockKind::named(&self.clock).ok_or_else(|| wrong("limits.clock", &self.clock, "no such clock"))?;
+        if let Some(name) = self.silence.as_deref().filter(|_| kind != ClockKind::Intake) {
+            return Err(wrong("limits.silence", name, "only the intake clock knows it"));
+        }
         Ok(ClockRule {
-            kind: ClockKind::named(&self.clock).ok_or_else(|| wrong("limits.clock", &self.clock, "no such clock"))?,
+            kind,
             budget,
             start: StartRule::named(&self.start).ok_or_else(|| wrong("limits.start", &self.start, "no such start"))?,
             article: article(self.law, self.article, self.status, self.source, wrong)?,

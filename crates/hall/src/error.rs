@@ -178,6 +178,7 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::MaterialUnknown { code } => {
             Problem::invalid_field(ProblemField::new("/materials", "unknown").value(code.as_str()))
         }
+        Refusal::SilenceMeansNothing => Problem::not_now("deem-accepted", "taken"),
         Refusal::CertificateMismatch { outcome } => {
             Problem::invalid_field(ProblemField::new("/data/certificate", "contradiction").value(*outcome))
         }

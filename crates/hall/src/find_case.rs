@@ -283,7 +283,7 @@ async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallEr
             "materials": intake.materials.len(),
             "receipt": intake.receipt.number,
         }),
-        Event::Accepted(acceptance) => {
+        Event::Accepted(acceptance) | Event::AcceptanceConfirmed(acceptance) => {
             let officer: Option<OfficerRecord> = read(tx, acceptance.officer.record.0).await?;
             json!({ "notice": acceptance.notice.number, "officer": officer.map(|record| record.officer) })
         }
@@ -305,7 +305,7 @@ async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallEr
             facts["reason"] = json!(row.and_then(|row| row.reason));
             facts
         }
-        Event::Issued | Event::Delivered(_) | Event::Closed => json!({}),
+        Event::DeemedAccepted { .. } | Event::Issued | Event::Delivered(_) | Event::Closed => json!({}),
     })
 }
 

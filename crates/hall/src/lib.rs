@@ -7,6 +7,7 @@
 mod api;
 mod catalogue;
 mod config;
+mod deem_accepted;
 mod deliver_case;
 mod error;
 mod faults;
@@ -15,6 +16,7 @@ mod find_case;
 mod press;
 mod print_paper;
 mod receive_event;
+mod reckon_days;
 mod records;
 mod rows;
 mod send_again;
@@ -65,6 +67,7 @@ struct Wake {
     press: Arc<Notify>,
     fetcher: Arc<Notify>,
     station: Arc<Notify>,
+    silence: Arc<Notify>,
 }
 
 /// Something changed that a desk may show.
@@ -146,8 +149,8 @@ impl Hall {
 
     /// Has all workers look for work now: after the clock was moved, for instance.
     pub fn look_again(&self) {
-        let Wake { courier, press, fetcher, station } = &self.0.wake;
-        for worker in [courier, press, fetcher, station] {
+        let Wake { courier, press, fetcher, station, silence } = &self.0.wake;
+        for worker in [courier, press, fetcher, station, silence] {
             worker.notify_one();
         }
     }

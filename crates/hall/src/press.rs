@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 
 use documents::{Fonts, IntakeReceipt, Material, MaterialForm};
 use domain::{
-    clock::hall_datetime,
+    clock::{Budget, ClockRule, SilenceEffect, hall_datetime},
     identity::{mask_number, mask_phone},
 };
 use store::PaperRow;
@@ -78,7 +78,7 @@ impl Hall {
             item,
             materials,
             taken_at,
-            intake_days,
+            statement,
             unverified,
         } = model;
         let spoken =
@@ -98,7 +98,7 @@ impl Hall {
             item,
             materials: materials.iter().map(material).collect(),
             received_at: hall_datetime(taken_at),
-            statement: statement(intake_days),
+            statement,
             clerk,
             seal: None,
             copies: "本凭证一式一份，交申请人。".to_owned(),
@@ -120,13 +120,43 @@ fn material(record: &MaterialRecord) -> Material {
     }
 }
 
-/// What follows when the applicant hears nothing (行政许可法第三十二条第一款第四项).
-fn statement(intake_days: Option<u16>) -> String {
-    match intake_days {
-        Some(days) => format!(
-            "已收到上列申请材料。申请材料不齐全或者不符合法定形式的，将在{days}个工作日内一次告知需要补正的全部内容；\
-             逾期不告知的，自收到申请材料之日起即为受理。"
+/// Until when the applicant is told of acceptance, and what follows when the law gives silence a meaning.
+pub(crate) fn statement(intake: Option<&ClockRule>) -> String {
+    let Some(ClockRule { budget, article, silence, .. }) = intake else {
+        return "已收到上列申请材料。".to_owned();
+    };
+    let days = match budget {
+        Budget::WorkingDays(days) => format!("{days}个工作日"),
+        Budget::NaturalDays(days) => format!("{days}日"),
+    };
+    match silence {
+        Some(SilenceEffect::DeemedAccepted) => format!(
+            "已收到上列申请材料。根据{article}，申请材料不齐全或者不符合法定形式的，将在{days}内一次告知需要补正的\
+             全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
         ),
-        None => "已收到上列申请材料。".to_owned(),
+        None => format!("已收到上列申请材料。根据{article}，将在{days}内告知是否受理或者需要补正的内容。"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Article;
+
+    use super::*;
+
+    #[test]
+    fn silence_is_promised_only_where_the_item_has_it_and_in_the_days_of_its_limit() {
+        let rule = ClockRule { budget: Budget::NaturalDays(7), ..ClockRule::licence_intake() };
+        assert_eq!(
+            statement(Some(&rule)),
+            "已收到上列申请材料。根据《中华人民共和国行政许可法》第三十二条第一款第四项，申请材料不齐全或者不符合法定形式的，\
+             将在7日内一次告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
+        );
+        assert!(statement(Some(&ClockRule::licence_intake())).contains("将在5个工作日内"));
+        let article = Article::unverified("某办法", "第十条");
+        let quiet = ClockRule { silence: None, article, ..rule };
+        let told = "已收到上列申请材料。根据《某办法》第十条，将在7日内告知是否受理或者需要补正的内容。";
+        assert_eq!(statement(Some(&quiet)), told);
+        assert_eq!(statement(None), "已收到上列申请材料。");
     }
 }

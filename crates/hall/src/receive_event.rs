@@ -1,14 +1,15 @@
 //! What passes between the hall and a department about a case: the assignment out, acceptance, decision and papers in.
 
 use domain::{
-    case::{Acceptance, Case, Certificate, Command, Context, Decision, Intake, Outcome, decide},
-    clock::{Budget, ClockKind, ClockRule, StartRule},
+    case::{Acceptance, AcceptedBy, Case, Certificate, Command, Context, Decision, Intake, Outcome, decide},
+    clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule, hall_date},
     ids::{CaseId, DepartmentId},
+    item::{DecisionForm, ItemPapers},
     paper::{NumberedPaper, PaperKind},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::{Event, Message, Party};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
 use web::ProblemField;
 
@@ -46,11 +47,10 @@ pub(crate) fn assignment(
             version: item.version,
             name: item.name.clone(),
             kind: item.kind.term().to_owned(),
-            limits: item.profile.limits.iter().filter_map(limit).collect(),
+            limits: item.profile.limits.iter().map(limit).collect(),
             review_and_decision_in_one: item.profile.review_and_decision_in_one,
             result: protocol::ItemResult {
                 certificate_title: Some(item.result.certificate_title.clone()),
-                decision_title: format!("{}决定书", item.kind.term()),
                 validity_years: item.result.validity_years.map(u32::from),
                 rows: item
                     .result
@@ -59,6 +59,7 @@ pub(crate) fn assignment(
                     .map(|row| protocol::ResultRow { label: row.label.clone(), pointer: row.pointer.clone() })
                     .collect(),
             },
+            papers: papers(&item.papers),
             form_schema: protocol::RawJson::from(&entry.schema),
             unverified_notes: item.unverified(),
         },
@@ -97,24 +98,48 @@ pub(crate) fn assignment(
     }))
 }
 
-/// A limit as the protocol knows it; limits in natural days stay with the hall.
-fn limit(rule: &ClockRule) -> Option<protocol::Limit> {
-    let Budget::WorkingDays(working_days) = rule.budget else { return None };
-    Some(protocol::Limit {
-        clock: match rule.kind {
+fn papers(ItemPapers { acceptance_notice, granted, denied }: &ItemPapers) -> protocol::ItemPapers {
+    let decision = |DecisionForm { title, ruling, basis }: &DecisionForm| protocol::DecisionForm {
+        title: title.clone(),
+        ruling: ruling.clone(),
+        basis: basis.iter().map(article).collect(),
+    };
+    protocol::ItemPapers {
+        acceptance_notice: protocol::NoticeForm {
+            title: acceptance_notice.title.clone(),
+            basis: acceptance_notice.basis.iter().map(article).collect(),
+        },
+        granted: decision(granted),
+        denied: decision(denied),
+    }
+}
+
+fn article(article: &Article) -> protocol::Article {
+    protocol::Article { law: article.law.clone(), article: article.article.clone(), verified: article.is_sourced() }
+}
+
+fn limit(rule: &ClockRule) -> protocol::Limit {
+    let ClockRule { kind, budget, start, article, silence } = rule;
+    protocol::Limit {
+        clock: match kind {
             ClockKind::Intake => protocol::ClockKind::Intake,
             ClockKind::Statutory => protocol::ClockKind::Statutory,
             ClockKind::Promised => protocol::ClockKind::Promised,
         },
-        working_days,
-        start: match rule.start {
+        days: budget.days(),
+        unit: match budget {
+            Budget::WorkingDays(_) => protocol::DayUnit::Working,
+            Budget::NaturalDays(_) => protocol::DayUnit::Natural,
+        },
+        start: match start {
             StartRule::DayAfterReceipt => protocol::LimitStart::Receipt,
             StartRule::DayAfterAcceptance => protocol::LimitStart::Acceptance,
         },
-        law: rule.article.law.clone(),
-        article: rule.article.article.clone(),
-        verified: rule.article.is_sourced(),
-    })
+        law: article.law.clone(),
+        article: article.article.clone(),
+        verified: article.is_sourced(),
+        silence: silence.map(|SilenceEffect::DeemedAccepted| protocol::Silence::DeemedAccepted),
+    }
 }
 
 /// What an event of a department asks of its case, with the content that goes with it.
@@ -144,6 +169,7 @@ impl Hall {
         })
         .await?;
         self.0.wake.fetcher.notify_one();
+        self.0.wake.courier.notify_one();
         self.tell(News::Case(case));
         Ok(handed)
     }
@@ -166,15 +192,21 @@ impl Hall {
         if event.source != Party::Department(intake.department.0) {
             return Err(HallError::no_case());
         }
+        let entry = self.0.catalogue.item(&intake.item.code.to_string()).ok_or_else(HallError::no_case)?;
+        let forms = &entry.item.papers;
         let asked = match &event.message {
-            Message::TaskAccepted(accepted) => accepted_command(accepted, content_id),
-            Message::TaskDecided(decided) => decided_command(decided, content_id)?,
+            Message::TaskAccepted(accepted) => accepted_command(accepted, content_id, forms),
+            Message::TaskDecided(decided) => decided_command(decided, content_id, forms)?,
             Message::PaperIssued(issued) => return expect_paper(tx, &case, issued).await,
-            other @ Message::TaskAssigned(_) => return Err(HallError::NotForHalls(other.event_type())),
+            other @ (Message::TaskAssigned(_) | Message::TaskDeemedAccepted(_)) => {
+                return Err(HallError::NotForHalls(other.event_type()));
+            }
         };
         let Asked { command, content, papers, occurred_at } = asked;
+        believe(&command, &case, intake.taken_at, now)?;
+        // What the department did after its limit was over found the case accepted already.
+        let case = self.after_silence(tx, case, &entry.item, hall_date(occurred_at), now).await?;
 
-        let entry = self.0.catalogue.item(&intake.item.code.to_string()).ok_or_else(HallError::no_case)?;
         let events = decide(&case, command, &Context { item: &entry.item })?;
         content.keep(tx, case.id.0, now).await?;
         let writer = format!("department:{}", intake.department);
@@ -209,6 +241,34 @@ impl Hall {
     }
 }
 
+/// Refuses a moment that the department cannot mean: ahead of our clock, or before what it follows. Its clock and ours may
+/// differ by what the protocol tolerates, and ours may have been set back since.
+fn believe(command: &Command, case: &Case, taken_at: Timestamp, now: Timestamp) -> Result<(), HallError> {
+    let tolerance = SignedDuration::from_secs(protocol::TOLERANCE);
+    let (pointer, at, said) = match command {
+        Command::RecordAcceptance(acceptance) => ("/data/accepted_at", acceptance.accepted_at, None),
+        Command::RecordDecision(decision) => {
+            ("/data/decided_at", decision.decided_at, case.accepted().and_then(AcceptedBy::said))
+        }
+        _ => return Ok(()),
+    };
+    // The acceptance is by the department's clock, like the decision.
+    let (follows, earliest) = match said {
+        Some(Acceptance { accepted_at, .. }) => (*accepted_at, *accepted_at),
+        None => (taken_at, taken_at.saturating_sub(tolerance).unwrap_or(taken_at)),
+    };
+    let latest = now.saturating_add(tolerance).unwrap_or(now).max(follows);
+    let field = |code| ProblemField::new(pointer, code).value(at.to_string());
+    let wrong = if at > latest {
+        field("in-future").params(json!({ "latest": latest.to_string() }))
+    } else if at < earliest {
+        field("too-early").params(json!({ "earliest": earliest.to_string() }))
+    } else {
+        return Ok(());
+    };
+    Err(HallError::Invalid(vec![wrong]))
+}
+
 /// Where the event that announces a paper has its id.
 fn pointer_to(kind: PaperKind) -> &'static str {
     match kind {
@@ -218,7 +278,7 @@ fn pointer_to(kind: PaperKind) -> &'static str {
     }
 }
 
-fn accepted_command(accepted: &protocol::TaskAccepted, content_id: uuid::Uuid) -> Asked {
+fn accepted_command(accepted: &protocol::TaskAccepted, content_id: uuid::Uuid, forms: &ItemPapers) -> Asked {
     let protocol::TaskAccepted { case_id: _, accepted_at, officer, notice } = accepted;
     let record = OfficerRecord { officer: officer.clone(), reason: None, holder: None };
     let content = Content::new(content_id, "officer", records::bytes(&record));
@@ -230,22 +290,26 @@ fn accepted_command(accepted: &protocol::TaskAccepted, content_id: uuid::Uuid) -
             notice: notice.clone(),
         }),
         content,
-        papers: vec![(PaperKind::AcceptanceNotice, "受理通知书".to_owned(), notice)],
+        papers: vec![(PaperKind::AcceptanceNotice, forms.acceptance_notice.title.clone(), notice)],
         occurred_at: *accepted_at,
     }
 }
 
-fn decided_command(decided: &protocol::TaskDecided, content_id: uuid::Uuid) -> Result<Asked, HallError> {
+fn decided_command(
+    decided: &protocol::TaskDecided,
+    content_id: uuid::Uuid,
+    forms: &ItemPapers,
+) -> Result<Asked, HallError> {
     let protocol::TaskDecided { case_id: _, decided_at, officer, outcome, reason, decision, certificate } = decided;
-    let (outcome, title) = match outcome {
-        protocol::Outcome::Granted => (Outcome::Granted, "准予行政许可决定书"),
-        protocol::Outcome::Denied => (Outcome::Denied, "不予行政许可决定书"),
+    let (outcome, form) = match outcome {
+        protocol::Outcome::Granted => (Outcome::Granted, &forms.granted),
+        protocol::Outcome::Denied => (Outcome::Denied, &forms.denied),
     };
     let holder = certificate.as_ref().map(|certificate| certificate.holder.clone());
     let record = OfficerRecord { officer: officer.clone(), reason: Some(reason.clone()), holder };
     let content = Content::new(content_id, "officer", records::bytes(&record));
     let document = numbered(decision);
-    let mut papers = vec![(PaperKind::Decision, title.to_owned(), document.clone())];
+    let mut papers = vec![(PaperKind::Decision, form.title.clone(), document.clone())];
     let certificate = certificate.as_ref().map(|certificate| {
         let paper = NumberedPaper { id: certificate.paper_id.into(), number: certificate.number.clone() };
         papers.push((PaperKind::Certificate, certificate.title.clone(), paper.clone()));

@@ -143,8 +143,8 @@ pub(crate) struct ReceiptModel {
     pub materials: Vec<MaterialRecord>,
     /// When.
     pub taken_at: jiff::Timestamp,
-    /// Working days until acceptance must be decided.
-    pub intake_days: Option<u16>,
+    /// What the applicant is told of the time until acceptance.
+    pub statement: String,
     /// What is marked 待核对.
     pub unverified: Vec<String>,
 }

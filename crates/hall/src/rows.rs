@@ -1,6 +1,10 @@
 //! The row of a case, as lists and searches show it.
 
-use domain::{case::Case, clock::LightDays, identity::mask_person};
+use domain::{
+    case::{AcceptedBy, Case},
+    clock::LightDays,
+    identity::mask_person,
+};
 use jiff::Timestamp;
 use store::CaseRow;
 
@@ -33,11 +37,13 @@ impl Hall {
             department_name: item.department_name.clone(),
             applicant_masked,
             state: case.state.name().to_owned(),
+            deemed_accepted: case.accepted().is_some_and(AcceptedBy::is_silence),
             outcome: case.decision().map(|decision| decision.outcome.name().to_owned()),
             window: intake.window.to_string(),
             taken_at: intake.taken_at,
             due_at: case.next_due(item, &self.0.calendar, self.0.hours),
             lights: LightDays::of(&case.clocks(item), &self.0.calendar),
+            silent_from: case.silent_from(item, &self.0.calendar).ok().flatten(),
             version: case.revision,
             updated_at: now,
         })

@@ -24,6 +24,7 @@ use crate::{
     Hall, HallError, News,
     catalogue::CatalogueItem,
     faults::Faults,
+    press::statement,
     receive_event::assignment,
     records::{self, ApplicantInput, ApplicantRecord, MaterialRecord, ReceiptModel},
     rows::masked_name,
@@ -399,7 +400,6 @@ impl Hall {
         applicant: &ApplicantRecord,
         prepared: &Prepared,
     ) -> Result<(), HallError> {
-        let intake_rule = item.item.profile.limit(ClockKind::Intake);
         let model = ReceiptModel {
             receipt_number: intake.receipt.number.clone(),
             number: intake.number.to_string(),
@@ -409,7 +409,7 @@ impl Hall {
             item: item.item.name.clone(),
             materials: prepared.material_records.clone(),
             taken_at: intake.taken_at,
-            intake_days: intake_rule.map(|rule| rule.budget.days()),
+            statement: statement(item.item.profile.limit(ClockKind::Intake)),
             unverified: item.item.unverified(),
         };
         let content = Content::new(prepared.receipt_model, "receipt-model", records::bytes(&model));

@@ -14,7 +14,7 @@ use store::{CaseRow, PaperRow, PrintRow, StoreError, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::view::{
-    ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName, in_order, working_days,
+    BudgetView, ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName, in_order,
 };
 
 use crate::{
@@ -51,12 +51,12 @@ pub struct ItemRow {
     pub department_name: String,
     /// Kind of power (事项类型).
     pub kind: &'static str,
-    /// Promised limit, in working days.
+    /// Promised limit.
     #[schema(required)]
-    pub promised_working_days: Option<u16>,
-    /// Statutory limit, in working days.
+    pub promised: Option<BudgetView>,
+    /// Statutory limit.
     #[schema(required)]
-    pub statutory_working_days: Option<u16>,
+    pub statutory: Option<BudgetView>,
     /// Decided at one sitting (即办件).
     pub immediate: bool,
     /// Whether something legal in it is marked 待核对.
@@ -125,9 +125,8 @@ impl StatusView {
 pub struct LimitView {
     /// Which clock.
     pub clock: ClockName,
-    /// Its budget in working days; null for natural days.
-    #[schema(required)]
-    pub working_days: Option<u16>,
+    /// How long it may run.
+    pub budget: BudgetView,
     /// The law, or promise.
     pub law: String,
     /// The article.
@@ -207,6 +206,8 @@ pub struct CaseRowView {
     pub applicant_masked: String,
     /// Where it stands.
     pub state: CaseStateName,
+    /// Whether it was the department's silence that accepted it (视为受理).
+    pub deemed_accepted: bool,
     /// What was decided.
     #[schema(required)]
     pub outcome: Option<OutcomeName>,
@@ -291,6 +292,9 @@ pub struct CaseView {
     /// How the message to the department stands.
     #[schema(required)]
     pub delivery_to_department: Option<DeliveryView>,
+    /// The acceptance.
+    #[schema(required)]
+    pub acceptance: Option<AcceptanceView>,
     /// The decision.
     #[schema(required)]
     pub decision: Option<DecisionView>,
@@ -394,6 +398,22 @@ pub enum PrintStateName {
     Cancelled,
 }
 
+/// An acceptance.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptanceView {
+    /// From when the limits of the decision run; by silence, when the materials were received.
+    pub accepted_at: Timestamp,
+    /// When the limit was over, if it was the department's silence that accepted (视为受理).
+    #[schema(required)]
+    pub deemed_at: Option<Timestamp>,
+    /// When the department said so: null while it is silent.
+    #[schema(required)]
+    pub said_at: Option<Timestamp>,
+    /// Who, as the department names them.
+    #[schema(required)]
+    pub officer: Option<String>,
+}
+
 /// A decision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DecisionView {
@@ -428,7 +448,7 @@ pub struct CertificateView {
 
 impl ItemRow {
     pub(crate) fn of(item: &Item) -> Self {
-        let days = |kind| item.profile.limit(kind).and_then(|rule| working_days(rule.budget));
+        let budget = |kind| item.profile.limit(kind).map(|rule| rule.budget.into());
         Self {
             code: item.code.to_string(),
             version: item.version,
@@ -436,8 +456,8 @@ impl ItemRow {
             aliases: item.aliases.clone(),
             department_name: item.department_name.clone(),
             kind: item.kind.term(),
-            promised_working_days: days(ClockKind::Promised),
-            statutory_working_days: days(ClockKind::Statutory),
+            promised: budget(ClockKind::Promised),
+            statutory: budget(ClockKind::Statutory),
             immediate: item.immediate,
             unverified: !item.unverified().is_empty(),
         }
@@ -449,7 +469,7 @@ impl ItemView {
         let item = &entry.item;
         let limits = item.profile.limits.iter().map(|rule| LimitView {
             clock: rule.kind.into(),
-            working_days: working_days(rule.budget),
+            budget: rule.budget.into(),
             law: rule.article.law.clone(),
             article: rule.article.article.clone(),
             verified: rule.article.is_sourced(),
@@ -536,6 +556,7 @@ impl Hall {
             item_name: row.item_name.clone(),
             applicant_masked: row.applicant_masked.clone(),
             state: CaseStateName::named(&row.state).ok_or_else(corrupt)?,
+            deemed_accepted: row.deemed_accepted,
             outcome: row.outcome.as_deref().and_then(Outcome::named).map(OutcomeName::from),
             department_name: row.department_name.clone(),
             window: row.window.clone(),
@@ -582,6 +603,7 @@ impl Hall {
             clocks: case.clocks(&entry.item).iter().map(|clock| self.clock_view(clock)).collect(),
             papers,
             delivery_to_department: DeliveryView::of_all(&deliveries, &*self.0.clock),
+            acceptance: acceptance_view(tx, &case).await?,
             decision: decision_view(tx, &case).await?,
             collector: match case.delivery() {
                 Some(delivery) => read::<CollectorRecord>(tx, delivery.collector.record.0)
@@ -640,6 +662,21 @@ pub(crate) async fn paper_view(tx: &mut Tx, paper: PaperRow) -> Result<PaperView
         number: paper.number,
         prints: prints.into_iter().map(PrintView::of).collect(),
     })
+}
+
+async fn acceptance_view(tx: &mut Tx, case: &Case) -> Result<Option<AcceptanceView>, HallError> {
+    let Some(accepted) = case.accepted() else { return Ok(None) };
+    let said = accepted.said();
+    let record: Option<OfficerRecord> = match said {
+        Some(acceptance) => read(tx, acceptance.officer.record.0).await?,
+        None => None,
+    };
+    Ok(Some(AcceptanceView {
+        accepted_at: accepted.accepted_at(),
+        deemed_at: accepted.is_silence().then(|| accepted.intake_ended_at()),
+        said_at: said.map(|acceptance| acceptance.accepted_at),
+        officer: record.map(|record| record.officer),
+    }))
 }
 
 async fn decision_view(tx: &mut Tx, case: &Case) -> Result<Option<DecisionView>, HallError> {

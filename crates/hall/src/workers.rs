@@ -5,10 +5,11 @@ use tokio::sync::mpsc;
 pub use web::workers::Workers;
 use web::{retention::Retention, workers::Stop};
 
-use crate::{Hall, News, fetcher, press, station};
+use crate::{Hall, News, deem_accepted, fetcher, press, station};
 
 impl Hall {
-    /// Starts the courier, the press, the fetcher, the print station, and what removes what was kept long enough.
+    /// Starts the courier, the press, the fetcher, the print station, what removes what was kept long enough, and who accepts
+    /// by silence.
     pub fn start(&self) -> Workers {
         let mut workers = Workers::default();
         let hall = self.clone();
@@ -21,6 +22,8 @@ impl Hall {
         workers.start("station", move |stop| station::run(hall.clone(), stop));
         let retention = Retention::new(self.0.store.clone(), self.0.files.clone(), self.0.clock.clone());
         workers.start("retention", move |stop| retention.clone().run(stop));
+        let hall = self.clone();
+        workers.start("silence", move |stop| deem_accepted::run(hall.clone(), stop));
         workers
     }
 

@@ -175,6 +175,7 @@ impl Event {
         let data = envelope.data.get().as_bytes();
         let message = match type_name {
             "yichuang.task.assigned" => Message::TaskAssigned(read(data, "/data")?),
+            "yichuang.task.deemed-accepted" => Message::TaskDeemedAccepted(read(data, "/data")?),
             "yichuang.task.accepted" => Message::TaskAccepted(read(data, "/data")?),
             "yichuang.task.decided" => Message::TaskDecided(read(data, "/data")?),
             "yichuang.paper.issued" => Message::PaperIssued(read(data, "/data")?),

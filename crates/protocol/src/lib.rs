@@ -18,9 +18,9 @@ pub use answer::{ProblemAnswer, ProblemEntry};
 pub use event::{Event, EventError, KeptEvent, MAX_EVENT_BYTES, MessageId, ReceiveError, receive};
 pub use fault::{FaultCode, FieldFault};
 pub use message::{
-    Applicant, ApplicantKind, AssignedItem, AssignedMaterial, Certificate, ClockKind, HallName, ItemResult, Limit,
-    LimitStart, Message, Outcome, PaperIssued, PaperKind, PaperRef, RawJson, ResultRow, TaskAccepted, TaskAssigned,
-    TaskDecided,
+    Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate, ClockKind, DayUnit, DecisionForm,
+    HallName, ItemPapers, ItemResult, Limit, LimitStart, Message, NoticeForm, Outcome, PaperIssued, PaperKind,
+    PaperRef, RawJson, ResultRow, Silence, TaskAccepted, TaskAssigned, TaskDecided, TaskDeemedAccepted,
 };
 pub use openapi::openapi;
 pub use party::{Party, PartyError};

@@ -26,6 +26,9 @@ pub enum Message {
     /// Hall to department: here is a case to decide.
     #[serde(rename = "yichuang.task.assigned")]
     TaskAssigned(Box<TaskAssigned>),
+    /// Hall to department: nobody has accepted the case in time, so it counts as accepted (视为受理).
+    #[serde(rename = "yichuang.task.deemed-accepted")]
+    TaskDeemedAccepted(TaskDeemedAccepted),
     /// Department to hall: the case is accepted (受理).
     #[serde(rename = "yichuang.task.accepted")]
     TaskAccepted(TaskAccepted),
@@ -39,16 +42,22 @@ pub enum Message {
 
 impl Message {
     /// Every type there is, in the order of a case.
-    pub const TYPES: [&'static str; 4] =
-        ["yichuang.task.assigned", "yichuang.task.accepted", "yichuang.task.decided", "yichuang.paper.issued"];
+    pub const TYPES: [&'static str; 5] = [
+        "yichuang.task.assigned",
+        "yichuang.task.deemed-accepted",
+        "yichuang.task.accepted",
+        "yichuang.task.decided",
+        "yichuang.paper.issued",
+    ];
 
     /// The type of the event that carries it.
     pub fn event_type(&self) -> &'static str {
         match self {
             Message::TaskAssigned(_) => Self::TYPES[0],
-            Message::TaskAccepted(_) => Self::TYPES[1],
-            Message::TaskDecided(_) => Self::TYPES[2],
-            Message::PaperIssued(_) => Self::TYPES[3],
+            Message::TaskDeemedAccepted(_) => Self::TYPES[1],
+            Message::TaskAccepted(_) => Self::TYPES[2],
+            Message::TaskDecided(_) => Self::TYPES[3],
+            Message::PaperIssued(_) => Self::TYPES[4],
         }
     }
 
@@ -56,6 +65,7 @@ impl Message {
     pub fn case_id(&self) -> Uuid {
         match self {
             Message::TaskAssigned(data) => data.case_id,
+            Message::TaskDeemedAccepted(data) => data.case_id,
             Message::TaskAccepted(data) => data.case_id,
             Message::TaskDecided(data) => data.case_id,
             Message::PaperIssued(data) => data.case_id,
@@ -66,6 +76,7 @@ impl Message {
     pub fn data(&self) -> RawJson {
         let text = match self {
             Message::TaskAssigned(data) => serde_json::to_string(data),
+            Message::TaskDeemedAccepted(data) => serde_json::to_string(data),
             Message::TaskAccepted(data) => serde_json::to_string(data),
             Message::TaskDecided(data) => serde_json::to_string(data),
             Message::PaperIssued(data) => serde_json::to_string(data),
@@ -79,6 +90,7 @@ impl Message {
         let mut check = Check::at("/data");
         match self {
             Message::TaskAssigned(data) => data.check(&mut check),
+            Message::TaskDeemedAccepted(data) => data.check(&mut check),
             Message::TaskAccepted(data) => data.check(&mut check),
             Message::TaskDecided(data) => data.check(&mut check),
             Message::PaperIssued(data) => data.check(&mut check),
@@ -197,6 +209,8 @@ pub struct AssignedItem {
     pub review_and_decision_in_one: bool,
     /// What comes out of it.
     pub result: ItemResult,
+    /// What the papers of the department are called, and on what they rest.
+    pub papers: ItemPapers,
     /// JSON Schema of the form.
     #[schema(value_type = Value)]
     pub form_schema: RawJson,
@@ -205,17 +219,89 @@ pub struct AssignedItem {
     pub unverified_notes: Vec<String>,
 }
 
-/// One limit in working days.
+/// One limit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Limit {
     /// Which clock it bounds.
     pub clock: ClockKind,
     /// The budget.
     #[schema(maximum = 1000)]
-    pub working_days: u16,
+    pub days: u16,
+    /// Which days are counted.
+    pub unit: DayUnit,
     /// From which event on; the day after it is day 1.
     pub start: LimitStart,
     /// The law, or the promise, that sets it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub law: String,
+    /// The article.
+    #[schema(min_length = 1, max_length = 200)]
+    pub article: String,
+    /// Whether somebody has checked it against the text of the law.
+    pub verified: bool,
+    /// What the law makes of silence until the end of the limit, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
+}
+
+/// Which days a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayUnit {
+    /// 工作日.
+    Working,
+    /// 自然日; a last day that is not worked moves on.
+    Natural,
+}
+
+/// What silence means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Silence {
+    /// 视为受理: the application counts as accepted from the day of receipt.
+    DeemedAccepted,
+}
+
+/// What the papers of the department are called, and on what they rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ItemPapers {
+    /// 受理通知书.
+    pub acceptance_notice: NoticeForm,
+    /// The decision that grants.
+    pub granted: DecisionForm,
+    /// The decision that denies.
+    pub denied: DecisionForm,
+}
+
+/// The form of a notice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeForm {
+    /// 行政许可申请受理通知书.
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    /// The articles it rests on.
+    #[schema(max_items = 20)]
+    pub basis: Vec<Article>,
+}
+
+/// The form of a decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionForm {
+    /// 准予行政许可决定书.
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    /// What is decided, in its words (决定主文): 准予行政许可.
+    #[schema(min_length = 1, max_length = 200)]
+    pub ruling: String,
+    /// The articles it rests on.
+    #[schema(max_items = 20)]
+    pub basis: Vec<Article>,
+}
+
+/// An article of a law.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Article {
+    /// The law, without book-title marks.
     #[schema(min_length = 1, max_length = 200)]
     pub law: String,
     /// The article.
@@ -253,9 +339,6 @@ pub struct ItemResult {
     /// The title of the certificate, if there is one.
     #[schema(min_length = 1, max_length = 200)]
     pub certificate_title: Option<String>,
-    /// The title of the decision.
-    #[schema(min_length = 1, max_length = 200)]
-    pub decision_title: String,
     /// How long a certificate holds; null is for good.
     #[schema(maximum = 200)]
     pub validity_years: Option<u32>,
@@ -363,12 +446,24 @@ impl fmt::Debug for AssignedMaterial {
     }
 }
 
+/// The limit for acceptance is over and the department has been silent: by law the case is accepted, and can only be
+/// decided. An acceptance that the department sends all the same, because the two crossed, is kept and changes no date.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TaskDeemedAccepted {
+    /// The case.
+    pub case_id: Uuid,
+    /// From when the clocks of the department run: when the hall took the case, as `taken_at` said.
+    pub accepted_at: Timestamp,
+    /// When the limit was over.
+    pub deemed_at: Timestamp,
+}
+
 /// The department accepts the case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TaskAccepted {
     /// The case.
     pub case_id: Uuid,
-    /// From when the clocks of the department run.
+    /// From when the clocks of the department run: not before the hall took the case, and not in the future.
     pub accepted_at: Timestamp,
     /// Who accepted.
     #[schema(min_length = 1, max_length = 200)]
@@ -392,7 +487,7 @@ pub struct PaperRef {
 pub struct TaskDecided {
     /// The case.
     pub case_id: Uuid,
-    /// When.
+    /// When: not before the acceptance, and not in the future.
     pub decided_at: Timestamp,
     /// Who signed.
     #[schema(min_length = 1, max_length = 200)]
@@ -528,6 +623,7 @@ impl AssignedItem {
             limits,
             review_and_decision_in_one: _,
             result,
+            papers,
             form_schema,
             unverified_notes,
         } = self;
@@ -536,15 +632,14 @@ impl AssignedItem {
         check.line("name", name, NAME);
         check.line("kind", kind, CODE);
         check.list("limits", limits, 20, |check, limit| {
-            let Limit { clock: _, working_days, start: _, law, article, verified: _ } = limit;
-            check.number("working_days", u64::from(*working_days), 0, 1_000);
+            let Limit { clock: _, days, unit: _, start: _, law, article, verified: _, silence: _ } = limit;
+            check.number("days", u64::from(*days), 0, 1_000);
             check.line("law", law, NAME);
             check.line("article", article, NAME);
         });
         check.within("result", |check| {
-            let ItemResult { certificate_title, decision_title, validity_years, rows } = result;
+            let ItemResult { certificate_title, validity_years, rows } = result;
             check.optional_line("certificate_title", certificate_title.as_deref(), NAME);
-            check.line("decision_title", decision_title, NAME);
             if let Some(years) = validity_years {
                 check.number("validity_years", u64::from(*years), 1, 200);
             }
@@ -553,6 +648,7 @@ impl AssignedItem {
                 check.line("pointer", pointer, 500);
             });
         });
+        check.within("papers", |check| papers.check(check));
         raw(check, "form_schema", form_schema);
         check.list("unverified_notes", unverified_notes, 200, |_, _| {});
         check.within("unverified_notes", |check| {
@@ -561,6 +657,30 @@ impl AssignedItem {
             }
         });
     }
+}
+
+impl ItemPapers {
+    fn check(&self, check: &mut Check) {
+        let ItemPapers { acceptance_notice: NoticeForm { title, basis }, granted, denied } = self;
+        check.within("acceptance_notice", |check| {
+            check.line("title", title, NAME);
+            articles(check, basis);
+        });
+        for (field, DecisionForm { title, ruling, basis }) in [("granted", granted), ("denied", denied)] {
+            check.within(field, |check| {
+                check.line("title", title, NAME);
+                check.line("ruling", ruling, NAME);
+                articles(check, basis);
+            });
+        }
+    }
+}
+
+fn articles(check: &mut Check, basis: &[Article]) {
+    check.list("basis", basis, 20, |check, Article { law, article, verified: _ }| {
+        check.line("law", law, NAME);
+        check.line("article", article, NAME);
+    });
 }
 
 impl Applicant {
@@ -592,6 +712,15 @@ impl AssignedMaterial {
         }
         if sha256.is_some() && (size.is_none() || media_type.is_none()) {
             check.fault("sha256", FaultCode::Contradiction, None, None);
+        }
+    }
+}
+
+impl TaskDeemedAccepted {
+    fn check(&self, check: &mut Check) {
+        let TaskDeemedAccepted { case_id: _, accepted_at, deemed_at } = self;
+        if deemed_at <= accepted_at {
+            check.fault("deemed_at", FaultCode::Contradiction, Value::from(deemed_at.to_string()), None);
         }
     }
 }

@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use yichuang_protocol::{
-    Applicant, ApplicantKind, AssignedItem, AssignedMaterial, Certificate, ClockKind, Event, EventError, FaultCode,
-    HallName, ItemResult, Limit, LimitStart, MAX_EVENT_BYTES, Message, MessageId, Outcome, PaperIssued, PaperKind,
-    PaperRef, Party, RawJson, ReceiveError, ResultRow, Secret, SignatureError, TaskAccepted, TaskAssigned, TaskDecided,
-    receive, sign,
+    Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate, ClockKind, DayUnit, DecisionForm,
+    Event, EventError, FaultCode, HallName, ItemPapers, ItemResult, Limit, LimitStart, MAX_EVENT_BYTES, Message,
+    MessageId, NoticeForm, Outcome, PaperIssued, PaperKind, PaperRef, Party, RawJson, ReceiveError, ResultRow, Secret,
+    SignatureError, TaskAccepted, TaskAssigned, TaskDecided, TaskDeemedAccepted, receive, sign,
 };
 
 const CASE: Uuid = Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
@@ -43,18 +43,24 @@ fn assigned() -> Message {
             kind: "licence".into(),
             limits: vec![Limit {
                 clock: ClockKind::Statutory,
-                working_days: 20,
+                days: 20,
+                unit: DayUnit::Working,
                 start: LimitStart::Acceptance,
                 law: "行政许可法".into(),
                 article: "第四十二条".into(),
                 verified: true,
+                silence: None,
             }],
             review_and_decision_in_one: true,
             result: ItemResult {
                 certificate_title: Some("食品经营许可证".into()),
-                decision_title: "准予行政许可决定书".into(),
                 validity_years: Some(5),
                 rows: vec![ResultRow { label: "经营场所".into(), pointer: "/form/place".into() }],
+            },
+            papers: ItemPapers {
+                acceptance_notice: NoticeForm { title: "行政许可申请受理通知书".into(), basis: vec![] },
+                granted: decision_form("准予行政许可"),
+                denied: decision_form("不予行政许可"),
             },
             form_schema: raw(json!({ "type": "object" })),
             unverified_notes: vec!["承诺时限待核对".into()],
@@ -82,6 +88,16 @@ fn assigned() -> Message {
             original: false,
         }],
     }))
+}
+
+fn decision_form(ruling: &str) -> DecisionForm {
+    let article = Article { law: "行政许可法".into(), article: "第三十八条".into(), verified: false };
+    DecisionForm { title: format!("{ruling}决定书"), ruling: ruling.into(), basis: vec![article] }
+}
+
+fn deemed_accepted() -> Message {
+    let deemed_at = "2026-03-09T16:00:00Z".parse().unwrap();
+    Message::TaskDeemedAccepted(TaskDeemedAccepted { case_id: CASE, accepted_at: moment(), deemed_at })
 }
 
 fn accepted() -> Message {
@@ -137,6 +153,7 @@ fn event(source: Party, message: Message) -> Event {
 fn every_event() -> Vec<Event> {
     vec![
         event(HALL, assigned()),
+        event(HALL, deemed_accepted()),
         event(DEPARTMENT, accepted()),
         event(DEPARTMENT, decided()),
         event(DEPARTMENT, issued()),
@@ -214,6 +231,7 @@ fn what_a_newer_sender_adds_is_passed_over() {
 #[test]
 fn a_wrong_field_is_named_with_its_value() {
     let hall = event(HALL, assigned());
+    let silence = event(HALL, deemed_accepted());
     let decision = event(DEPARTMENT, decided());
     let paper = event(DEPARTMENT, issued());
     let long = "长".repeat(201);
@@ -235,8 +253,8 @@ fn a_wrong_field_is_named_with_its_value() {
         (&hall, "/data/applicant/name", json!("  "), FaultCode::Empty, Some(json!("  "))),
         (&hall, "/data/applicant/name", json!("a\u{0}b"), FaultCode::ControlCharacter, Some(json!("a\u{0}b"))),
         (&hall, "/data/applicant/kind", json!("robot"), FaultCode::WrongType, Some(json!("robot"))),
-        (&hall, "/data/item/limits/0/working_days", json!(1001), FaultCode::NotAllowed, Some(json!(1001))),
-        (&hall, "/data/item/limits/0/working_days", json!(-1), FaultCode::WrongType, Some(json!(-1))),
+        (&hall, "/data/item/limits/0/days", json!(1001), FaultCode::NotAllowed, Some(json!(1001))),
+        (&hall, "/data/item/limits/0/days", json!(-1), FaultCode::WrongType, Some(json!(-1))),
         (&hall, "/data/materials/0/index", json!(1), FaultCode::Contradiction, Some(json!(1))),
         (
             &hall,
@@ -249,6 +267,13 @@ fn a_wrong_field_is_named_with_its_value() {
         (&hall, "/data/progress_url", json!("javascript:1"), FaultCode::NotAllowed, Some(json!("javascript:1"))),
         (&hall, "/data/form", json!([1]), FaultCode::WrongType, None),
         (&hall, "/data/item/unverified_notes/0", json!(""), FaultCode::Empty, Some(json!(""))),
+        (
+            &silence,
+            "/data/deemed_at",
+            json!("2026-03-02T01:00:00Z"),
+            FaultCode::Contradiction,
+            Some(json!("2026-03-02T01:00:00Z")),
+        ),
         (&decision, "/data/outcome", json!("denied"), FaultCode::Contradiction, None),
         (&decision, "/data/reason", json!("x".repeat(4001)), FaultCode::TooLong, Some(json!("x".repeat(200)))),
         (

@@ -64,11 +64,13 @@ fn row(case: Uuid, number: String) -> CaseRow {
         department_name: "市场监督管理局".into(),
         applicant_masked: "陈*远".into(),
         state: "taken".into(),
+        deemed_accepted: false,
         outcome: None,
         window: "03".into(),
         taken_at: at(0),
         due_at: Some(at(86_400)),
         lights: domain::clock::LightDays::default(),
+        silent_from: None,
         version: 1,
         updated_at: at(0),
     }

@@ -5,6 +5,7 @@ use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
 use domain::clock::LightDays;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// A case in a list.
@@ -32,6 +33,8 @@ pub struct CaseRow {
     pub applicant_masked: String,
     /// `taken`, `accepted`, `decided`, …
     pub state: String,
+    /// Whether it was the department's silence that accepted it (视为受理).
+    pub deemed_accepted: bool,
     /// `granted` or `denied`.
     pub outcome: Option<String>,
     /// At which window it was taken.
@@ -42,6 +45,8 @@ pub struct CaseRow {
     pub due_at: Option<Timestamp>,
     /// From which day on it shows which light.
     pub lights: LightDays,
+    /// The first day on which silence accepts it, while it waits for acceptance.
+    pub silent_from: Option<Date>,
     /// The version of its stream.
     pub version: u64,
     /// When it last changed.
@@ -61,6 +66,7 @@ struct CaseColumns {
     department_name: String,
     applicant_masked: String,
     state: String,
+    deemed_accepted: bool,
     outcome: Option<String>,
     at_window: String,
     taken_at: i64,
@@ -68,6 +74,7 @@ struct CaseColumns {
     warning_on: Option<String>,
     yellow_on: Option<String>,
     red_on: Option<String>,
+    silent_from: Option<String>,
     version: i64,
     updated_at: i64,
 }
@@ -85,6 +92,7 @@ impl CaseColumns {
                 yellow: place.maybe_date(self.yellow_on)?,
                 red: place.maybe_date(self.red_on)?,
             },
+            silent_from: place.maybe_date(self.silent_from)?,
             version: place.number(self.version)?,
             updated_at: place.at(self.updated_at)?,
             number: self.number,
@@ -96,6 +104,7 @@ impl CaseColumns {
             department_name: self.department_name,
             applicant_masked: self.applicant_masked,
             state: self.state,
+            deemed_accepted: self.deemed_accepted,
             outcome: self.outcome,
             window: self.at_window,
         })
@@ -110,17 +119,20 @@ impl Tx {
     pub async fn put_case(&mut self, case: &CaseRow) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO case_row (office_id, id, number, official_number, filing_id, item_code, item_version, item_name,
-                                  department_id, department_name, applicant_masked, state, outcome, at_window,
-                                  taken_at, due_at, warning_on, yellow_on, red_on, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                                  department_id, department_name, applicant_masked, state, deemed_accepted, outcome,
+                                  at_window, taken_at, due_at, warning_on, yellow_on, red_on, silent_from, version,
+                                  updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                    $23)
             ON CONFLICT (office_id, id) DO UPDATE
                SET number = excluded.number, official_number = excluded.official_number, filing_id = excluded.filing_id,
                    item_code = excluded.item_code, item_version = excluded.item_version, item_name = excluded.item_name,
                    department_id = excluded.department_id, department_name = excluded.department_name,
-                   applicant_masked = excluded.applicant_masked, state = excluded.state, outcome = excluded.outcome,
+                   applicant_masked = excluded.applicant_masked, state = excluded.state,
+                   deemed_accepted = excluded.deemed_accepted, outcome = excluded.outcome,
                    at_window = excluded.at_window, taken_at = excluded.taken_at, due_at = excluded.due_at,
                    warning_on = excluded.warning_on, yellow_on = excluded.yellow_on, red_on = excluded.red_on,
-                   version = excluded.version, updated_at = excluded.updated_at";
+                   silent_from = excluded.silent_from, version = excluded.version, updated_at = excluded.updated_at";
         let CaseRow {
             id,
             number,
@@ -133,11 +145,13 @@ impl Tx {
             department_name,
             applicant_masked,
             state,
+            deemed_accepted,
             outcome,
             window,
             taken_at,
             due_at,
             lights: LightDays { warning, yellow, red },
+            silent_from,
             version,
             updated_at,
         } = case;
@@ -155,6 +169,7 @@ impl Tx {
             department_name.as_str(),
             applicant_masked.as_str(),
             state.as_str(),
+            *deemed_accepted,
             outcome.as_deref(),
             window.as_str(),
             micros(*taken_at),
@@ -162,6 +177,7 @@ impl Tx {
             warning.map(text),
             yellow.map(text),
             red.map(text),
+            silent_from.map(text),
             big(*version),
             micros(*updated_at),
         ))?;
@@ -172,8 +188,8 @@ impl Tx {
     pub async fn case(&mut self, id: Uuid) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND id = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
@@ -184,8 +200,8 @@ impl Tx {
     pub async fn case_by_number(&mut self, number: &str) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND number = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, number))?;
@@ -196,8 +212,8 @@ impl Tx {
     pub async fn case_by_official(&mut self, official_number: &str) -> Result<Option<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND official_number = $2";
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, official_number))?;
@@ -208,8 +224,8 @@ impl Tx {
     pub async fn cases_of_filing(&mut self, filing: Uuid) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND filing_id = $2
              ORDER BY id";
@@ -221,8 +237,8 @@ impl Tx {
     pub async fn cases(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND id < $2
              ORDER BY id DESC
@@ -236,8 +252,8 @@ impl Tx {
     pub async fn cases_in(&mut self, state: &str, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
             SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, outcome, at_window, taken_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
               FROM case_row
              WHERE office_id = $1 AND state = $2 AND id < $3
              ORDER BY id DESC
@@ -245,6 +261,18 @@ impl Tx {
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, state, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases that silence has accepted by a day without its being written yet, the longest silent first.
+    pub async fn silent_cases(&mut self, today: Date, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+        const SQL: &str = "
+            SELECT id
+              FROM case_row
+             WHERE office_id = $1 AND silent_from <= $2
+             ORDER BY silent_from, id
+             LIMIT $3";
+        let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, text(today), i64::from(limit)))?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// The cases with `text` in one of their indexed texts, perhaps only those in a state; newest first, older than `after`.

@@ -28,6 +28,8 @@ pub struct TaskRow {
     pub applicant_masked: String,
     /// `assigned`, `accepted`, `decided`.
     pub state: String,
+    /// Whether it was the department's silence that accepted it (视为受理).
+    pub deemed_accepted: bool,
     /// `granted` or `denied`.
     pub outcome: Option<String>,
     /// Whether it waits for the department.
@@ -75,6 +77,7 @@ struct TaskColumns {
     department_id: Uuid,
     applicant_masked: String,
     state: String,
+    deemed_accepted: bool,
     outcome: Option<String>,
     open: bool,
     assigned_at: i64,
@@ -108,6 +111,7 @@ impl TaskColumns {
             department: self.department_id,
             applicant_masked: self.applicant_masked,
             state: self.state,
+            deemed_accepted: self.deemed_accepted,
             outcome: self.outcome,
             open: self.open,
         })
@@ -119,14 +123,15 @@ impl Tx {
     pub async fn put_task(&mut self, task: &TaskRow) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO task_row (office_id, id, hall_id, hall_name, number, official_number, item_name, department_id,
-                                  applicant_masked, state, outcome, open, assigned_at, due_at, warning_on,
-                                  yellow_on, red_on, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                                  applicant_masked, state, deemed_accepted, outcome, open, assigned_at, due_at,
+                                  warning_on, yellow_on, red_on, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             ON CONFLICT (office_id, id) DO UPDATE
                SET hall_id = excluded.hall_id, hall_name = excluded.hall_name, number = excluded.number,
                    official_number = excluded.official_number, item_name = excluded.item_name,
                    department_id = excluded.department_id, applicant_masked = excluded.applicant_masked,
-                   state = excluded.state, outcome = excluded.outcome, open = excluded.open,
+                   state = excluded.state, deemed_accepted = excluded.deemed_accepted,
+                   outcome = excluded.outcome, open = excluded.open,
                    assigned_at = excluded.assigned_at, due_at = excluded.due_at, warning_on = excluded.warning_on,
                    yellow_on = excluded.yellow_on, red_on = excluded.red_on, version = excluded.version,
                    updated_at = excluded.updated_at";
@@ -140,6 +145,7 @@ impl Tx {
             department,
             applicant_masked,
             state,
+            deemed_accepted,
             outcome,
             open,
             assigned_at,
@@ -160,6 +166,7 @@ impl Tx {
             *department,
             applicant_masked.as_str(),
             state.as_str(),
+            *deemed_accepted,
             outcome.as_deref(),
             *open,
             micros(*assigned_at),
@@ -177,7 +184,7 @@ impl Tx {
     pub async fn task(&mut self, id: Uuid) -> Result<Option<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
                    updated_at
               FROM task_row
              WHERE office_id = $1 AND id = $2";
@@ -194,7 +201,7 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
                    updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open
@@ -215,7 +222,7 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
+                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
                    updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND NOT open AND id < $3

@@ -96,14 +96,43 @@ impl From<Light> for LightName {
     }
 }
 
+/// How long something may take.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = Budget)]
+pub struct BudgetView {
+    /// How many days.
+    pub days: u16,
+    /// Which days are counted.
+    pub unit: DayUnit,
+}
+
+/// Which days a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DayUnit {
+    /// 工作日.
+    Working,
+    /// 自然日.
+    Natural,
+}
+
+impl From<Budget> for BudgetView {
+    fn from(budget: Budget) -> Self {
+        let unit = match budget {
+            Budget::WorkingDays(_) => DayUnit::Working,
+            Budget::NaturalDays(_) => DayUnit::Natural,
+        };
+        Self { days: budget.days(), unit }
+    }
+}
+
 /// A clock of a case.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClockView {
     /// Which clock.
     pub kind: ClockName,
-    /// Its budget in working days; null for natural days.
-    #[schema(required)]
-    pub working_days: Option<u16>,
+    /// How long it may run.
+    pub budget: BudgetView,
     /// The law, or promise.
     pub law: String,
     /// The article.
@@ -399,7 +428,7 @@ impl ClockView {
         let article = &clock.rule.article;
         Self {
             kind: clock.rule.kind.into(),
-            working_days: working_days(clock.rule.budget),
+            budget: clock.rule.budget.into(),
             law: article.law.clone(),
             article: article.article.clone(),
             verified: article.is_sourced(),
@@ -448,14 +477,6 @@ impl ClockExplanation {
             clock: ClockView::of(clock, today, calendar, hours),
             calendar: calendar.version().to_owned(),
         })
-    }
-}
-
-/// A budget in working days; none for natural days.
-pub fn working_days(budget: Budget) -> Option<u16> {
-    match budget {
-        Budget::WorkingDays(days) => Some(days),
-        Budget::NaturalDays(_) => None,
     }
 }
 

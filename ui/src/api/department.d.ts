@@ -281,6 +281,16 @@ export interface components {
             /** @description Phone, masked. */
             phone: string;
         };
+        /** @description How long something may take. */
+        Budget: {
+            /**
+             * Format: int32
+             * @description How many days.
+             */
+            days: number;
+            /** @description Which days are counted. */
+            unit: components["schemas"]["DayUnit"];
+        };
         /** @description What a certificate is to say. */
         CertificateInput: {
             /** @description Its rows, as the item has them. */
@@ -338,6 +348,8 @@ export interface components {
         ClockView: {
             /** @description The article. */
             article: string;
+            /** @description How long it may run. */
+            budget: components["schemas"]["Budget"];
             /**
              * Format: date
              * @description Its last day. Null when the calendar does not reach that far back.
@@ -363,11 +375,6 @@ export interface components {
             stopped_at: string | null;
             /** @description False for 待核对. */
             verified: boolean;
-            /**
-             * Format: int32
-             * @description Its budget in working days; null for natural days.
-             */
-            working_days: number | null;
         };
         /**
          * @description What kind of day it is.
@@ -379,6 +386,11 @@ export interface components {
          * @enum {string}
          */
         DayReason: "day-of-event" | "counted" | "last-day" | "not-worked" | "paused" | "moved-on" | "overdue" | "stopped";
+        /**
+         * @description Which days a limit counts.
+         * @enum {string}
+         */
+        DayUnit: "working" | "natural";
         /** @description A decision on a task. */
         DecideTask: {
             certificate?: components["schemas"]["CertificateInput"] | null;
@@ -463,17 +475,14 @@ export interface components {
         LimitView: {
             /** @description The article. */
             article: string;
+            /** @description How long it may run. */
+            budget: components["schemas"]["Budget"];
             /** @description Which clock. */
             clock: components["schemas"]["ClockKind"];
             /** @description The law, or promise. */
             law: string;
             /** @description False for 待核对. */
             verified: boolean;
-            /**
-             * Format: int32
-             * @description Its budget in working days.
-             */
-            working_days: number;
         };
         /** @description A material of a task. */
         MaterialView: {
@@ -550,6 +559,8 @@ export interface components {
                  * @description When it came.
                  */
                 assigned_at: string;
+                /** @description Whether it counts as accepted because nobody had accepted it in time (视为受理). */
+                deemed_accepted: boolean;
                 /**
                  * Format: date-time
                  * @description When the first of its running clocks ends.
@@ -731,6 +742,8 @@ export interface components {
              * @description When it came.
              */
             assigned_at: string;
+            /** @description Whether it counts as accepted because nobody had accepted it in time (视为受理). */
+            deemed_accepted: boolean;
             /**
              * Format: date-time
              * @description When the first of its running clocks ends.

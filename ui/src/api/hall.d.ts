@@ -386,6 +386,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An acceptance. */
+        AcceptanceView: {
+            /**
+             * Format: date-time
+             * @description From when the limits of the decision run; by silence, when the materials were received.
+             */
+            accepted_at: string;
+            /**
+             * Format: date-time
+             * @description When the limit was over, if it was the department's silence that accepted (视为受理).
+             */
+            deemed_at: string | null;
+            /** @description Who, as the department names them. */
+            officer: string | null;
+            /**
+             * Format: date-time
+             * @description When the department said so: null while it is silent.
+             */
+            said_at: string | null;
+        };
         /** @description An account, for the person whose it is. */
         Account: {
             /**
@@ -445,10 +465,22 @@ export interface components {
             /** @description `sourced`, or `unverified` for 待核对. */
             status: components["schemas"]["SourceStatus"];
         };
+        /** @description How long something may take. */
+        Budget: {
+            /**
+             * Format: int32
+             * @description How many days.
+             */
+            days: number;
+            /** @description Which days are counted. */
+            unit: components["schemas"]["DayUnit"];
+        };
         /** @description A case in a list. */
         CaseRow: {
             /** @description The applicant's name, a person's masked. */
             applicant_masked: string;
+            /** @description Whether it was the department's silence that accepted it (视为受理). */
+            deemed_accepted: boolean;
             /** @description The department that decides. */
             department_name: string;
             /**
@@ -492,6 +524,7 @@ export interface components {
         CaseState: "taken" | "accepted" | "decided" | "issued" | "delivered" | "closed";
         /** @description A case, whole. */
         CaseView: components["schemas"]["CaseRow"] & {
+            acceptance: components["schemas"]["AcceptanceView"] | null;
             applicant: components["schemas"]["Applicant"] | null;
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
@@ -568,6 +601,8 @@ export interface components {
         ClockView: {
             /** @description The article. */
             article: string;
+            /** @description How long it may run. */
+            budget: components["schemas"]["Budget"];
             /**
              * Format: date
              * @description Its last day. Null when the calendar does not reach that far back.
@@ -593,11 +628,6 @@ export interface components {
             stopped_at: string | null;
             /** @description False for 待核对. */
             verified: boolean;
-            /**
-             * Format: int32
-             * @description Its budget in working days; null for natural days.
-             */
-            working_days: number | null;
         };
         /** @description Who collected the result (领取人). */
         Collector: {
@@ -625,6 +655,11 @@ export interface components {
          * @enum {string}
          */
         DayReason: "day-of-event" | "counted" | "last-day" | "not-worked" | "paused" | "moved-on" | "overdue" | "stopped";
+        /**
+         * @description Which days a limit counts.
+         * @enum {string}
+         */
+        DayUnit: "working" | "natural";
         /** @description A decision. */
         DecisionView: {
             certificate: components["schemas"]["CertificateView"] | null;
@@ -801,16 +836,8 @@ export interface components {
             kind: string;
             /** @description Name. */
             name: string;
-            /**
-             * Format: int32
-             * @description Promised limit, in working days.
-             */
-            promised_working_days: number | null;
-            /**
-             * Format: int32
-             * @description Statutory limit, in working days.
-             */
-            statutory_working_days: number | null;
+            promised: components["schemas"]["Budget"] | null;
+            statutory: components["schemas"]["Budget"] | null;
             /** @description Whether something legal in it is marked 待核对. */
             unverified: boolean;
             /**
@@ -847,17 +874,14 @@ export interface components {
         LimitView: {
             /** @description The article. */
             article: string;
+            /** @description How long it may run. */
+            budget: components["schemas"]["Budget"];
             /** @description Which clock. */
             clock: components["schemas"]["ClockKind"];
             /** @description The law, or promise. */
             law: string;
             /** @description False for 待核对. */
             verified: boolean;
-            /**
-             * Format: int32
-             * @description Its budget in working days; null for natural days.
-             */
-            working_days: number | null;
         };
         /** @description One material as it is handed in. */
         MaterialInput: {
@@ -949,6 +973,8 @@ export interface components {
             items: {
                 /** @description The applicant's name, a person's masked. */
                 applicant_masked: string;
+                /** @description Whether it was the department's silence that accepted it (视为受理). */
+                deemed_accepted: boolean;
                 /** @description The department that decides. */
                 department_name: string;
                 /**
@@ -1004,16 +1030,8 @@ export interface components {
                 kind: string;
                 /** @description Name. */
                 name: string;
-                /**
-                 * Format: int32
-                 * @description Promised limit, in working days.
-                 */
-                promised_working_days: number | null;
-                /**
-                 * Format: int32
-                 * @description Statutory limit, in working days.
-                 */
-                statutory_working_days: number | null;
+                promised: components["schemas"]["Budget"] | null;
+                statutory: components["schemas"]["Budget"] | null;
                 /** @description Whether something legal in it is marked 待核对. */
                 unverified: boolean;
                 /**

@@ -30,6 +30,7 @@ export type ApplicantView = NonNullable<CaseView["applicant"]> | TaskView["appli
 export type MaterialView = CaseView["materials"][number];
 export type ClockView = CaseView["clocks"][number];
 export type ClockKind = ClockView["kind"];
+export type DayUnit = ClockView["budget"]["unit"];
 export type DayReason = Hall["ClockDay"]["why"];
 export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
 export type DeliveryState = DeliveryView["state"];

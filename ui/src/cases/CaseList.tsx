@@ -112,7 +112,7 @@ function CaseTable({ rows }: { rows: CaseRow[] }) {
               </td>
               <td lang="zh-CN">{row.applicant_masked}</td>
               <td>
-                <StateMark state={row.state} outcome={row.outcome} />
+                <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />
               </td>
               <td>
                 <LightMark light={row.light} />

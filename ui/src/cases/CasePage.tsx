@@ -37,7 +37,12 @@ function Case({ of: view }: { of: CaseView }) {
       <div className="case-head">
         <CaseNumber number={view.number} spoken={view.number_spoken} />
         <strong lang="zh-CN">{view.item_name}</strong>
-        <StateMark state={view.state} outcome={view.outcome} testId="case-state" />
+        <StateMark
+          state={view.state}
+          deemed={view.deemed_accepted}
+          outcome={view.outcome}
+          testId="case-state"
+        />
         <LightMark light={view.light} />
         {view.due && (
           <span>
@@ -93,7 +98,7 @@ function Case({ of: view }: { of: CaseView }) {
 
 function CaseFacts({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
-  const { decision, collector } = view;
+  const { acceptance, decision, collector } = view;
   return (
     <Rows>
       <Row title={t("case.officialNumber")}>
@@ -105,6 +110,21 @@ function CaseFacts({ of: view }: { of: CaseView }) {
       <Row title={t("case.takenAt")}>
         {moment(view.taken_at)} {view.window && t("case.atWindow", { window: view.window })}
       </Row>
+      {acceptance && (
+        <Row title={t("acceptance.title")}>
+          {moment(acceptance.accepted_at)}{" "}
+          {acceptance.deemed_at && (
+            <>
+              <b>{t("acceptance.deemed")}</b>{" "}
+              <span className="quiet">
+                {t("acceptance.deemedWords", { over: moment(acceptance.deemed_at) })}
+              </span>{" "}
+            </>
+          )}
+          {acceptance.officer && <span lang="zh-CN">{acceptance.officer}</span>}{" "}
+          {acceptance.deemed_at && acceptance.said_at && moment(acceptance.said_at)}
+        </Row>
+      )}
       {decision && (
         <>
           <Row title={t("decision.title")}>

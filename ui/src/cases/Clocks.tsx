@@ -30,7 +30,7 @@ export function Clocks({ clocks, service, id }: Props) {
           <div className="clock-line">
             <strong>{t(`clock.${clock.kind}`)}</strong>
             <span className="grow">
-              <Budget days={clock.working_days} />
+              <Budget of={clock.budget} />
             </span>
             {clock.stopped_at ? (
               <span className="quiet">{t("clocks.stopped", { at: moment(clock.stopped_at) })}</span>
@@ -102,8 +102,8 @@ function DayByDay({ service, id, kind }: { service: Service; id: string; kind: C
   );
 }
 
-/** A limit in working days, or the remark that it runs in natural days. */
-export function Budget({ days }: { days: number | null | undefined }) {
+/** A limit, in the days that it counts. */
+export function Budget({ of: { days, unit } }: { of: ClockView["budget"] }) {
   const { t } = useTranslation();
-  return days == null ? t("clocks.natural") : t("clocks.budget", { count: days });
+  return t(`clocks.budget.${unit}`, { count: days });
 }

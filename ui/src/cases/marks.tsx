@@ -1,20 +1,22 @@
 import { useTranslation } from "react-i18next";
 import type { CaseState, DeliveryState, Light, Outcome, TaskState } from "../api/types";
 
-/** A case's state as a word on a ground of its own. */
+/** A case's state as a word on a ground of its own. What silence has accepted says so while it is under review. */
 export function StateMark({
   state,
+  deemed,
   outcome,
   testId,
 }: {
   state: CaseState | TaskState;
+  deemed?: boolean;
   outcome?: Outcome | null;
   testId?: string;
 }) {
   const { t } = useTranslation();
   return (
     <span className={`mark mark-${state}`} data-testid={testId} data-state={state}>
-      {t(`state.${state}`)}
+      {t(deemed && state === "accepted" ? "acceptance.deemed" : `state.${state}`)}
       {outcome && <span className={`outcome outcome-${outcome}`}>{t(`outcome.${outcome}`)}</span>}
     </span>
   );

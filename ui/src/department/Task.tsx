@@ -31,7 +31,12 @@ export function Task({ of: view }: { of: TaskView }) {
       <div className="case-head">
         <CaseNumber number={view.number} spoken={view.number_spoken} testId="task-number" />
         <strong lang="zh-CN">{view.item_name}</strong>
-        <StateMark state={view.state} outcome={view.outcome} testId="task-state" />
+        <StateMark
+          state={view.state}
+          deemed={view.deemed_accepted}
+          outcome={view.outcome}
+          testId="task-state"
+        />
         <LightMark light={view.light} />
         {view.due && (
           <span>
@@ -42,6 +47,7 @@ export function Task({ of: view }: { of: TaskView }) {
           {t("task.from", { hall: view.hall_name, at: moment(view.assigned_at) })}
         </span>
       </div>
+      {view.deemed_accepted && <p className="action-bar">{t("acceptance.taskWords")}</p>}
       {view.state === "assigned" && roles.includes("approver") && <Accept of={view} />}
       <UnverifiedNotes of={view.unverified_notes} />
       <div className="task-columns">

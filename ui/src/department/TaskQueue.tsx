@@ -96,7 +96,7 @@ function QueueRow({ of: row, chosen }: { of: TaskRow; chosen: boolean }) {
       </span>
       <span className="queue-line">
         <span lang="zh-CN">{row.applicant_masked}</span>
-        <StateMark state={row.state} outcome={row.outcome} />
+        <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />
         <span className="quiet">{row.due ? t("task.due", { due: day(row.due) }) : ""}</span>
       </span>
     </NavLink>

@@ -148,7 +148,7 @@ export const en: Words = {
       "Try another word: what people call it, the department, or pinyin (食品经营许可: shipin, spjyxk).",
     changeItem: "Another item",
     immediate: "decided at once",
-    promised: "promised: {{count}} working days",
+    promised: "promised:",
     fee: "Fee",
     cautions: "Look out for",
     form: "Application form",
@@ -251,8 +251,7 @@ export const en: Words = {
     title: "Time limits",
     none: "No clock is running yet.",
     noneHint: "The limits run from acceptance.",
-    natural: "calendar days",
-    budget: "{{count}} working days",
+    budget: { working: "{{count}} working days", natural: "{{count}} calendar days" },
     due: "Due",
     stopped: "stopped {{at}}",
     provisional: "(calendar not published: provisional)",
@@ -276,6 +275,8 @@ export const en: Words = {
     taken: "Taken",
     assigned: "Task reached the department",
     accepted: "Accepted",
+    "deemed-accepted": "Deemed accepted (the limit is over, the department was silent)",
+    "acceptance-confirmed": "Acceptance confirmed by the department (the date stays)",
     decided: "Decided",
     "paper-filed": "Paper filed",
     "paper-printed": "Paper printed",
@@ -328,6 +329,7 @@ export const en: Words = {
   },
   message: {
     assigned: "assignment of the task",
+    "deemed-accepted": "deemed acceptance",
     accepted: "acceptance",
     decided: "decision",
     issued: "paper",
@@ -340,6 +342,15 @@ export const en: Words = {
     unreachable: "the other side cannot be reached",
     "timed-out": "no answer in time",
     unsigned: "the message cannot be signed; tell the administrator",
+  },
+
+  acceptance: {
+    title: "Acceptance",
+    deemed: "deemed accepted",
+    deemedWords:
+      "The limit was over at {{over}} and the department had been silent: accepted from the day of receipt.",
+    taskWords:
+      "Nobody answered before the limit was over, so that this counts as accepted from the day of receipt: there is nothing to accept, and all limits run from the receipt.",
   },
 
   decision: {
@@ -561,6 +572,8 @@ export const en: Words = {
     differs: "differs from what is there already",
     "used-up": "used up",
     "before-start": "is before the first day of validity",
+    "in-future": "lies in the future (at the latest {{latest}})",
+    "too-early": "is too early (at the earliest {{earliest}})",
     "too-many": "too many (at most {{max}})",
     "duplicate-field": "given twice",
     taken: "already used for something else",

@@ -19,7 +19,7 @@ export function ChosenItem({ of: item }: { of: ItemView }) {
           <li key={limit.clock} title={`${limit.law} ${limit.article}`}>
             {t(`clock.${limit.clock}`)}{" "}
             <b>
-              <Budget days={limit.working_days} />
+              <Budget of={limit.budget} />
             </b>
             {!limit.verified && <Unverified />}
           </li>

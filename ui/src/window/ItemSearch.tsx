@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listItems } from "../api/hall-calls";
 import type { ItemRow } from "../api/types";
+import { Budget } from "../cases/Clocks";
 import { Unverified } from "../cases/marks";
 import { Combobox } from "../shared/Combobox";
 import { useFocusOnArrival } from "../shared/focus";
@@ -65,8 +66,11 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
             <span className="grow">
               {row.immediate
                 ? t("window.immediate")
-                : row.promised_working_days != null &&
-                  t("window.promised", { count: row.promised_working_days })}
+                : row.promised && (
+                    <>
+                      {t("window.promised")} <Budget of={row.promised} />
+                    </>
+                  )}
             </span>
             <code>{row.code}</code>
           </div>

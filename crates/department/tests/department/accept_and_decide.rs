@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 
 use crate::{
     stage::{Office, until},
-    test_department::{TestDepartment, granted},
+    test_department::{TestDepartment, assigned, granted},
 };
 
 crate::on_both_databases! { TestDepartment::open:
     a_task_is_accepted_and_granted_with_three_papers
     an_opinion_has_at_most_a_thousand_characters_that_can_be_printed
     a_decision_and_its_certificate_agree
+    an_item_of_another_kind_has_papers_of_its_own
     a_task_is_changed_from_the_version_that_was_seen
     a_repeated_decision_is_answered_as_the_first
     every_role_has_its_addresses
@@ -50,6 +51,34 @@ async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepart
     assert_eq!(opinions, ["材料齐全，符合法定形式。", "符合法定条件、标准。"]);
     workers.stop().await;
     assert!(department.department.store().verify_journal(|_| ()).await.unwrap().faults.is_empty());
+}
+
+async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartment) {
+    let workers = department.department.start();
+    let mut task = assigned(1);
+    let (id, papers) = (task.case_id, &mut task.item.papers);
+    task.item.kind = "行政确认".to_owned();
+    papers.acceptance_notice.title = "行政确认申请受理通知书".to_owned();
+    papers.granted.title = "行政确认书".to_owned();
+    papers.granted.ruling = "予以确认".to_owned();
+    papers.granted.basis =
+        vec![protocol::Article { law: "某登记办法".to_owned(), article: "第十条".to_owned(), verified: false }];
+    task.item.limits.clear();
+    let answer = department.signed(&department.event(task)).send().await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    let (approver, delegate) = (department.desk("approver").await, department.desk("delegate").await);
+    approver.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(1).send().await.done();
+    let version = approver.get(&format!("/tasks/{id}")).await.done()["version"].as_u64().unwrap();
+    delegate.posting(&format!("/tasks/{id}/decide"), &granted()).seen(version).send().await.done();
+    let papers = until("the papers", async || {
+        let task = delegate.get(&format!("/tasks/{id}")).await.done();
+        let papers = task["papers"].as_array().unwrap().clone();
+        (papers.len() == 3 && papers.iter().all(|paper| paper["state"] == "ready")).then_some(papers)
+    })
+    .await;
+    let titles: Vec<_> = papers.iter().map(|paper| paper["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["行政确认申请受理通知书", "行政确认书", "食品经营许可证"]);
+    workers.stop().await;
 }
 
 async fn an_opinion_has_at_most_a_thousand_characters_that_can_be_printed(department: TestDepartment) {

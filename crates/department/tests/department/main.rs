@@ -9,4 +9,5 @@ mod accept_and_decide;
 mod assignments;
 mod reading;
 mod send_again;
+mod silence;
 mod test_department;

@@ -3,13 +3,14 @@
 use http::Method;
 
 use crate::{
-    stage::encoded,
+    stage::{encoded, until},
     test_department::{TestDepartment, sha256},
 };
 
 crate::on_both_databases! { TestDepartment::open:
     open_tasks_come_in_pages_the_first_due_first
     the_queue_shows_the_worst_light_of_the_page_on_every_day
+    the_days_of_an_open_task_are_reckoned_anew_when_the_service_starts
     a_garbled_query_is_named
     a_material_is_fetched_from_the_hall_and_checked
 }
@@ -73,6 +74,18 @@ async fn the_queue_shows_the_worst_light_of_the_page_on_every_day(department: Te
     let (n, w, y, r) = ("normal", "warning", "yellow", "red");
     assert_eq!(assigned, [n, n, w, w, r, r, r, r, r], "five working days, a holiday among them");
     assert_eq!(accepted, [n, n, w, w, y, y, r, r, r], "promised in five, by law in ten");
+}
+
+async fn the_days_of_an_open_task_are_reckoned_anew_when_the_service_starts(department: TestDepartment) {
+    let id = department.task(1).await;
+    let row = async || department.department.store().read().await.unwrap().task(id).await.unwrap().unwrap();
+    let right = row().await;
+    // As an older program, or an older calendar, has left it.
+    let left = store::TaskRow { due_at: None, lights: Default::default(), ..right.clone() };
+    department.department.store().write(async move |tx| tx.put_task(&left).await).await.unwrap();
+    let workers = department.department.start();
+    until("the days are reckoned", async || (row().await == right).then_some(())).await;
+    workers.stop().await;
 }
 
 async fn a_garbled_query_is_named(department: TestDepartment) {

@@ -29,8 +29,8 @@ pub struct AcceptanceNotice {
     pub statutory_limit: String,
     /// The limit that the department promises, in words.
     pub promised_limit: String,
-    /// The last day for the decision.
-    pub decision_by: Date,
+    /// The last day for the decision; none where no limit sets one.
+    pub decision_by: Option<Date>,
     /// Whom to ask, with phone number.
     pub contact: String,
     /// The address in the QR code, where the applicant sees how the case stands; no code if empty.
@@ -113,26 +113,28 @@ impl AcceptanceNotice {
         let size = 10.5;
         let (label, half) = (28.0, 50.0);
         let whole = half + label + half;
-        let decision = format!("本机关将于{}前（含当日）作出决定", day(*decision_by));
-        flow.table(
-            None,
-            &[
-                Row::new([
-                    Cell::label("申请日期", label, size),
-                    Cell::value(&applied_on, half, size),
-                    Cell::label("受理日期", label, size),
-                    Cell::value(&accepted, half, size),
-                ]),
-                Row::new([
-                    Cell::label("法定办结时限", label, size),
-                    Cell::value(statutory_limit, half, size),
-                    Cell::label("承诺办结时限", label, size),
-                    Cell::value(promised_limit, half, size),
-                ]),
-                Row::new([Cell::label("决定期限", label, size), Cell::value(&decision, whole, size)]),
-                Row::new([Cell::label("联系方式", label, size), Cell::value(contact, whole, size)]),
-            ],
-        );
+        let decision = decision_by.map(|last| format!("本机关将于{}前（含当日）作出决定", day(last)));
+        let decision =
+            decision.map(|words| Row::new([Cell::label("决定期限", label, size), Cell::value(&words, whole, size)]));
+        let rows: Vec<Row> = [
+            Row::new([
+                Cell::label("申请日期", label, size),
+                Cell::value(&applied_on, half, size),
+                Cell::label("受理日期", label, size),
+                Cell::value(&accepted, half, size),
+            ]),
+            Row::new([
+                Cell::label("法定办结时限", label, size),
+                Cell::value(statutory_limit, half, size),
+                Cell::label("承诺办结时限", label, size),
+                Cell::value(promised_limit, half, size),
+            ]),
+        ]
+        .into_iter()
+        .chain(decision)
+        .chain([Row::new([Cell::label("联系方式", label, size), Cell::value(contact, whole, size)])])
+        .collect();
+        flow.table(None, &rows);
 
         flow.space(4.0);
         flow.ensure(24.0);

@@ -13,10 +13,14 @@ pub enum Outcome {
     Denied,
 }
 
-/// The decision on an application for a licence (准予行政许可决定书, 不予行政许可决定书).
+/// The decision on an application, such as 准予行政许可决定书 or 不予行政许可决定书.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionDocument {
-    /// Whether the licence is granted, which is also the title.
+    /// The title, such as 准予行政许可决定书.
+    pub title: String,
+    /// What is decided, to be read after 本机关决定：.
+    pub ruling: String,
+    /// Whether what was applied for is granted.
     pub outcome: Outcome,
     /// Who decides.
     pub authority: String,
@@ -36,7 +40,7 @@ pub struct DecisionDocument {
     pub reason: String,
     /// The articles it is decided by, to be read after 根据.
     pub basis: String,
-    /// What is permitted, in which scope, until when. Printed when granted.
+    /// What is granted, in which scope, until when. Printed when granted.
     pub content: String,
     /// How the applicant can have the decision reviewed (复议, 诉讼).
     pub remedies: String,
@@ -54,10 +58,7 @@ pub struct DecisionDocument {
 
 impl Paper for DecisionDocument {
     fn title(&self) -> &str {
-        match self.outcome {
-            Outcome::Granted => "准予行政许可决定书",
-            Outcome::Denied => "不予行政许可决定书",
-        }
+        &self.title
     }
 
     fn number(&self) -> &str {
@@ -78,6 +79,8 @@ impl Paper for DecisionDocument {
 impl DecisionDocument {
     fn pages(&self, fonts: &Fonts, density: f32) -> Vec<Page> {
         let Self {
+            title: _,
+            ruling,
             outcome,
             authority,
             number,
@@ -115,18 +118,18 @@ impl DecisionDocument {
         flow.paragraph(&opening, &text.prose());
 
         let (found, why) = match outcome {
-            Outcome::Granted => ("一、审查情况", "二、理由"),
-            Outcome::Denied => ("一、查明的事实", "二、不予许可的理由"),
+            Outcome::Granted => ("一、审查情况", "二、理由".to_owned()),
+            Outcome::Denied => ("一、查明的事实", format!("二、{ruling}的理由")),
         };
         section(&mut flow, found, facts);
-        section(&mut flow, why, reason);
+        section(&mut flow, &why, reason);
         let ground = if basis.is_empty() { String::new() } else { format!("根据{basis}，") };
         let decision = match outcome {
             Outcome::Granted => {
                 let content = or_none(content);
-                format!("{ground}本机关决定：准予行政许可。许可内容如下：\n{content}")
+                format!("{ground}本机关决定：{ruling}。内容如下：\n{content}")
             }
-            Outcome::Denied => format!("{ground}本机关决定：不予行政许可。"),
+            Outcome::Denied => format!("{ground}本机关决定：{ruling}。"),
         };
         section(&mut flow, "三、决定内容", &decision);
         closing(&mut flow, "四、救济途径", or_none(remedies), signing_room(copies) - RECIPIENT);

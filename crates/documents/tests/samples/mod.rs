@@ -64,7 +64,7 @@ pub(crate) fn notice() -> AcceptanceNotice {
         materials: materials(),
         statutory_limit: "20个工作日".into(),
         promised_limit: "8个工作日".into(),
-        decision_by: date(2026, 3, 18),
+        decision_by: Some(date(2026, 3, 18)),
         contact: "许可科　李建国　0755-8800 1234（工作日 9:00—12:00，14:00—17:30）".into(),
         progress_url: "https://hall.anshi.example/p/4401260305030012?k=7f3a".into(),
         seal: seal(),
@@ -76,7 +76,10 @@ pub(crate) fn notice() -> AcceptanceNotice {
 
 pub(crate) fn decision(outcome: Outcome) -> DecisionDocument {
     let denied = outcome == Outcome::Denied;
+    let ruling = if denied { "不予行政许可" } else { "准予行政许可" };
     DecisionDocument {
+        title: format!("{ruling}决定书"),
+        ruling: ruling.into(),
         outcome,
         authority: DEPARTMENT.into(),
         number: "安市监食许〔2026〕12号".into(),

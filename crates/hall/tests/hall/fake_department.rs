@@ -13,7 +13,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use protocol::{Event, Message, MessageId, Party, Secret, TaskAssigned};
+use protocol::{Event, Message, MessageId, Party, Secret, TaskAssigned, TaskDeemedAccepted};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -35,6 +35,7 @@ pub(crate) struct FakeDepartment {
 #[derive(Default)]
 struct Desk {
     assigned: Mutex<Vec<TaskAssigned>>,
+    silence: Mutex<Vec<TaskDeemedAccepted>>,
     papers: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
@@ -53,6 +54,11 @@ impl FakeDepartment {
 
     pub(crate) fn assigned(&self) -> Vec<TaskAssigned> {
         self.desk.assigned.lock().unwrap().clone()
+    }
+
+    /// The cases it was told that its silence has accepted.
+    pub(crate) fn told_silence(&self) -> Vec<TaskDeemedAccepted> {
+        self.desk.silence.lock().unwrap().clone()
     }
 
     /// Keeps a paper and says what the hall is told of it.
@@ -83,8 +89,11 @@ async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) ->
     let signed = headers.get("webhook-timestamp").unwrap().to_str().unwrap().parse().unwrap();
     let now = Timestamp::from_second(signed).unwrap();
     let event = protocol::receive(&headers, &body, Party::Hall(HALL), &[Secret::generate([1; 32])], now).unwrap();
-    let Message::TaskAssigned(assigned) = event.message else { return StatusCode::UNPROCESSABLE_ENTITY };
-    desk.assigned.lock().unwrap().push(*assigned);
+    match event.message {
+        Message::TaskAssigned(assigned) => desk.assigned.lock().unwrap().push(*assigned),
+        Message::TaskDeemedAccepted(silence) => desk.silence.lock().unwrap().push(silence),
+        _ => return StatusCode::UNPROCESSABLE_ENTITY,
+    }
     StatusCode::NO_CONTENT
 }
 

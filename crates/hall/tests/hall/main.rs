@@ -17,4 +17,5 @@ mod retention;
 mod rights;
 mod send_again;
 mod sessions;
+mod silence;
 mod test_hall;

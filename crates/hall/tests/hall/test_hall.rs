@@ -51,6 +51,8 @@ pub(crate) struct Setup {
     pub(crate) department_url: String,
     pub(crate) printer: Option<String>,
     pub(crate) item_version: u32,
+    /// What the file of the item is changed to.
+    pub(crate) item: fn(String) -> String,
     /// Two halls on one place may not make the same ids.
     pub(crate) seed: u64,
 }
@@ -58,7 +60,13 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         // Nobody is at port 9: what is sent there waits.
-        Self { department_url: "http://127.0.0.1:9".to_owned(), printer: None, item_version: 1, seed: 7 }
+        Self {
+            department_url: "http://127.0.0.1:9".to_owned(),
+            printer: None,
+            item_version: 1,
+            item: |item| item,
+            seed: 7,
+        }
     }
 }
 
@@ -77,6 +85,7 @@ impl TestHall {
         let config = config(&place, &setup, &secret, &other_secret);
         let names = config.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect();
         let item = ITEM_FILE.replacen("version = 1", &format!("version = {}", setup.item_version), 1);
+        let item = (setup.item)(item);
         let parts = Parts {
             store: store.clone(),
             clock: Arc::new(clock.clone()),

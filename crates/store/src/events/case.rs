@@ -10,13 +10,19 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{StoredPaper, StoredSeal, UnreadableEvent, Written, hex, moment, parse, unhex, value, written};
+use super::{
+    DeemedAcceptedV1, StoredPaper, StoredSeal, UnreadableEvent, Written, hex, moment, parse, unhex, value, written,
+};
 
 /// A case's event as bytes.
 pub fn write_case_event(event: &Event) -> Written {
     match event {
         Event::Taken(intake) => written("case.taken", &TakenV1::from(intake)),
         Event::Accepted(acceptance) => written("case.accepted", &AcceptedV1::from(acceptance)),
+        Event::DeemedAccepted { deemed_at } => {
+            written("case.deemed-accepted", &DeemedAcceptedV1 { deemed_at: deemed_at.as_microsecond() })
+        }
+        Event::AcceptanceConfirmed(acceptance) => written("case.acceptance-confirmed", &AcceptedV1::from(acceptance)),
         Event::Decided(decision) => written("case.decided", &DecidedV1::from(decision)),
         Event::PaperFiled { paper, digest } => {
             written("case.paper-filed", &PaperFiledV1 { paper: paper.0, digest: hex(digest) })
@@ -37,7 +43,11 @@ pub fn write_case_event(event: &Event) -> Written {
 pub fn read_case_event(kind: &str, version: u16, body: &[u8]) -> Result<Event, UnreadableEvent> {
     match (kind, version) {
         ("case.taken", 1) => parse::<TakenV1>(kind, body)?.read(),
-        ("case.accepted", 1) => parse::<AcceptedV1>(kind, body)?.read(),
+        ("case.accepted", 1) => Ok(Event::Accepted(parse::<AcceptedV1>(kind, body)?.read()?)),
+        ("case.deemed-accepted", 1) => {
+            parse::<DeemedAcceptedV1>(kind, body)?.read().map(|deemed_at| Event::DeemedAccepted { deemed_at })
+        }
+        ("case.acceptance-confirmed", 1) => Ok(Event::AcceptanceConfirmed(parse::<AcceptedV1>(kind, body)?.read()?)),
         ("case.decided", 1) => parse::<DecidedV1>(kind, body)?.read(),
         ("case.paper-filed", 1) => {
             let PaperFiledV1 { paper, digest } = parse(kind, body)?;
@@ -166,12 +176,12 @@ impl From<&Acceptance> for AcceptedV1 {
 }
 
 impl AcceptedV1 {
-    fn read(self) -> Result<Event, UnreadableEvent> {
-        Ok(Event::Accepted(Acceptance {
+    fn read(self) -> Result<Acceptance, UnreadableEvent> {
+        Ok(Acceptance {
             accepted_at: moment("accepted_at", self.accepted_at)?,
             officer: self.officer.read()?,
             notice: self.notice.read(),
-        }))
+        })
     }
 }
 

@@ -101,6 +101,17 @@ impl StoredSeal {
 }
 
 #[derive(Serialize, Deserialize)]
+struct DeemedAcceptedV1 {
+    deemed_at: i64,
+}
+
+impl DeemedAcceptedV1 {
+    fn read(self) -> Result<Timestamp, UnreadableEvent> {
+        moment("deemed_at", self.deemed_at)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
 struct StoredPaper {
     id: Uuid,
     number: String,

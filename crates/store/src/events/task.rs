@@ -10,13 +10,19 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{StoredPaper, StoredSeal, UnreadableEvent, Written, case::date, hex, moment, parse, unhex, value, written};
+use super::{
+    DeemedAcceptedV1, StoredPaper, StoredSeal, UnreadableEvent, Written, case::date, hex, moment, parse, unhex, value,
+    written,
+};
 
 /// A task's event as bytes.
 pub fn write_task_event(event: &TaskEvent) -> Written {
     match event {
         TaskEvent::Assigned(assignment) => written("task.assigned", &AssignedV1::from(assignment)),
         TaskEvent::Accepted(acceptance) => written("task.accepted", &AcceptedV1::from(acceptance)),
+        TaskEvent::DeemedAccepted { deemed_at } => {
+            written("task.deemed-accepted", &DeemedAcceptedV1 { deemed_at: deemed_at.as_microsecond() })
+        }
         TaskEvent::Decided(decision) => written("task.decided", &DecidedV1::from(decision)),
         TaskEvent::PaperFiled { paper, digest } => {
             written("task.paper-filed", &PaperFiledV1 { paper: paper.0, digest: hex(digest) })
@@ -32,6 +38,9 @@ pub fn read_task_event(kind: &str, version: u16, body: &[u8]) -> Result<TaskEven
     match (kind, version) {
         ("task.assigned", 1) => parse::<AssignedV1>(kind, body)?.read(),
         ("task.accepted", 1) => parse::<AcceptedV1>(kind, body)?.read(),
+        ("task.deemed-accepted", 1) => {
+            parse::<DeemedAcceptedV1>(kind, body)?.read().map(|deemed_at| TaskEvent::DeemedAccepted { deemed_at })
+        }
         ("task.decided", 1) => parse::<DecidedV1>(kind, body)?.read(),
         ("task.paper-filed", 1) => {
             let PaperFiledV1 { paper, digest } = parse(kind, body)?;

@@ -98,6 +98,7 @@ scenarios! {
     }
     rows {
         cases_are_listed_newest_first
+        silent_cases_come_the_longest_silent_first
         cases_are_found_by_numbers_filing_and_name
         open_tasks_come_by_due_date
         tasks_are_found_by_name

@@ -19,11 +19,13 @@ fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
         department_name: "市场监督管理局".into(),
         applicant_masked: "陈*远".into(),
         state: state.into(),
+        deemed_accepted: false,
         outcome: None,
         window: "03".into(),
         taken_at: at(0),
         due_at: None,
         lights: LightDays::default(),
+        silent_from: None,
         version: 1,
         updated_at: at(0),
     }
@@ -65,11 +67,27 @@ pub(super) async fn cases_are_listed_newest_first(stage: &Stage) {
         official_number: Some("91".into()),
         due_at: Some(at(77)),
         lights: lights(),
+        deemed_accepted: true,
         version: 4,
         ..last.unwrap()
     };
     put(&store, &changed).await;
     assert_eq!(store.read().await.unwrap().case(changed.id).await.unwrap(), Some(changed));
+}
+
+pub(super) async fn silent_cases_come_the_longest_silent_first(stage: &Stage) {
+    let store = stage.hall().await;
+    let mut silent = vec![];
+    for (number, day) in [("1", Some(24)), ("2", None), ("3", Some(22)), ("4", Some(23))] {
+        let silent_from = day.map(|day| date(2026, 6, day));
+        let row = CaseRow { silent_from, ..case(number, "taken", id()) };
+        put(&store, &row).await;
+        silent.push(row.id);
+    }
+    let mut tx = store.read().await.unwrap();
+    assert!(tx.silent_cases(date(2026, 6, 21), 9).await.unwrap().is_empty());
+    assert_eq!(tx.silent_cases(date(2026, 6, 23), 9).await.unwrap(), [silent[2], silent[3]]);
+    assert_eq!(tx.silent_cases(date(2026, 7, 1), 1).await.unwrap(), [silent[2]]);
 }
 
 pub(super) async fn cases_are_found_by_numbers_filing_and_name(stage: &Stage) {
@@ -113,6 +131,7 @@ fn task(number: i64, department: Uuid, due: Option<i64>) -> TaskRow {
         department,
         applicant_masked: "陈*远".into(),
         state: "assigned".into(),
+        deemed_accepted: false,
         outcome: None,
         open: true,
         assigned_at: at(number),
@@ -158,6 +177,7 @@ pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
         row.outcome = Some("denied".into());
         row.open = false;
         row.lights = lights();
+        row.deemed_accepted = true;
         put_task(&store, row).await;
     }
     let mut tx = store.read().await.unwrap();

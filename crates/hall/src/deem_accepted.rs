@@ -1,0 +1,112 @@
+//! Accepts by silence (视为受理): what a department has not answered when its limit was over counts as accepted.
+
+use std::{error::Error, time::Duration};
+
+use domain::{
+    case::{Case, Command, Context, decide},
+    clock::hall_moment,
+    ids::CaseId,
+    item::Item,
+};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
+use protocol::{Message, TaskDeemedAccepted};
+use store::{Stamp, Tx};
+use uuid::Uuid;
+use web::workers::{Stop, stopped, work};
+
+use crate::{Hall, HallError, News};
+
+/// How many cases are looked for at a time.
+const AT_ONCE: u32 = 50;
+
+/// How soon it is looked again whether a limit is over. Limits end with a day, so that nothing is urgent.
+const AGAIN: Duration = Duration::from_secs(60);
+
+pub(crate) async fn run(hall: Hall, mut stop: Stop) {
+    let reckoned = tokio::select! {
+        () = stopped(&mut stop) => return,
+        reckoned = hall.reckon_all_days() => reckoned,
+    };
+    if let Err(error) = reckoned {
+        tracing::warn!(error = &error as &dyn Error, "the days of open cases could not be reckoned anew");
+    }
+    let round = || async {
+        if let Err(error) = hall.deem_all_accepted().await {
+            tracing::warn!(error = &error as &dyn Error, "silent cases could not be read");
+        }
+        AGAIN
+    };
+    work(stop, &hall.0.wake.silence, round).await;
+}
+
+impl Hall {
+    async fn deem_all_accepted(&self) -> Result<(), HallError> {
+        loop {
+            let silent = self.0.store.read().await?.silent_cases(self.0.clock.today(), AT_ONCE).await?;
+            let full = silent.len() == AT_ONCE as usize;
+            let mut written = 0;
+            for case in silent {
+                match self.deem_accepted(case).await {
+                    Ok(()) => written += 1,
+                    Err(error) => {
+                        tracing::error!(case.id = %case, error = &error as &dyn Error, "silence could not be written down");
+                    }
+                }
+            }
+            if !full || written == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn deem_accepted(&self, id: Uuid) -> Result<(), HallError> {
+        let (hall, now, today) = (self.clone(), self.0.clock.now(), self.0.clock.today());
+        self.0
+            .store
+            .write(async move |tx| {
+                let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
+                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+                let case = tx.load_case(CaseId(id)).await?;
+                let case = hall.after_silence(tx, case, &entry.item, today, now).await?;
+                // Also where it is not silent after all, by a calendar that has changed: it is not looked for again then.
+                hall.refresh_row(tx, &case, now).await
+            })
+            .await?;
+        self.0.wake.courier.notify_one();
+        self.tell(News::Case(id));
+        Ok(())
+    }
+
+    /// The case as the law has it on a day: accepted, and the department told so, if its silence has accepted it by then.
+    pub(crate) async fn after_silence(
+        &self,
+        tx: &mut Tx,
+        case: Case,
+        item: &Item,
+        on: Date,
+        now: Timestamp,
+    ) -> Result<Case, HallError> {
+        // What the calendar does not reach is not known to be over.
+        let over = case.silent_from(item, &self.0.calendar).ok().flatten();
+        let over = over.filter(|over| *over <= on).and_then(|over| hall_moment(over, Time::midnight()).ok());
+        let (Some(deemed_at), Some(intake)) = (over, case.intake().cloned()) else { return Ok(case) };
+        let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context { item })?;
+        let stamp = Stamp { occurred_at: deemed_at, recorded_at: now, writer: "system" };
+        let case = tx.append_to_case(case, events, stamp).await?;
+        let told = TaskDeemedAccepted { case_id: case.id.0, accepted_at: intake.taken_at, deemed_at };
+        let dispatch = courier::Dispatch {
+            id: self.new_id(),
+            recipient: intake.department.0,
+            version: case.version,
+            subject: &intake.number.to_string(),
+            message: &Message::TaskDeemedAccepted(told),
+            at: now,
+            wall: self.0.clock.wall(),
+        };
+        courier::post(tx, dispatch).await?;
+        Ok(case)
+    }
+}
