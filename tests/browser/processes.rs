@@ -16,7 +16,7 @@ use yichuang_tests::journey::{self, People, Person, Place};
 use yichuang_tests::{HarnessError, Result, built};
 
 const HALL: &str = "0193b000-0000-7000-8000-000000000101";
-const OFFICE: &str = "0193b000-0000-7000-8000-000000000121";
+const SERVICE: &str = "0193b000-0000-7000-8000-000000000121";
 const DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000031";
 /// Between the two services; no more secret than this file.
 const SECRET: &str = "whsec_eWljaHVhbmctZW5kLXRvLWVuZC10ZXN0LXNlY3JldCE=";
@@ -60,7 +60,7 @@ impl Services {
                 [[departments]]
                 id = "{DEPARTMENT}"
                 name = "安澜市市场监督管理局"
-                url = "http://127.0.0.1:{department_port}"
+                url = "http://127.0.0.1:{department_port}/departments/{DEPARTMENT}"
                 secret = "{SECRET}"
             "#,
             data("hall"),
@@ -70,7 +70,8 @@ impl Services {
             r#"
                 listen = "127.0.0.1:{department_port}"
                 data = "{}"
-                id = "{OFFICE}"
+                id = "{SERVICE}"
+                name = "安澜市政务服务中心后台"
 
                 [[departments]]
                 id = "{DEPARTMENT}"
@@ -98,16 +99,18 @@ impl Services {
         for service in [Service::Hall, Service::Department] {
             site.wait_for(service).await.map_err(|error| HarnessError::InVain(error.to_string()))?;
         }
-        services.add("hall", HALL, &PEOPLE.clerk, "window_clerk")?;
-        services.add("hall", HALL, &PEOPLE.output, "output_clerk")?;
-        services.add("department", OFFICE, &PEOPLE.approver, "approver,delegate")?;
+        services.add("hall", &["--office", HALL], &PEOPLE.clerk, "window_clerk")?;
+        services.add("hall", &["--office", HALL], &PEOPLE.output, "output_clerk")?;
+        let department = ["--office", SERVICE, "--department", DEPARTMENT];
+        services.add("department", &department, &PEOPLE.approver, "approver,delegate")?;
         Ok(services)
     }
 
-    fn add(&self, kind: &str, office: &str, person: &Person, roles: &str) -> Result<()> {
+    fn add(&self, kind: &str, place: &[&str], person: &Person, roles: &str) -> Result<()> {
         let Person { login, password, name } = person;
         let mut adding = std::process::Command::new(built("yichuang-server"))
-            .args(["accounts", "add", "--kind", kind, "--office", office])
+            .args(["accounts", "add", "--kind", kind])
+            .args(place)
             .args(["--login", login, "--name", name, "--roles", roles])
             .env("YICHUANG_DATABASE", format!("sqlite://{}/{kind}/{kind}.db", self.folder.display()))
             .stdin(Stdio::piped())

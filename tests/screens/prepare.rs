@@ -1,7 +1,7 @@
 //! A morning's work, so that the pictures show a hall and not an empty house.
 
 use serde_json::Value;
-use server::walk::{APPLICATION_FORM, Desk, Item, KeptFile, People, Service, Site, WalkError, filing};
+use server::walk::{APPLICATION_FORM, Desk, ITEM, People, Service, Site, WalkError, example_filing};
 
 /// Who comes, where the shop is, and how far the case gets before the pictures are taken.
 const MORNING: [(&str, &str, Stage); 7] = [
@@ -31,11 +31,11 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
     let clerk = Desk::sign_in(&site, Service::Hall, &people.clerk).await?;
     let approver = Desk::sign_in(&site, Service::Department, &people.approver).await?;
     let output = Desk::sign_in(&site, Service::Hall, &people.output).await?;
-    let items = clerk.items().await?;
+    let item: Value = clerk.get(&format!("/items/{ITEM}")).await?;
     let file = clerk.upload("食品经营许可申请书.pdf", APPLICATION_FORM).await?;
+    let file = serde_json::json!(file);
     for (name, premises, stage) in MORNING {
-        let Some(item) = items.first() else { break };
-        let case = clerk.take(&of(&site, item, &file, name, premises)).await?;
+        let case = clerk.take(&of(&site, &item, &file, name, premises)).await?;
         let task = approver.task_when_there(case.id).await?;
         if stage == Stage::Taken {
             continue;
@@ -64,8 +64,8 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
     Ok(())
 }
 
-fn of(site: &Site, item: &Item, file: &KeptFile, name: &str, premises: &str) -> Value {
-    let mut filing = filing(site, item, file);
+fn of(site: &Site, item: &Value, file: &Value, name: &str, premises: &str) -> Value {
+    let mut filing = example_filing(site.id(), site.id(), item, Some(file));
     filing["applicant"]["name"] = name.into();
     filing["applicant"]["address"] = premises.into();
     filing["cases"][0]["form"]["person_in_charge"] = name.into();

@@ -6,6 +6,7 @@ use std::{
 };
 
 use cel::{Context, Env, ExecutionError, Program, Value as CelValue};
+use domain::identity::CitizenId;
 use jiff::{Span, Unit, civil::Date};
 use serde_json::Value;
 
@@ -95,6 +96,18 @@ pub struct Application {
     pub form: Value,
     /// What was handed in, by code.
     pub materials: Value,
+}
+
+impl Application {
+    /// Says when an applicant who is a person was born, and how old that makes them on a day.
+    pub fn tell_age(&mut self, today: Date) {
+        let number = self.applicant["id_number"].as_str().unwrap_or_default();
+        let Ok(number) = CitizenId::parse(number, today) else { return };
+        let birth = number.birth_date();
+        let age = birth.until((Unit::Year, today)).map_or(0, |lived| lived.get_years());
+        self.applicant["birth"] = birth.to_string().into();
+        self.applicant["age"] = age.into();
+    }
 }
 
 impl Facts {

@@ -7,7 +7,7 @@ use domain::{
     number::PaperNumber,
     paper::{NumberedPaper, PaperKind},
     rights::Right,
-    task::{TaskAcceptance, TaskCommand, decide_task},
+    task::{TaskAcceptance, TaskAcceptedBy, TaskCommand, decide_task},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,10 +39,11 @@ pub struct Accept {
 pub(crate) const LONGEST_OPINION: usize = 1000;
 
 impl Department {
-    /// Accepts a task, numbers the notice, and tells the hall.
+    /// Accepts a task, numbers the notice, and tells the hall. What silence has accepted is confirmed, and gets its notice
+    /// too.
     ///
     /// # Errors
-    /// [`DepartmentError::Refused`] when it is not assigned any more, or what a write can fail with.
+    /// [`DepartmentError::Refused`] when somebody has accepted it already, or what a write can fail with.
     pub async fn accept_task(
         &self,
         actor: &Actor,
@@ -71,7 +72,9 @@ impl Department {
                 if task.revision != seen {
                     return Err(DepartmentError::Changed { seen, present: task.revision });
                 }
-                let accepted_at = not_before(task.assignment().map(|assignment| assignment.taken_at), now);
+                let taken_at = task.assignment().map(|assignment| assignment.taken_at);
+                let silent_until = task.accepted().map(TaskAcceptedBy::intake_ended_at);
+                let accepted_at = not_before(silent_until.or(taken_at), now);
                 let year = hall_date(accepted_at).year();
                 let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;
                 let acceptance = TaskAcceptance {
@@ -90,7 +93,13 @@ impl Department {
                 department.keep_row(tx, &task, &assigned, now).await?;
 
                 let due = first_due(&task.clocks(), &department.0.calendar, department.0.hours);
-                let model = PaperModel::Notice { number: number.clone(), accepted_at, decision_by: due.map(hall_date) };
+                let silence = task.accepted().filter(|accepted| accepted.is_silence());
+                let model = PaperModel::Notice {
+                    number: number.clone(),
+                    accepted_at: silence.map_or(accepted_at, TaskAcceptedBy::accepted_at),
+                    confirmed_at: silence.map(|_| accepted_at),
+                    decision_by: due.map(hall_date),
+                };
                 let title = &assigned.item.papers.acceptance_notice.title;
                 let ordered = Ordered { kind: PaperKind::AcceptanceNotice, title, id: notice, number: &number };
                 order_paper(tx, id, ordered, Content::new(model_id, "paper-model", records::bytes(&model)), now)

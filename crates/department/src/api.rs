@@ -8,6 +8,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     response::{IntoResponse, Response},
 };
+use domain::{ids::DepartmentId, rights::Right};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use utoipa::{IntoParams, OpenApi as _};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 use web::{
-    Actor, Path, Problem, Query,
+    Actor, Path, Problem, ProblemCode, Query,
     desk::{DemoAccount, Desk, Office, OfficeKind},
     feed::{self, Told},
     idempotency::{IdempotencyKey, Kept, Once, RequestHash},
@@ -27,20 +28,31 @@ use web::{
 };
 
 use crate::{
-    Department, DepartmentError, News,
+    Department, DepartmentConfig, DepartmentError, Departments, News,
     accept_task::Accept,
     decide_task::Decide,
     views::{TaskFilter, TaskRowView, TaskView},
 };
 
-/// The department's HTTP interface: the service, and who is signed in.
+/// The HTTP interface of a department service: its departments, and who is signed in.
 #[derive(Clone)]
 pub struct DepartmentDesk(Arc<DeskParts>);
 
 struct DeskParts {
-    department: Department,
+    departments: Departments,
     sessions: Sessions,
     demo_accounts: Option<Vec<DemoAccount>>,
+}
+
+impl DepartmentDesk {
+    /// The department where somebody works: whatever is asked, it is asked of that one.
+    fn of(&self, actor: &Actor) -> Result<&Department, Problem> {
+        let department = actor.department().and_then(|id| self.0.departments.get(id));
+        department.ok_or_else(|| {
+            tracing::info!(account.id = %actor.account(), "denied: the department of the account is not served here");
+            Problem::new(ProblemCode::Forbidden)
+        })
+    }
 }
 
 impl Desk for DepartmentDesk {
@@ -49,17 +61,21 @@ impl Desk for DepartmentDesk {
     }
 
     fn office(&self) -> Office {
-        let profile = &self.0.department.0.profile;
-        Office { id: profile.id.0, name: profile.name.clone(), kind: OfficeKind::Department }
+        let DepartmentConfig { id, name, .. } = self.0.departments.config();
+        Office { id: *id, name: name.clone(), kind: OfficeKind::Department }
+    }
+
+    fn office_of(&self, actor: &Actor) -> Office {
+        self.of(actor).map_or_else(|_| self.office(), |department| department.profile().office())
     }
 
     fn demo_accounts(&self) -> Option<Vec<DemoAccount>> {
         self.0.demo_accounts.clone()
     }
 
-    fn admit(&self, _: &Actor) -> Result<(), Problem> {
+    fn admit(&self, actor: &Actor) -> Result<(), Problem> {
         // A back office has no windows.
-        Ok(())
+        self.of(actor).map(drop)
     }
 }
 
@@ -67,7 +83,7 @@ impl Desk for DepartmentDesk {
 #[openapi(
     info(
         title = "Yichuang department",
-        description = "Tasks of a department: assigned by halls, accepted and decided here.",
+        description = "Tasks of the department where one works: assigned by halls, accepted and decided here.",
         license(name = "Apache-2.0")
     ),
     servers((url = "/api/department")),
@@ -96,15 +112,26 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// The interface, below `/api/department`.
-pub fn routes(department: Department, sessions: Sessions, demo_accounts: Option<Vec<DemoAccount>>) -> Router {
-    let desk = DepartmentDesk(Arc::new(DeskParts { department, sessions, demo_accounts }));
+pub fn routes(departments: Departments, sessions: Sessions, demo_accounts: Option<Vec<DemoAccount>>) -> Router {
+    let desk = DepartmentDesk(Arc::new(DeskParts { departments, sessions, demo_accounts }));
     let (router, description) = described().split_for_parts();
     let router = router.route("/openapi.json", axum::routing::get(move || async move { Json(description) }));
     Router::new().nest("/api/department", router.with_state(desk))
 }
 
-/// What halls call: the protocol, with the department as receiver.
-pub fn protocol_routes(department: Department) -> Router {
+/// What comes between the address of a service and the protocol's own paths to one of its departments. It is not signed.
+pub fn protocol_path(department: DepartmentId) -> String {
+    format!("/departments/{department}")
+}
+
+/// What halls call: the protocol, once for each department as receiver.
+pub fn protocol_routes(departments: &Departments) -> Router {
+    departments.iter().fold(Router::new(), |router, department| {
+        router.nest(&protocol_path(department.profile().id), protocol_of(department.clone()))
+    })
+}
+
+fn protocol_of(department: Department) -> Router {
     Router::new()
         .route(protocol::EVENTS_PATH, axum::routing::post(receive_event))
         .route(&format!("{}/{{sha256}}", protocol::FILES_PATH), axum::routing::get(file_for_hall))
@@ -136,7 +163,7 @@ async fn tasks(
     After(after): After<Value>,
     limit: Limit,
 ) -> Result<Json<Page<TaskRowView>>, Problem> {
-    Ok(Json(desk.0.department.tasks(&actor, state, q.as_deref(), after, limit).await?))
+    Ok(Json(desk.of(&actor)?.tasks(&actor, state, q.as_deref(), after, limit).await?))
 }
 
 /// One task, whole.
@@ -147,7 +174,7 @@ async fn task(
     actor: Actor,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<TaskView>), Problem> {
-    let view = desk.0.department.task(&actor, id.into()).await?;
+    let view = desk.of(&actor)?.task(&actor, id.into()).await?;
     Ok((Etag(view.row.version), Json(view)))
 }
 
@@ -161,7 +188,7 @@ async fn timeline(
     After(after): After<u64>,
     limit: Limit,
 ) -> Result<Json<Page<TimelineEntry>>, Problem> {
-    Ok(Json(desk.0.department.timeline(&actor, id.into(), after, limit).await?))
+    Ok(Json(desk.of(&actor)?.timeline(&actor, id.into(), after, limit).await?))
 }
 
 /// A clock of a task, day by day.
@@ -172,7 +199,7 @@ async fn clock(
     actor: Actor,
     Path((id, kind)): Path<(Uuid, ClockName)>,
 ) -> Result<Json<ClockExplanation>, Problem> {
-    Ok(Json(desk.0.department.clock_explained(&actor, id.into(), kind).await?))
+    Ok(Json(desk.of(&actor)?.clock_explained(&actor, id.into(), kind).await?))
 }
 
 /// The file of a material.
@@ -184,14 +211,14 @@ async fn material(
     actor: Actor,
     Path((id, index)): Path<(Uuid, usize)>,
 ) -> Result<Download, Problem> {
-    Ok(desk.0.department.material(&actor, id.into(), index).await?)
+    Ok(desk.of(&actor)?.material(&actor, id.into(), index).await?)
 }
 
 /// The bytes of a paper.
 #[utoipa::path(get, path = "/papers/{id}", tag = "papers", params(("id" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "application/pdf"), Problem))]
 async fn paper(State(desk): State<DepartmentDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Download, Problem> {
-    Ok(desk.0.department.paper(&actor, id).await?)
+    Ok(desk.of(&actor)?.paper(&actor, id).await?)
 }
 
 /// Accepts a task (受理).
@@ -206,7 +233,7 @@ async fn accept_task(
     IfMatch(seen): IfMatch,
     OptionalBody(accept, request): OptionalBody<Accept>,
 ) -> Result<Kept, Problem> {
-    let department = &desk.0.department;
+    let department = desk.of(&actor)?;
     Ok(department.accept_task(&actor, once(department, &actor, key, request), id.into(), seen, accept).await?)
 }
 
@@ -222,7 +249,7 @@ async fn decide_task(
     IfMatch(seen): IfMatch,
     Body(decide, request): Body<Decide>,
 ) -> Result<Kept, Problem> {
-    let department = &desk.0.department;
+    let department = desk.of(&actor)?;
     Ok(department.decide_task(&actor, once(department, &actor, key, request), id.into(), seen, decide).await?)
 }
 
@@ -237,7 +264,7 @@ async fn send_again(
     key: IdempotencyKey,
     request: RequestHash,
 ) -> Result<Kept, Problem> {
-    let department = &desk.0.department;
+    let department = desk.of(&actor)?;
     Ok(department.send_again(&actor, once(department, &actor, key, request), id.into(), message).await?)
 }
 
@@ -246,10 +273,9 @@ async fn send_again(
 #[utoipa::path(get, path = "/events", tag = "events",
     responses((status = 200, content_type = "text/event-stream", body = String), Problem))]
 async fn events(State(desk): State<DepartmentDesk>, Listener(actor): Listener) -> Result<Response, Problem> {
-    actor.demand(domain::rights::Right::ReadTask)?;
-    Ok(feed::stream(desk.0.department.news(), |News(task)| {
-        Some(Told { name: "task", data: json!({ "task_id": task }) })
-    }))
+    let department = desk.of(&actor)?;
+    department.demand(&actor, Right::ReadTask)?;
+    Ok(feed::stream(department.news(), |News(task)| Some(Told { name: "task", data: json!({ "task_id": task }) })))
 }
 
 async fn receive_event(State(department): State<Department>, headers: HeaderMap, body: Bytes) -> Response {

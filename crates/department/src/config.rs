@@ -5,17 +5,19 @@ use std::{collections::BTreeMap, path::PathBuf};
 use domain::ids::{DepartmentId, HallId};
 use protocol::Secret;
 use uuid::Uuid;
+use web::desk::{Office, OfficeKind};
 
 /// A department service and its surroundings.
-#[derive(Clone)]
 pub struct DepartmentConfig {
-    /// The service's id; the leading key of every row.
+    /// The service's id: the leading key of its people. All other rows have the id of their department there.
     pub id: Uuid,
-    /// The departments it serves; exactly one so far.
+    /// What it is called at sign-in.
+    pub name: String,
+    /// The departments it serves.
     pub departments: Vec<DepartmentProfile>,
     /// The halls that send it tasks, with the address and secret of each.
     pub halls: BTreeMap<HallId, HallPeer>,
-    /// Where files are kept.
+    /// Where files are kept, each department's in a folder of its own.
     pub files: PathBuf,
     /// Whether this is a demo: 样张 on every paper.
     pub demo: bool,
@@ -44,7 +46,14 @@ pub struct DepartmentProfile {
     pub remedies_verified: bool,
 }
 
-/// A hall as the department reaches it.
+impl DepartmentProfile {
+    /// The office that people see.
+    pub fn office(&self) -> Office {
+        Office { id: self.id.0, name: self.name.clone(), kind: OfficeKind::Department }
+    }
+}
+
+/// A hall as a department reaches it.
 #[derive(Clone)]
 pub struct HallPeer {
     /// Name (政务服务中心名称).

@@ -45,11 +45,16 @@ pub enum DepartmentError {
         /// The mark of the numbers.
         mark: String,
     },
-    /// The service serves exactly one department so far.
-    #[error("a department service serves exactly one department, not {given}")]
-    NotOneDepartment {
-        /// How many it was told to serve.
-        given: usize,
+    /// The service was told of no department.
+    #[error("a department service serves at least one department")]
+    NoDepartment,
+    /// Two departments have what one of them alone can have.
+    #[error("{what} {value} is there for two departments")]
+    Twice {
+        /// An id, or the mark of numbers.
+        what: &'static str,
+        /// Which.
+        value: String,
     },
     /// The message is not sent again.
     #[error(transparent)]
@@ -106,7 +111,9 @@ impl From<DepartmentError> for Problem {
                 tracing::warn!(error = %web::problem::chain(&*error), "the hall did not give a file");
                 Problem::new(ProblemCode::BackendUnreachable)
             }
-            DepartmentError::Document(_) | DepartmentError::NotOneDepartment { .. } => Problem::internal(&error),
+            DepartmentError::Document(_) | DepartmentError::NoDepartment | DepartmentError::Twice { .. } => {
+                Problem::internal(&error)
+            }
         }
     }
 }
@@ -124,6 +131,13 @@ fn refused(refusal: &TaskRefusal) -> Problem {
                 .params(json!({ "from": from.to_string() })),
         ),
         TaskRefusal::SamePerson => Problem::new(ProblemCode::SamePerson),
+        TaskRefusal::NotReviewed => Problem::new(ProblemCode::NotReviewed),
+        TaskRefusal::Claimed { .. } => Problem::new(ProblemCode::Claimed),
+        TaskRefusal::NoticeGiven { given } => {
+            Problem::new(ProblemCode::NoticeGiven).field(ProblemField::new("/allowed", "required").value(*given))
+        }
+        TaskRefusal::NoSuchEnquiry { enquiry } => Problem::new(ProblemCode::EnquiryNotFound)
+            .field(ProblemField::new("/enquiry", "unknown").value(enquiry.to_string())),
         TaskRefusal::NoSuchPaper { .. } => Problem::new(ProblemCode::PaperNotFound),
         TaskRefusal::PaperDiffers { number } => {
             Problem::new(ProblemCode::IdTaken).field(ProblemField::new("", "differs").value(number.as_str()))

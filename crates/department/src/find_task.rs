@@ -1,7 +1,7 @@
 //! Lists tasks and reads what belongs to one. Every read applies the same right.
 
 use domain::{
-    case::first_due,
+    case::{Enquiry, EnquiryAnswer, first_due},
     clock::{ClockKind, LightDays},
     identity::{mask_number, mask_person, mask_phone},
     ids::CaseId,
@@ -30,8 +30,8 @@ use crate::{
     receive_event::rule,
     records::{RowRecord, row_value},
     views::{
-        ApplicantView, OpinionView, ResultView, TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView,
-        TaskRowView, TaskStateName, TaskView, outcome_named,
+        AgentView, AnswerView, ApplicantView, OpinionView, PointView, ResultView, TaskFilter, TaskLimitView,
+        TaskMaterialView, TaskPaperView, TaskRowView, TaskStateName, TaskView, TextsView, outcome_named,
     },
 };
 
@@ -39,9 +39,9 @@ use crate::{
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
 impl Department {
-    /// Refuses who has no right in this department.
+    /// Refuses who has no right in this department, or works in another.
     pub(crate) fn demand(&self, actor: &Actor, right: Right) -> Result<(), DepartmentError> {
-        if may(&actor.grants(), right, None, self.0.clock.today()) {
+        if actor.department() == Some(self.0.profile.id.0) && may(&actor.grants(), right, None, self.0.clock.today()) {
             return Ok(());
         }
         tracing::info!(account.id = %actor.account(), ?right, "denied");
@@ -173,6 +173,20 @@ impl Department {
                 legal_representative: assigned.applicant.legal_representative.clone(),
                 contact: assigned.applicant.contact.clone(),
             },
+            agent: assigned.agent.as_ref().map(|agent| AgentView {
+                name: agent.name.clone(),
+                id_number: mask_number(&agent.id_number),
+                phone: mask_phone(&agent.phone),
+                authority: agent.authority.clone(),
+                until: agent.until,
+            }),
+            answers: assigned
+                .answers
+                .iter()
+                .map(|answer| AnswerView { question: answer.text.clone(), answer: answer.label.clone() })
+                .collect(),
+            points: assigned.points.iter().map(PointView::of).collect(),
+            texts: texts(&assigned),
             form: assigned.form.to_value().unwrap_or_default(),
             form_schema: assigned.item.form_schema.to_value().unwrap_or_default(),
             materials: materials(&assigned),
@@ -351,6 +365,28 @@ fn materials(assigned: &TaskAssigned) -> Vec<TaskMaterialView> {
     materials.collect()
 }
 
+/// The texts from which an approver starts, with what the application says in its places.
+fn texts(assigned: &TaskAssigned) -> Option<TextsView> {
+    let protocol::DecisionTexts { grant, refuse } = assigned.item.decision_texts.as_ref()?;
+    Some(TextsView { grant: filled(grant, assigned), refuse: filled(refuse, assigned) })
+}
+
+/// A text with `{/pointer}` replaced by what stands there in the application; what is no pointer stays.
+fn filled(text: &str, assigned: &TaskAssigned) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find("{/") {
+        let Some(length) = rest[begin..].find('}') else { break };
+        out.push_str(&rest[..begin]);
+        match &rest[begin + 1..begin + length] {
+            "/item/name" => out.push_str(&assigned.item.name),
+            pointer => out.push_str(&row_value(assigned, pointer)),
+        }
+        rest = &rest[begin + length + 1..];
+    }
+    out + rest
+}
+
 fn limits(assigned: &TaskAssigned) -> Vec<TaskLimitView> {
     let limits = assigned.item.limits.iter().map(rule).map(|rule| TaskLimitView {
         clock: rule.kind.into(),
@@ -372,8 +408,9 @@ fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
             .map(|row| RowRecord { label: row.label.clone(), value: row_value(assigned, &row.pointer) })
             .collect(),
         validity_years: result.validity_years,
+        validity_months: result.validity_months,
         valid_from: today,
-        valid_until: result.validity_years.and_then(|years| last_day(today, years)),
+        valid_until: last_day(assigned, today),
     }
 }
 
@@ -407,8 +444,24 @@ async fn opinions(tx: &mut Tx, task: &Task) -> Result<Vec<OpinionView>, Departme
 async fn facts(tx: &mut Tx, event: &TaskEvent) -> Result<Value, DepartmentError> {
     Ok(match event {
         TaskEvent::Assigned(assignment) => json!({ "number": assignment.number.to_string() }),
-        TaskEvent::Accepted(acceptance) => json!({ "notice": acceptance.notice.number }),
-        TaskEvent::DeemedAccepted { .. } => json!({}),
+        TaskEvent::Accepted(acceptance) | TaskEvent::AcceptanceConfirmed(acceptance) => {
+            json!({ "notice": acceptance.notice.number })
+        }
+        TaskEvent::SupplementAsked(notice) => json!({ "notice": notice.paper.number }),
+        TaskEvent::Rejected(rejection) => {
+            json!({ "ground": rejection.ground.name(), "document": rejection.paper.number })
+        }
+        TaskEvent::Reviewed(review) => json!({ "proposal": review.proposal.name() }),
+        TaskEvent::DecidedAtWindow(decision) => json!({ "outcome": decision.outcome.name() }),
+        TaskEvent::Asked(Enquiry { by, .. }) | TaskEvent::Answered(EnquiryAnswer { by, .. }) => {
+            json!({ "by": by.name() })
+        }
+        TaskEvent::Claimed { .. }
+        | TaskEvent::Released { .. }
+        | TaskEvent::Supplemented { .. }
+        | TaskEvent::AcceptedAtWindow { .. }
+        | TaskEvent::Withdrawn { .. }
+        | TaskEvent::DeemedAccepted { .. } => json!({}),
         TaskEvent::Decided(decision) => json!({
             "outcome": decision.outcome.name(),
             "decision": decision.document.number,

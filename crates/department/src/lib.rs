@@ -1,12 +1,13 @@
-//! The reference back office of a department: takes tasks from halls, accepts and decides them, and makes the papers.
+//! The reference back office of departments: takes tasks from halls, accepts and decides them, and makes the papers.
 //!
-//! A department with a system of its own needs none of this: it speaks the protocol. Each use case is a method of
-//! [`Department`] in a file of its name.
+//! A department with a system of its own needs none of this: it speaks the protocol. One service hosts many departments
+//! ([`Departments`]). Each use case is a method of [`Department`] in a file of its name.
 
 mod accept_task;
 mod api;
 mod config;
 mod decide_task;
+mod departments;
 mod error;
 mod find_task;
 mod press;
@@ -26,18 +27,19 @@ use uuid::Uuid;
 use web::{Clock, source::Chance};
 
 pub use self::{
-    api::{DepartmentDesk, openapi, protocol_routes, routes},
+    api::{DepartmentDesk, openapi, protocol_path, protocol_routes, routes},
     config::{DepartmentConfig, DepartmentProfile, HallPeer},
+    departments::Departments,
     error::DepartmentError,
     workers::Workers,
 };
 
-/// A department service. Clones share it.
+/// A department of a service. Clones share it.
 #[derive(Clone)]
 pub struct Department(Arc<Inner>);
 
 struct Inner {
-    config: DepartmentConfig,
+    config: Arc<DepartmentConfig>,
     profile: DepartmentProfile,
     store: Store,
     files: Files,
@@ -63,7 +65,7 @@ pub struct News(pub Uuid);
 
 /// What a department service is made of besides its configuration.
 pub struct Parts {
-    /// Its memory.
+    /// Its memory, opened for the service.
     pub store: Store,
     /// Time.
     pub clock: Arc<dyn Clock>,
@@ -74,31 +76,27 @@ pub struct Parts {
 }
 
 impl Department {
-    /// A department service on its memory.
-    ///
-    /// # Errors
-    /// When it is to serve no department or several, the folder of files cannot be opened, or a hall's address or secret
-    /// cannot be used.
-    pub fn open(config: DepartmentConfig, parts: Parts) -> Result<Self, DepartmentError> {
+    fn open(
+        profile: &DepartmentProfile,
+        config: &Arc<DepartmentConfig>,
+        parts: &Parts,
+        client: &protocol::Client,
+    ) -> Result<Self, DepartmentError> {
         let Parts { store, clock, chance, calendar } = parts;
-        let [profile] = config.departments.as_slice() else {
-            return Err(DepartmentError::NotOneDepartment { given: config.departments.len() });
-        };
-        let client = protocol::Client::new().map_err(DepartmentError::network)?;
         let ours = protocol::Party::Department(profile.id.0);
         let mut peers = BTreeMap::new();
         for (id, hall) in &config.halls {
-            let peer = protocol::Peer::new(&client, &hall.url, ours, hall.secrets.clone());
+            let peer = protocol::Peer::new(client, &hall.url, ours, hall.secrets.clone());
             peers.insert(*id, peer.map_err(DepartmentError::network)?);
         }
         Ok(Self(Arc::new(Inner {
-            files: Files::open(&config.files)?,
+            files: Files::open(config.files.join(profile.id.to_string()))?,
             profile: profile.clone(),
-            config,
-            store,
-            clock,
-            chance,
-            calendar,
+            config: config.clone(),
+            store: store.for_office(profile.id.0),
+            clock: clock.clone(),
+            chance: chance.clone(),
+            calendar: calendar.clone(),
             hours: OfficeHours::USUAL,
             peers,
             wake: Wake::default(),
@@ -106,9 +104,9 @@ impl Department {
         })))
     }
 
-    /// What the service was told when it started.
-    pub fn config(&self) -> &DepartmentConfig {
-        &self.0.config
+    /// What its papers say of it.
+    pub fn profile(&self) -> &DepartmentProfile {
+        &self.0.profile
     }
 
     /// Its memory.

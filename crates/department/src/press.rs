@@ -14,11 +14,15 @@ use domain::{
     task::{TaskCommand, decide_task},
 };
 use jiff::civil::Date;
-use protocol::{Article, ClockKind, DayUnit, DecisionForm, Limit, LimitStart, TaskAssigned};
+use protocol::{Article, ClockKind, DayUnit, DecisionForm, ItemResult, Limit, LimitStart, TaskAssigned};
 use store::{Content, PaperRow, Stamp};
 use web::workers::{Stop, work};
 
-use crate::{Department, DepartmentError, find_task::read, records::PaperModel};
+use crate::{
+    Department, DepartmentError,
+    find_task::read,
+    records::{PaperModel, row_value},
+};
 
 /// How many papers are rendered in one round.
 const AT_ONCE: u32 = 50;
@@ -126,7 +130,7 @@ impl Department {
         let applied_on = hall_date(assigned.taken_at);
         let mut unverified = assigned.item.unverified_notes.clone();
         match model {
-            PaperModel::Notice { number, accepted_at, decision_by } => Box::new(AcceptanceNotice {
+            PaperModel::Notice { number, accepted_at, confirmed_at, decision_by } => Box::new(AcceptanceNotice {
                 title: assigned.item.papers.acceptance_notice.title.clone(),
                 authority: profile.name.clone(),
                 number,
@@ -134,6 +138,8 @@ impl Department {
                 item: assigned.item.name.clone(),
                 applied_on,
                 accepted_on: hall_date(accepted_at),
+                by_silence: confirmed_at.is_some(),
+                issued_on: hall_date(confirmed_at.unwrap_or(accepted_at)),
                 basis: basis(&assigned.item.papers.acceptance_notice.basis),
                 materials: materials(&assigned),
                 statutory_limit: limit(&assigned, ClockKind::Statutory),
@@ -162,13 +168,10 @@ impl Department {
                     applicant_id: mask_number(&assigned.applicant.id_number),
                     item: assigned.item.name.clone(),
                     applied_on,
-                    facts: format!("经审查你（单位）提交的{}申请材料，查明的情况和理由如下。", assigned.item.name),
+                    facts: facts(&assigned.item.name, granted),
                     reason,
                     basis: basis(articles),
-                    content: match certificate {
-                        Some(title) => format!("{}，颁发《{title}》。", assigned.item.name),
-                        None => String::new(),
-                    },
+                    content: content(&assigned.item.name, ruling, certificate.as_deref()),
                     remedies: profile.remedies.clone(),
                     decided_on: hall_date(decided_at),
                     seal,
@@ -228,15 +231,37 @@ fn limit(assigned: &TaskAssigned, clock: ClockKind) -> String {
     )
 }
 
+/// What the examination found. Nobody has said more of it than the reason, which has a section of its own.
+fn facts(item: &str, granted: bool) -> String {
+    let found = if granted { "审查意见见第二部分" } else { "查明的事实连同理由见第二部分" };
+    format!("本机关对你（单位）提交的“{item}”申请材料进行了审查，{found}。")
+}
+
+/// What is granted, in the words of the item's ruling.
+fn content(item: &str, ruling: &str, certificate: Option<&str>) -> String {
+    let issued = certificate.map(|title| format!("，颁发《{title}》")).unwrap_or_default();
+    format!("对你（单位）的“{item}”申请，{ruling}{issued}。")
+}
+
 /// The articles as a decision cites them.
 fn basis(articles: &[Article]) -> String {
     let cited = articles.iter().map(|Article { law, article, .. }| format!("《{law}》{article}"));
     cited.collect::<Vec<_>>().join("、")
 }
 
-/// The last day of a validity that begins on a day: the day before its anniversary.
-pub(crate) fn last_day(from: Date, years: u32) -> Option<Date> {
-    let span = jiff::Span::new().try_years(i64::from(years)).ok()?;
+/// The last day of a result that is valid from a day; none for one without end, or of which the application does not tell.
+pub(crate) fn last_day(assigned: &TaskAssigned, from: Date) -> Option<Date> {
+    let ItemResult { validity_years, validity_months, valid_until, .. } = &assigned.item.result;
+    match (validity_years, validity_months, valid_until) {
+        (Some(years), _, _) => day_before(from, jiff::Span::new().try_years(i64::from(*years)).ok()?),
+        (None, Some(months), _) => day_before(from, jiff::Span::new().try_months(i64::from(*months)).ok()?),
+        (None, None, Some(pointer)) => row_value(assigned, pointer).parse().ok(),
+        (None, None, None) => None,
+    }
+}
+
+/// The day before the one that is a span later.
+fn day_before(from: Date, span: jiff::Span) -> Option<Date> {
     from.checked_add(span).ok()?.yesterday().ok()
 }
 
@@ -247,8 +272,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_decision_is_written_in_whole_sentences_with_the_verb_of_its_ruling() {
+        let item = "食品经营许可（新办）";
+        let granted = "对你（单位）的“食品经营许可（新办）”申请，准予行政许可，颁发《食品经营许可证》。";
+        assert_eq!(content(item, "准予行政许可", Some("食品经营许可证")), granted);
+        assert_eq!(content("养老机构备案", "予以确认", None), "对你（单位）的“养老机构备案”申请，予以确认。");
+        for outcome in [true, false] {
+            let facts = facts(item, outcome);
+            assert!(facts.ends_with("见第二部分。") && !facts.contains("如下"), "{facts}");
+            assert!(!facts.contains("齐全") && !facts.contains("符合"), "nobody said so: {facts}");
+        }
+    }
+
+    #[test]
     fn five_years_end_on_the_day_before_the_anniversary() {
-        assert_eq!(last_day(date(2026, 6, 16), 5), Some(date(2031, 6, 15)));
-        assert_eq!(last_day(date(2024, 2, 29), 1), Some(date(2025, 2, 27)));
+        let years = |years| jiff::Span::new().years(years);
+        assert_eq!(day_before(date(2026, 6, 16), years(5)), Some(date(2031, 6, 15)));
+        assert_eq!(day_before(date(2024, 2, 29), years(1)), Some(date(2025, 2, 27)));
+        assert_eq!(day_before(date(2026, 8, 31), jiff::Span::new().months(6)), Some(date(2027, 2, 27)));
     }
 }

@@ -1,5 +1,7 @@
 //! Personal content of a task, as it is kept apart from the events.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use protocol::TaskAssigned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +23,14 @@ pub struct RowRecord {
 #[serde(tag = "paper", rename_all = "kebab-case")]
 pub(crate) enum PaperModel {
     /// 受理通知书.
-    Notice { number: String, accepted_at: Timestamp, decision_by: Option<Date> },
+    Notice {
+        number: String,
+        accepted_at: Timestamp,
+        /// When an approver confirmed what silence had accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confirmed_at: Option<Timestamp>,
+        decision_by: Option<Date>,
+    },
     /// 准予 / 不予行政许可决定书.
     Decision { number: String, granted: bool, reason: String, decided_at: Timestamp, certificate: Option<String> },
     /// 证照.
@@ -43,6 +52,8 @@ pub(crate) fn bytes(record: &impl Serialize) -> Vec<u8> {
 pub(crate) fn row_value(assigned: &TaskAssigned, pointer: &str) -> String {
     let application = serde_json::json!({
         "applicant": assigned.applicant,
+        "agent": assigned.agent,
+        "answers": assigned.answers.iter().map(|answer| (&answer.question, &answer.label)).collect::<BTreeMap<_, _>>(),
         "form": assigned.form.to_value().unwrap_or_default(),
     });
     match application.pointer(pointer) {
@@ -53,5 +64,19 @@ pub(crate) fn row_value(assigned: &TaskAssigned, pointer: &str) -> String {
             words.collect::<Vec<_>>().join("、")
         }
         Some(other) => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As departments kept it before silence could be confirmed.
+    #[test]
+    fn a_notice_of_before_is_one_that_nobody_confirmed() {
+        let kept = r#"{"paper":"notice","number":"安市监许受〔2026〕1号","accepted_at":"2026-06-15T01:00:00Z","decision_by":"2026-06-23"}"#;
+        let model: PaperModel = serde_json::from_str(kept).unwrap();
+        let PaperModel::Notice { confirmed_at: None, decision_by: Some(_), .. } = &model else { panic!("{model:?}") };
+        assert_eq!(String::from_utf8(bytes(&model)).unwrap(), kept);
     }
 }

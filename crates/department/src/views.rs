@@ -96,6 +96,16 @@ pub struct TaskView {
     pub official_number: String,
     /// Who applies; numbers masked.
     pub applicant: ApplicantView,
+    /// Who acts for the applicant; numbers masked.
+    #[schema(required)]
+    pub agent: Option<AgentView>,
+    /// What was answered about the situation, in words.
+    pub answers: Vec<AnswerView>,
+    /// What was looked at when the case was taken, and what was found.
+    pub points: Vec<PointView>,
+    /// Texts from which a decision starts.
+    #[schema(required)]
+    pub texts: Option<TextsView>,
     /// What the form says.
     #[schema(value_type = Object)]
     pub form: Value,
@@ -144,6 +154,79 @@ pub struct ApplicantView {
     /// 联系人.
     #[schema(required)]
     pub contact: Option<String>,
+}
+
+/// Who acts for the applicant (代理人).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Agent)]
+pub struct AgentView {
+    /// Full name.
+    pub name: String,
+    /// Number, masked.
+    pub id_number: String,
+    /// Phone, masked.
+    pub phone: String,
+    /// What the agent may do (代理权限).
+    pub authority: String,
+    /// Last day of the authority.
+    #[schema(required)]
+    pub until: Option<Date>,
+}
+
+/// An answer about the situation (情形).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub struct AnswerView {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// A review point (审查要点) as it stood when the case was taken.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckedPoint)]
+pub struct PointView {
+    /// Code within the item.
+    pub code: String,
+    /// The code of the material under which it stands.
+    #[schema(required)]
+    pub material: Option<String>,
+    /// What must be so.
+    pub text: String,
+    /// What a notice says when it is not so.
+    pub reason: String,
+    /// Whether nothing is accepted while it is open.
+    pub blocking: bool,
+    /// Whether the machine looked; otherwise the clerk did.
+    pub by_machine: bool,
+    /// Whether it was found so.
+    pub met: bool,
+}
+
+impl PointView {
+    pub(crate) fn of(point: &protocol::CheckedPoint) -> Self {
+        let protocol::CheckedPoint { code, material, text, reason, blocking, by_machine, met } = point;
+        Self {
+            code: code.clone(),
+            material: material.clone(),
+            text: text.clone(),
+            reason: reason.clone(),
+            blocking: *blocking,
+            by_machine: *by_machine,
+            met: *met,
+        }
+    }
+}
+
+/// Texts from which a decision starts, filled from the application.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionTexts)]
+pub struct TextsView {
+    /// For granting.
+    pub grant: String,
+    /// For refusing.
+    pub refuse: String,
 }
 
 /// A material of a task.
@@ -198,9 +281,12 @@ pub struct ResultView {
     pub certificate_title: Option<String>,
     /// Its rows.
     pub rows: Vec<RowRecord>,
-    /// Years of validity; null for an unlimited one.
+    /// Years of validity. With neither years nor months nor a last day it is unlimited.
     #[schema(required)]
     pub validity_years: Option<u32>,
+    /// Months of validity.
+    #[schema(required)]
+    pub validity_months: Option<u32>,
     /// First day, if decided today.
     pub valid_from: Date,
     /// Last day, if decided today; null for an unlimited one.

@@ -1,4 +1,4 @@
-//! What a department service does by itself.
+//! What a department does by itself.
 
 use courier::{Courier, Peers};
 use tokio::sync::mpsc;
@@ -9,8 +9,7 @@ use crate::{Department, press, reckon_days};
 
 impl Department {
     /// Starts the courier, the press, what removes what was kept long enough, and what reckons the days of open tasks anew.
-    pub fn start(&self) -> Workers {
-        let mut workers = Workers::default();
+    pub(crate) fn start(&self, workers: &mut Workers) {
         let department = self.clone();
         workers.start("courier", move |stop| department.clone().carry(stop));
         let department = self.clone();
@@ -19,7 +18,6 @@ impl Department {
         workers.start("retention", move |stop| retention.clone().run(stop));
         let department = self.clone();
         workers.start("days", move |stop| reckon_days::run(department.clone(), stop));
-        workers
     }
 
     async fn carry(self, stop: Stop) {

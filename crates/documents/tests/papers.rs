@@ -87,6 +87,17 @@ fn a_notice_without_a_limit_promises_no_day() {
 }
 
 #[test]
+fn a_notice_after_silence_has_its_own_date_and_claims_no_review() {
+    let mut paper = samples::notice();
+    (paper.by_silence, paper.accepted_on, paper.issued_on) =
+        (true, jiff::civil::date(2026, 3, 5), jiff::civil::date(2026, 3, 20));
+    let text = without_spaces(&File::of("after-silence", &paper).text());
+    assert!(text.contains("该申请自收到申请材料之日即2026年3月5日起视为受理。"), "{text}");
+    assert!(text.contains("受理日期2026年3月5日") && text.contains("2026年3月20日"), "{text}");
+    assert!(!text.contains("材料齐全") && !text.contains("决定自"), "{text}");
+}
+
+#[test]
 fn a_radical_is_read_as_the_character_it_looks_like() {
     let mut paper = samples::receipt();
     // U+2F24 and U+5927 share a glyph.

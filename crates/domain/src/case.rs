@@ -3,14 +3,17 @@
 //! [`decide`] is the whole life of a case; what is not listed there is not allowed. [`evolve`] cannot fail: an event has
 //! happened.
 
+mod facts;
+mod refusal;
+
 use jiff::{Timestamp, civil::Date};
 
+pub use self::{facts::*, refusal::Refusal};
 use crate::{
     calendar::{OutOfCalendar, WorkCalendar},
-    clock::{Clock, ClockKind, ClockRule, OfficeHours, SilenceEffect, StartRule},
-    ids::{CaseId, DepartmentId, FilingId, PaperId, PrintId, Sealed},
-    item::{Item, ItemKey},
-    number::{CaseNumber, OfficialNumber, WindowNumber},
+    clock::{Clock, ClockKind, ClockRule, OfficeHours, SilenceEffect, StartRule, hall_date},
+    ids::{CaseId, EnquiryId, PaperId, PrintId},
+    item::{Item, Seat},
     paper::{NumberedPaper, PaperKind},
 };
 
@@ -28,6 +31,16 @@ pub struct Case {
     pub state: CaseState,
     /// Its papers, in the order in which they were numbered.
     pub papers: Vec<CasePaper>,
+    /// The notices of what was missing, with what was handed in upon each, oldest first.
+    pub notices: Vec<(SupplementNotice, Option<Supplement>)>,
+    /// The originals that the hall has taken (原件).
+    pub originals: Vec<HeldOriginal>,
+    /// The questions between window and department, with their answers, oldest first.
+    pub enquiries: Vec<(Enquiry, Option<EnquiryAnswer>)>,
+    /// How far the department said it has come, oldest first.
+    pub progress: Vec<Progress>,
+    /// What the department said it has taken over, newest.
+    pub received: Option<DepartmentReceipt>,
 }
 
 /// Where a case stands (办件状态), with exactly the facts that are true there.
@@ -39,6 +52,18 @@ pub enum CaseState {
     Taken {
         /// What was taken.
         intake: Intake,
+    },
+    /// The applicant was told what is missing (补正): the last of the case's notices.
+    SupplementAsked {
+        /// What was taken.
+        intake: Intake,
+    },
+    /// Not accepted (不予受理); the document is to be handed over.
+    Rejected {
+        /// What was taken.
+        intake: Intake,
+        /// Why.
+        rejection: Rejection,
     },
     /// Accepted (受理); the department reviews.
     Accepted {
@@ -65,14 +90,21 @@ pub enum CaseState {
         /// What was decided.
         decision: Decision,
     },
-    /// Delivered (送达).
+    /// Taken back by the applicant (撤回申请); originals are still at the hall.
+    Withdrawn {
+        /// What was taken.
+        intake: Intake,
+        /// How it had been accepted, if it was.
+        accepted: Option<AcceptedBy>,
+        /// When, and why.
+        withdrawal: Withdrawal,
+    },
+    /// Delivered (送达); originals are still at the hall.
     Delivered {
         /// What was taken.
         intake: Intake,
-        /// How it was accepted, and when.
-        accepted: AcceptedBy,
-        /// What was decided.
-        decision: Decision,
+        /// How it ended.
+        ending: Ending,
         /// To whom it was handed over.
         delivery: Delivery,
     },
@@ -80,12 +112,10 @@ pub enum CaseState {
     Closed {
         /// What was taken.
         intake: Intake,
-        /// How it was accepted, and when.
-        accepted: AcceptedBy,
-        /// What was decided.
-        decision: Decision,
-        /// To whom it was handed over.
-        delivery: Delivery,
+        /// How it ended.
+        ending: Ending,
+        /// To whom the result was handed over; none where there was none.
+        delivery: Option<Delivery>,
     },
 }
 
@@ -95,173 +125,16 @@ impl CaseState {
         match self {
             Self::Draft => "draft",
             Self::Taken { .. } => "taken",
+            Self::SupplementAsked { .. } => "supplement-asked",
+            Self::Rejected { .. } => "rejected",
             Self::Accepted { .. } => "accepted",
             Self::Decided { .. } => "decided",
             Self::Issued { .. } => "issued",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::Delivered { .. } => "delivered",
             Self::Closed { .. } => "closed",
         }
     }
-}
-
-/// What was taken at the window (收件).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Intake {
-    /// The filing it belongs to.
-    pub filing: FilingId,
-    /// Short number (办件短号).
-    pub number: CaseNumber,
-    /// Official number (办件编号).
-    pub official: OfficialNumber,
-    /// The item, in the version it was taken under.
-    pub item: ItemKey,
-    /// The department that decides.
-    pub department: DepartmentId,
-    /// The window that took it.
-    pub window: WindowNumber,
-    /// When (收件时间).
-    pub taken_at: Timestamp,
-    /// Who applies.
-    pub applicant: Sealed,
-    /// What the form says.
-    pub form: Sealed,
-    /// What was handed in.
-    pub materials: Vec<HandedMaterial>,
-    /// The receipt (收件凭证).
-    pub receipt: NumberedPaper,
-}
-
-/// A material as it was handed in (已收材料).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandedMaterial {
-    /// Its code within the item.
-    pub code: String,
-    /// The file's name, type, size and content hash.
-    pub file: Sealed,
-}
-
-/// How a case came to be accepted (受理).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AcceptedBy {
-    /// The department said so.
-    Department(Acceptance),
-    /// The department said nothing until the limit was over (视为受理): the case counts as accepted from the receipt on.
-    Silence {
-        /// When the materials were received.
-        accepted_at: Timestamp,
-        /// When the limit was over.
-        deemed_at: Timestamp,
-        /// What the department said afterwards. It changes no date.
-        confirmed: Option<Acceptance>,
-    },
-}
-
-impl AcceptedBy {
-    /// From when the clocks of the decision run (受理时间).
-    pub fn accepted_at(&self) -> Timestamp {
-        match self {
-            Self::Department(Acceptance { accepted_at, .. }) | Self::Silence { accepted_at, .. } => *accepted_at,
-        }
-    }
-
-    /// When the clock of the intake ended: with acceptance in time, or because it had run out.
-    pub fn intake_ended_at(&self) -> Timestamp {
-        match self {
-            Self::Department(Acceptance { accepted_at, .. }) => *accepted_at,
-            Self::Silence { deemed_at, .. } => *deemed_at,
-        }
-    }
-
-    /// Whether it was silence that accepted (视为受理).
-    pub fn is_silence(&self) -> bool {
-        matches!(self, Self::Silence { .. })
-    }
-
-    /// What the department said, if it did.
-    pub fn said(&self) -> Option<&Acceptance> {
-        match self {
-            Self::Department(acceptance) => Some(acceptance),
-            Self::Silence { confirmed, .. } => confirmed.as_ref(),
-        }
-    }
-}
-
-/// The department's acceptance (受理).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
-    /// When (受理时间).
-    pub accepted_at: Timestamp,
-    /// Who, as the department names them.
-    pub officer: Sealed,
-    /// The acceptance notice (受理通知书).
-    pub notice: NumberedPaper,
-}
-
-/// The department's decision (决定).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// When (决定时间).
-    pub decided_at: Timestamp,
-    /// Granted or denied.
-    pub outcome: Outcome,
-    /// Who decided, with the reason.
-    pub reason: Sealed,
-    /// The decision document (决定书).
-    pub document: NumberedPaper,
-    /// The certificate (证照) of a granted case.
-    pub certificate: Option<Certificate>,
-}
-
-impl Decision {
-    fn papers(&self) -> impl Iterator<Item = (PaperKind, &NumberedPaper)> {
-        let certificate = self.certificate.iter();
-        std::iter::once((PaperKind::Decision, &self.document))
-            .chain(certificate.map(|certificate| (PaperKind::Certificate, &certificate.paper)))
-    }
-}
-
-/// What a department decided (办理结果).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// 准予.
-    Granted,
-    /// 不予.
-    Denied,
-}
-
-impl Outcome {
-    /// The outcome's stable name in stores and interfaces.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Denied => "denied",
-        }
-    }
-
-    /// The outcome of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Granted, Self::Denied].into_iter().find(|outcome| outcome.name() == name)
-    }
-}
-
-/// A certificate (证照) that a granted case produced.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// The paper, with the certificate's number (证照编号).
-    pub paper: NumberedPaper,
-    /// First day of validity.
-    pub valid_from: Date,
-    /// Last day of validity; none for an unlimited one.
-    pub valid_until: Option<Date>,
-}
-
-/// The hand-over of the result (送达).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// When (送达时间).
-    pub delivered_at: Timestamp,
-    /// Who collected it (领取人).
-    pub collector: Sealed,
 }
 
 /// A paper of a case (文书).
@@ -282,15 +155,33 @@ pub struct CasePaper {
 pub enum Command {
     /// A window clerk takes the case (收件).
     Take(Intake),
-    /// The department has accepted (受理).
+    /// A window clerk takes the case, and at the same sitting asks, rejects, accepts or decides.
+    TakeAnd(Intake, Vec<Command>),
+    /// The applicant is told everything that is missing (一次性告知, 补正).
+    AskSupplement(SupplementNotice),
+    /// The applicant hands in what was missing.
+    ReceiveSupplement(Supplement),
+    /// The application is not accepted (不予受理).
+    Reject(Rejection),
+    /// The application is accepted (受理): by the department, or at the window by its delegation.
     RecordAcceptance(Acceptance),
     /// The limit for acceptance is over, and the department was silent (视为受理).
     DeemAccepted {
         /// When the limit was over.
         deemed_at: Timestamp,
     },
-    /// The department has decided (决定).
+    /// The case is decided (决定): by the department, or at the window by its delegation.
     RecordDecision(Decision),
+    /// The applicant takes the application back (撤回申请).
+    Withdraw(Withdrawal),
+    /// The department says how far it has come.
+    RecordProgress(Progress),
+    /// The department says what it has taken over.
+    RecordReceipt(DepartmentReceipt),
+    /// Window or department asks the other (前后台咨询).
+    Ask(Enquiry),
+    /// The other one answers.
+    Answer(EnquiryAnswer),
     /// The bytes of a paper have been made or fetched.
     FilePaper {
         /// The paper.
@@ -305,21 +196,32 @@ pub enum Command {
         /// The attempt that succeeded.
         print: PrintId,
     },
-    /// The result is handed over (送达).
-    Deliver(Delivery),
+    /// The result is handed over (送达), with originals where some were held.
+    Deliver(Delivery, Option<OriginalsAccount>),
+    /// It is said what became of originals (原件退还、归档).
+    AccountOriginals(OriginalsAccount),
 }
 
 impl Command {
     /// The command's stable name in refusals.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Take(_) => "take",
+            Self::Take(_) | Self::TakeAnd(..) => "take",
+            Self::AskSupplement(_) => "ask-supplement",
+            Self::ReceiveSupplement(_) => "receive-supplement",
+            Self::Reject(_) => "reject",
             Self::RecordAcceptance(_) => "record-acceptance",
             Self::DeemAccepted { .. } => "deem-accepted",
             Self::RecordDecision(_) => "record-decision",
+            Self::Withdraw(_) => "withdraw",
+            Self::RecordProgress(_) => "record-progress",
+            Self::RecordReceipt(_) => "record-receipt",
+            Self::Ask(_) => "ask",
+            Self::Answer(_) => "answer",
             Self::FilePaper { .. } => "file-paper",
             Self::RecordPrint { .. } => "record-print",
-            Self::Deliver(_) => "deliver",
+            Self::Deliver(..) => "deliver",
+            Self::AccountOriginals(_) => "account-originals",
         }
     }
 }
@@ -329,7 +231,13 @@ impl Command {
 pub enum Event {
     /// It was taken (收件).
     Taken(Intake),
-    /// The department accepted it (受理).
+    /// The applicant was told what is missing (补正).
+    SupplementAsked(SupplementNotice),
+    /// The applicant handed in what was missing.
+    Supplemented(Supplement),
+    /// It was not accepted (不予受理).
+    Rejected(Rejection),
+    /// It was accepted (受理).
     Accepted(Acceptance),
     /// It counts as accepted, because the department was silent (视为受理).
     DeemedAccepted {
@@ -338,8 +246,21 @@ pub enum Event {
     },
     /// The department accepted what its silence had accepted already.
     AcceptanceConfirmed(Acceptance),
-    /// The department decided (决定).
+    /// The department had accepted within the limit, and was heard only when its silence had been written down: what it said
+    /// takes the place of the silence.
+    AcceptedInTime(Acceptance),
+    /// It was decided (决定).
     Decided(Decision),
+    /// The applicant took it back (撤回申请).
+    Withdrawn(Withdrawal),
+    /// The department said how far it has come.
+    Progressed(Progress),
+    /// The department said what it has taken over.
+    ReceivedByDepartment(DepartmentReceipt),
+    /// Window or department asked the other.
+    Asked(Enquiry),
+    /// The other one answered.
+    Answered(EnquiryAnswer),
     /// A paper's bytes are at the hall.
     PaperFiled {
         /// The paper.
@@ -360,8 +281,25 @@ pub enum Event {
     Issued,
     /// The result was handed over (送达).
     Delivered(Delivery),
+    /// Originals were given back or filed.
+    OriginalsAccounted(OriginalsAccount),
     /// Nothing is left to do (办结).
     Closed,
+}
+
+impl Event {
+    /// Whether people decide by it. What the program does by itself, and what is said beside the matter, is not.
+    fn is_decided_by(&self) -> bool {
+        !matches!(
+            self,
+            Self::PaperFiled { .. }
+                | Self::PaperPrinted { .. }
+                | Self::Progressed(_)
+                | Self::ReceivedByDepartment(_)
+                | Self::Asked(_)
+                | Self::Answered(_)
+        )
+    }
 }
 
 /// What [`decide`] may know of the world.
@@ -369,94 +307,24 @@ pub enum Event {
 pub struct Context<'a> {
     /// The item, in the version of the case.
     pub item: &'a Item,
+    /// What was found when the application was looked at.
+    pub reviewed: Reviewed<'a>,
 }
 
-/// Why a command may not be given now.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The life of a case has no such arrow.
-    #[error("a case that is {from} cannot {command}")]
-    NotNow {
-        /// The state it is in.
-        from: &'static str,
-        /// The command's name.
-        command: &'static str,
-    },
-    /// The item has changed since the form was opened.
-    #[error("the case is of item version {given}, the item at hand is version {known}")]
-    ItemVersion {
-        /// The version in the command.
-        given: u32,
-        /// The version in the context.
-        known: u32,
-    },
-    /// A material that the item asks for is not there.
-    #[error("the material {code} is missing")]
-    MaterialMissing {
-        /// The material's code.
-        code: String,
-    },
-    /// A material that the item does not know.
-    #[error("the item knows no material {code}")]
-    MaterialUnknown {
-        /// The material's code.
-        code: String,
-    },
-    /// The item gives silence no meaning.
-    #[error("the item says nothing of silence")]
-    SilenceMeansNothing,
-    /// A granted case needs a certificate, a denied one has none.
-    #[error("a decision that is {outcome} has the wrong papers")]
-    CertificateMismatch {
-        /// The outcome's name.
-        outcome: &'static str,
-    },
-    /// The paper is not of this case.
-    #[error("the case has no paper {paper}")]
-    NoSuchPaper {
-        /// The paper.
-        paper: PaperId,
-    },
-    /// The paper's bytes are not there yet.
-    #[error("the paper {number} is not ready")]
-    PaperNotReady {
-        /// The paper's number.
-        number: String,
-    },
-    /// The paper's bytes are there already, and are others.
-    #[error("the paper {number} was filed with other content")]
-    PaperDiffers {
-        /// The paper's number.
-        number: String,
-    },
-    /// The result must be on paper before it can be handed over.
-    #[error("the paper {number} has not been printed")]
-    PaperNotPrinted {
-        /// The paper's number.
-        number: String,
-    },
+impl<'a> Context<'a> {
+    /// A context in which no application is looked at.
+    pub fn of(item: &'a Item) -> Self {
+        Self { item, reviewed: Reviewed::default() }
+    }
 }
 
-impl Refusal {
-    /// The short name on which callers act.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotNow { .. } => "not-now",
-            Self::ItemVersion { .. } => "item-version-changed",
-            Self::MaterialMissing { .. } => "material-missing",
-            Self::MaterialUnknown { .. } => "material-unknown",
-            Self::SilenceMeansNothing => "silence-means-nothing",
-            Self::CertificateMismatch { .. } => "certificate-mismatch",
-            Self::NoSuchPaper { .. } => "no-such-paper",
-            Self::PaperNotReady { .. } => "paper-not-ready",
-            Self::PaperDiffers { .. } => "paper-differs",
-            Self::PaperNotPrinted { .. } => "paper-not-printed",
-        }
-    }
-
-    fn not_now(case: &Case, command: &Command) -> Self {
-        Self::NotNow { from: case.state.name(), command: command.name() }
-    }
+/// What was found when an application was looked at (审查).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reviewed<'a> {
+    /// The codes of the materials that this application is asked for.
+    pub asked_for: &'a [&'a str],
+    /// The codes of the blocking points that are not met.
+    pub open: &'a [&'a str],
 }
 
 /// What follows from a command, or why it may not be given now.
@@ -467,34 +335,121 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
     use {CaseState as S, Command as C};
 
     match (&case.state, command) {
-        (S::Draft, C::Take(intake)) => take(intake, context.item),
-        (S::Taken { .. }, C::RecordAcceptance(acceptance)) => Ok(vec![Event::Accepted(acceptance)]),
+        (S::Draft, C::Take(intake)) => {
+            demand_nothing_open(context)?;
+            take(intake, context, true)
+        }
+        (S::Draft, C::TakeAnd(intake, then)) => take_and(case, intake, then, context),
+        (S::Taken { .. }, C::AskSupplement(notice)) => ask_supplement(case, notice, context),
+        (S::SupplementAsked { .. }, C::ReceiveSupplement(supplement)) => receive_supplement(supplement, context),
+        (S::Taken { .. }, C::Reject(rejection)) => {
+            demand_delegation(rejection.by == Seat::Window, context.item.accepts, "reject")?;
+            Ok(vec![Event::Rejected(rejection)])
+        }
+        (S::Taken { .. }, C::RecordAcceptance(acceptance)) => {
+            demand_delegation(acceptance.agreement.is_some(), context.item.accepts, "accept")?;
+            Ok(vec![Event::Accepted(acceptance)])
+        }
         (S::Taken { .. }, C::DeemAccepted { deemed_at }) => deem_accepted(deemed_at, context.item),
         (
-            S::Accepted { accepted: AcceptedBy::Silence { confirmed: None, .. }, .. },
+            S::Accepted { accepted: AcceptedBy::Silence { deemed_at, confirmed: None, .. }, .. },
             C::RecordAcceptance(acceptance),
-        ) => Ok(vec![Event::AcceptanceConfirmed(acceptance)]),
-        (S::Accepted { .. }, C::RecordDecision(decision)) => record_decision(decision),
+        ) => Ok(vec![match in_time(acceptance.accepted_at, *deemed_at) {
+            true => Event::AcceptedInTime(acceptance),
+            false => Event::AcceptanceConfirmed(acceptance),
+        }]),
+        (S::Accepted { .. }, C::RecordDecision(decision)) => record_decision(decision, context.item),
+        (S::Taken { .. } | S::SupplementAsked { .. } | S::Accepted { .. }, C::Withdraw(withdrawal)) => {
+            let withdrawn = Event::Withdrawn(withdrawal);
+            Ok(if case.holds_originals() { vec![withdrawn] } else { vec![withdrawn, Event::Closed] })
+        }
         (from, C::FilePaper { paper, digest }) if !matches!(from, S::Draft) => file_paper(case, paper, digest),
         (from, C::RecordPrint { paper, print }) if !matches!(from, S::Draft) => record_print(case, paper, print),
-        (S::Issued { decision, .. }, C::Deliver(delivery)) => deliver(case, decision, delivery),
+        (from, C::RecordProgress(progress)) if !matches!(from, S::Draft) => Ok(vec![Event::Progressed(progress)]),
+        (from, C::RecordReceipt(receipt)) if !matches!(from, S::Draft) => {
+            Ok(vec![Event::ReceivedByDepartment(receipt)])
+        }
+        (from, C::Ask(enquiry)) if !matches!(from, S::Draft) => Ok(vec![Event::Asked(enquiry)]),
+        (from, C::Answer(answer)) if !matches!(from, S::Draft) => answer_enquiry(case, answer),
+        (S::Issued { decision, .. }, C::Deliver(delivery, originals)) => {
+            demand_printed(case, decision.papers().map(|(_, paper)| paper))?;
+            deliver(case, delivery, originals)
+        }
+        (S::Rejected { rejection, .. }, C::Deliver(delivery, originals)) => {
+            demand_printed(case, std::iter::once(&rejection.paper))?;
+            deliver(case, delivery, originals)
+        }
+        (from, C::AccountOriginals(account)) if !matches!(from, S::Draft | S::Closed { .. }) => {
+            account_originals(case, account)
+        }
         (_, command) => Err(Refusal::not_now(case, &command)),
     }
 }
 
-fn take(intake: Intake, item: &Item) -> Result<Vec<Event>, Refusal> {
+fn take(intake: Intake, &Context { item, reviewed }: &Context<'_>, whole: bool) -> Result<Vec<Event>, Refusal> {
     if intake.item != item.key() {
         return Err(Refusal::ItemVersion { given: intake.item.version, known: item.version });
     }
     let handed_in = |code: &str| intake.materials.iter().any(|handed| handed.code == code);
-    if let Some(missing) = item.materials.iter().find(|material| material.required && !handed_in(&material.code)) {
+    let mut asked_for = item.materials.iter().filter(|material| reviewed.asked_for.contains(&material.code.as_str()));
+    if let Some(missing) = asked_for.find(|material| whole && material.required && !handed_in(&material.code)) {
         return Err(Refusal::MaterialMissing { code: missing.code.clone() });
     }
-    let known = |code: &str| item.materials.iter().any(|material| material.code == code);
-    if let Some(stranger) = intake.materials.iter().find(|handed| !known(&handed.code)) {
-        return Err(Refusal::MaterialUnknown { code: stranger.code.clone() });
-    }
+    demand_known(&intake.materials, item)?;
     Ok(vec![Event::Taken(intake)])
+}
+
+/// Takes, and does the rest of the sitting. What is open does not keep a case from being taken when it is just what the
+/// applicant is told, or when the application is rejected whatever is there.
+fn take_and(case: &Case, intake: Intake, then: Vec<Command>, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let whole = !matches!(then.first(), Some(Command::AskSupplement(_) | Command::Reject(_)));
+    if whole {
+        demand_nothing_open(context)?;
+    }
+    let mut events = take(intake, context, whole)?;
+    let mut after = events.iter().cloned().fold(case.clone(), evolve);
+    for command in then {
+        let more = decide(&after, command, context)?;
+        after = more.iter().cloned().fold(after, evolve);
+        events.extend(more);
+    }
+    Ok(events)
+}
+
+fn demand_nothing_open(context: &Context<'_>) -> Result<(), Refusal> {
+    match context.reviewed.open.first() {
+        Some(&open) => Err(Refusal::PointOpen { code: open.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+fn demand_known(materials: &[HandedMaterial], item: &Item) -> Result<(), Refusal> {
+    let known = |code: &str| item.materials.iter().any(|material| material.code == code);
+    match materials.iter().find(|handed| !known(&handed.code)) {
+        Some(stranger) => Err(Refusal::MaterialUnknown { code: stranger.code.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn demand_delegation(at_window: bool, seat: Seat, act: &'static str) -> Result<(), Refusal> {
+    if at_window && seat != Seat::Window { Err(Refusal::NotDelegated { act }) } else { Ok(()) }
+}
+
+fn ask_supplement(case: &Case, notice: SupplementNotice, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if notice.by == Seat::Window && context.reviewed.open.is_empty() {
+        return Err(Refusal::NothingMissing);
+    }
+    let given = case.notices.len();
+    if given > 0 && notice.allowed.is_none() {
+        return Err(Refusal::NoticeGiven { given });
+    }
+    Ok(vec![Event::SupplementAsked(notice)])
+}
+
+fn receive_supplement(supplement: Supplement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    demand_nothing_open(context)?;
+    demand_known(&supplement.materials, context.item)?;
+    Ok(vec![Event::Supplemented(supplement)])
 }
 
 fn deem_accepted(deemed_at: Timestamp, item: &Item) -> Result<Vec<Event>, Refusal> {
@@ -503,11 +458,25 @@ fn deem_accepted(deemed_at: Timestamp, item: &Item) -> Result<Vec<Event>, Refusa
     Ok(vec![Event::DeemedAccepted { deemed_at }])
 }
 
-fn record_decision(decision: Decision) -> Result<Vec<Event>, Refusal> {
+/// Whether an acceptance came before the limit was over. Limits end with a day: the dates in the hall are compared.
+pub(crate) fn in_time(accepted_at: Timestamp, over: Timestamp) -> bool {
+    hall_date(accepted_at) < hall_date(over)
+}
+
+fn record_decision(decision: Decision, item: &Item) -> Result<Vec<Event>, Refusal> {
+    demand_delegation(decision.agreement.is_some(), item.decides, "decide")?;
     if (decision.outcome == Outcome::Granted) != decision.certificate.is_some() {
         return Err(Refusal::CertificateMismatch { outcome: decision.outcome.name() });
     }
     Ok(vec![Event::Decided(decision)])
+}
+
+fn answer_enquiry(case: &Case, answer: EnquiryAnswer) -> Result<Vec<Event>, Refusal> {
+    let asked = case.enquiries.iter().find(|(enquiry, answered)| enquiry.id == answer.enquiry && answered.is_none());
+    match asked {
+        Some((enquiry, _)) if enquiry.by != answer.by => Ok(vec![Event::Answered(answer)]),
+        _ => Err(Refusal::NoSuchEnquiry { enquiry: answer.enquiry }),
+    }
 }
 
 fn file_paper(case: &Case, paper: PaperId, digest: [u8; 32]) -> Result<Vec<Event>, Refusal> {
@@ -542,49 +511,70 @@ fn record_print(case: &Case, paper: PaperId, print: PrintId) -> Result<Vec<Event
     Ok(vec![Event::PaperPrinted { paper, print, nth }])
 }
 
-fn deliver(case: &Case, decision: &Decision, delivery: Delivery) -> Result<Vec<Event>, Refusal> {
-    for (_, of_decision) in decision.papers() {
-        if case.paper(of_decision.id)?.prints == 0 {
-            return Err(Refusal::PaperNotPrinted { number: of_decision.number.clone() });
+fn demand_printed<'a>(case: &Case, papers: impl Iterator<Item = &'a NumberedPaper>) -> Result<(), Refusal> {
+    for paper in papers {
+        if case.paper(paper.id)?.prints == 0 {
+            return Err(Refusal::PaperNotPrinted { number: paper.number.clone() });
         }
     }
-    // No original is held back yet, so nothing is left to do once the result is handed over.
-    Ok(vec![Event::Delivered(delivery), Event::Closed])
+    Ok(())
+}
+
+/// A case is closed once its result is handed over and every original is accounted for.
+fn deliver(case: &Case, delivery: Delivery, originals: Option<OriginalsAccount>) -> Result<Vec<Event>, Refusal> {
+    let mut events = vec![Event::Delivered(delivery)];
+    match originals {
+        Some(account) => {
+            let after = events.iter().cloned().fold(case.clone(), evolve);
+            events.extend(account_originals(&after, account)?);
+        }
+        None if !case.holds_originals() => events.push(Event::Closed),
+        None => {}
+    }
+    Ok(events)
+}
+
+fn account_originals(case: &Case, account: OriginalsAccount) -> Result<Vec<Event>, Refusal> {
+    let codes = account.returned.iter().chain(&account.archived);
+    for (n, code) in codes.clone().enumerate() {
+        let held = case.originals.iter().any(|original| original.code == *code && original.fate.is_none());
+        if !held || codes.clone().take(n).any(|earlier| earlier == code) {
+            return Err(Refusal::NotHeld { code: code.clone() });
+        }
+    }
+    let ended = matches!(case.state, CaseState::Delivered { .. } | CaseState::Withdrawn { .. });
+    let accounted = Event::OriginalsAccounted(account);
+    let after = evolve(case.clone(), accounted.clone());
+    Ok(if ended && !after.holds_originals() { vec![accounted, Event::Closed] } else { vec![accounted] })
 }
 
 /// The case after an event.
 pub fn evolve(mut case: Case, event: Event) -> Case {
-    use CaseState as S;
-
     case.version += 1;
-    if !matches!(event, Event::PaperFiled { .. } | Event::PaperPrinted { .. }) {
+    if event.is_decided_by() {
         case.revision = case.version;
     }
-    match &event {
-        Event::Taken(intake) => case.expect_paper(PaperKind::IntakeReceipt, &intake.receipt),
-        Event::Accepted(acceptance) | Event::AcceptanceConfirmed(acceptance) => {
-            case.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice);
-        }
-        Event::Decided(decision) => {
-            for (kind, paper) in decision.papers() {
-                case.expect_paper(kind, paper);
-            }
-        }
-        Event::PaperFiled { paper, digest } => {
-            case.change_paper(*paper, |paper| paper.filed = Some(*digest));
-        }
-        Event::PaperPrinted { paper, nth, .. } => {
-            case.change_paper(*paper, |paper| paper.prints = *nth);
-        }
-        Event::DeemedAccepted { .. } | Event::Issued | Event::Delivered(_) | Event::Closed => {}
-    }
-    case.state = match (case.state, event) {
+    case.note(&event);
+    case.state = next_state(case.state, event);
+    case
+}
+
+/// Where a case stands after an event; an event that changes nothing of it leaves it where it is.
+fn next_state(state: CaseState, event: Event) -> CaseState {
+    use CaseState as S;
+
+    match (state, event) {
         (S::Draft, Event::Taken(intake)) => S::Taken { intake },
+        (S::Taken { intake }, Event::SupplementAsked(_)) => S::SupplementAsked { intake },
+        (S::SupplementAsked { intake }, Event::Supplemented(supplement)) => {
+            S::Taken { intake: intake.supplemented(supplement) }
+        }
+        (S::Taken { intake }, Event::Rejected(rejection)) => S::Rejected { intake, rejection },
         (S::Taken { intake }, Event::Accepted(acceptance)) => {
             S::Accepted { intake, accepted: AcceptedBy::Department(acceptance) }
         }
         (S::Taken { intake }, Event::DeemedAccepted { deemed_at }) => {
-            let accepted = AcceptedBy::Silence { accepted_at: intake.taken_at, deemed_at, confirmed: None };
+            let accepted = AcceptedBy::Silence { accepted_at: intake.received_at, deemed_at, confirmed: None };
             S::Accepted { intake, accepted }
         }
         (
@@ -594,23 +584,48 @@ pub fn evolve(mut case: Case, event: Event) -> Case {
             let accepted = AcceptedBy::Silence { accepted_at, deemed_at, confirmed: Some(acceptance) };
             S::Accepted { intake, accepted }
         }
+        (S::Accepted { intake, .. }, Event::AcceptedInTime(acceptance)) => {
+            S::Accepted { intake, accepted: AcceptedBy::Department(acceptance) }
+        }
         (S::Accepted { intake, accepted }, Event::Decided(decision)) => S::Decided { intake, accepted, decision },
         (S::Decided { intake, accepted, decision }, Event::Issued) => S::Issued { intake, accepted, decision },
-        (S::Issued { intake, accepted, decision }, Event::Delivered(delivery)) => {
-            S::Delivered { intake, accepted, decision, delivery }
+        (S::Taken { intake } | S::SupplementAsked { intake }, Event::Withdrawn(withdrawal)) => {
+            S::Withdrawn { intake, accepted: None, withdrawal }
         }
-        (S::Delivered { intake, accepted, decision, delivery }, Event::Closed) => {
-            S::Closed { intake, accepted, decision, delivery }
+        (S::Accepted { intake, accepted }, Event::Withdrawn(withdrawal)) => {
+            S::Withdrawn { intake, accepted: Some(accepted), withdrawal }
+        }
+        (S::Issued { intake, accepted, decision }, Event::Delivered(delivery)) => {
+            S::Delivered { intake, ending: Ending::Decided { accepted, decision }, delivery }
+        }
+        (S::Rejected { intake, rejection }, Event::Delivered(delivery)) => {
+            S::Delivered { intake, ending: Ending::Rejected(rejection), delivery }
+        }
+        (S::Delivered { intake, ending, delivery }, Event::Closed) => {
+            S::Closed { intake, ending, delivery: Some(delivery) }
+        }
+        (S::Withdrawn { intake, accepted, withdrawal }, Event::Closed) => {
+            S::Closed { intake, ending: Ending::Withdrawn { accepted, withdrawal }, delivery: None }
         }
         (state, _) => state,
-    };
-    case
+    }
 }
 
 impl Case {
     /// A case of which nothing has happened yet.
     pub fn draft(id: CaseId) -> Self {
-        Self { id, version: 0, revision: 0, state: CaseState::Draft, papers: vec![] }
+        Self {
+            id,
+            version: 0,
+            revision: 0,
+            state: CaseState::Draft,
+            papers: vec![],
+            notices: vec![],
+            originals: vec![],
+            enquiries: vec![],
+            progress: vec![],
+            received: None,
+        }
     }
 
     /// The case that these events make.
@@ -618,15 +633,18 @@ impl Case {
         events.into_iter().fold(Self::draft(id), evolve)
     }
 
-    /// What was taken, once something was.
+    /// What was taken, once something was, with everything that was supplemented.
     pub fn intake(&self) -> Option<&Intake> {
         use CaseState as S;
         match &self.state {
             S::Draft => None,
             S::Taken { intake }
+            | S::SupplementAsked { intake }
+            | S::Rejected { intake, .. }
             | S::Accepted { intake, .. }
             | S::Decided { intake, .. }
             | S::Issued { intake, .. }
+            | S::Withdrawn { intake, .. }
             | S::Delivered { intake, .. }
             | S::Closed { intake, .. } => Some(intake),
         }
@@ -636,12 +654,14 @@ impl Case {
     pub fn accepted(&self) -> Option<&AcceptedBy> {
         use CaseState as S;
         match &self.state {
-            S::Draft | S::Taken { .. } => None,
-            S::Accepted { accepted, .. }
-            | S::Decided { accepted, .. }
-            | S::Issued { accepted, .. }
-            | S::Delivered { accepted, .. }
-            | S::Closed { accepted, .. } => Some(accepted),
+            S::Draft | S::Taken { .. } | S::SupplementAsked { .. } | S::Rejected { .. } => None,
+            S::Accepted { accepted, .. } | S::Decided { accepted, .. } | S::Issued { accepted, .. } => Some(accepted),
+            S::Withdrawn { accepted, .. } => accepted.as_ref(),
+            S::Delivered { ending, .. } | S::Closed { ending, .. } => match ending {
+                Ending::Decided { accepted, .. } => Some(accepted),
+                Ending::Rejected(_) => None,
+                Ending::Withdrawn { accepted, .. } => accepted.as_ref(),
+            },
         }
     }
 
@@ -649,29 +669,71 @@ impl Case {
     pub fn decision(&self) -> Option<&Decision> {
         use CaseState as S;
         match &self.state {
-            S::Draft | S::Taken { .. } | S::Accepted { .. } => None,
             S::Decided { decision, .. }
             | S::Issued { decision, .. }
-            | S::Delivered { decision, .. }
-            | S::Closed { decision, .. } => Some(decision),
+            | S::Delivered { ending: Ending::Decided { decision, .. }, .. }
+            | S::Closed { ending: Ending::Decided { decision, .. }, .. } => Some(decision),
+            _ => None,
+        }
+    }
+
+    /// That it was not accepted, if it was not.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        use CaseState as S;
+        match &self.state {
+            S::Rejected { rejection, .. }
+            | S::Delivered { ending: Ending::Rejected(rejection), .. }
+            | S::Closed { ending: Ending::Rejected(rejection), .. } => Some(rejection),
+            _ => None,
+        }
+    }
+
+    /// That the applicant took it back, if that was so.
+    pub fn withdrawal(&self) -> Option<&Withdrawal> {
+        use CaseState as S;
+        match &self.state {
+            S::Withdrawn { withdrawal, .. }
+            | S::Delivered { ending: Ending::Withdrawn { withdrawal, .. }, .. }
+            | S::Closed { ending: Ending::Withdrawn { withdrawal, .. }, .. } => Some(withdrawal),
+            _ => None,
         }
     }
 
     /// The hand-over, once there was one.
     pub fn delivery(&self) -> Option<&Delivery> {
         match &self.state {
-            CaseState::Delivered { delivery, .. } | CaseState::Closed { delivery, .. } => Some(delivery),
+            CaseState::Delivered { delivery, .. } => Some(delivery),
+            CaseState::Closed { delivery, .. } => delivery.as_ref(),
             _ => None,
         }
     }
 
+    /// The notice that the applicant has not answered yet, while the case waits for it.
+    pub fn open_notice(&self) -> Option<&SupplementNotice> {
+        let waits = matches!(self.state, CaseState::SupplementAsked { .. });
+        self.notices.last().filter(|_| waits).map(|(notice, _)| notice)
+    }
+
+    /// Whether the hall still holds an original.
+    pub fn holds_originals(&self) -> bool {
+        self.originals.iter().any(|original| original.fate.is_none())
+    }
+
+    /// The question of that id.
+    pub fn enquiry(&self, id: EnquiryId) -> Option<&(Enquiry, Option<EnquiryAnswer>)> {
+        self.enquiries.iter().find(|(enquiry, _)| enquiry.id == id)
+    }
+
     /// The clocks that have been started, by the rules of the case's item.
     pub fn clocks(&self, item: &Item) -> Vec<Clock> {
+        let ended = self.rejection().map(|rejection| rejection.rejected_at);
+        let ended = ended.or_else(|| self.withdrawal().map(|withdrawal| withdrawal.withdrawn_at));
+        let asked = self.open_notice().map(|notice| notice.asked_at);
         let reached = Reached {
-            taken: self.intake().map(|intake| intake.taken_at),
-            intake_ended: self.accepted().map(AcceptedBy::intake_ended_at),
+            taken: self.intake().map(|intake| intake.received_at),
+            intake_ended: self.accepted().map(AcceptedBy::intake_ended_at).or(asked).or(ended),
             accepted: self.accepted().map(AcceptedBy::accepted_at),
-            decided: self.decision().map(|decision| decision.decided_at),
+            decided: self.decision().map(|decision| decision.decided_at).or(ended),
         };
         running_clocks(item.profile.limits.iter(), reached)
     }
@@ -697,6 +759,70 @@ impl Case {
     /// [`Refusal::NoSuchPaper`], when it is not of this case.
     pub fn paper(&self, id: PaperId) -> Result<&CasePaper, Refusal> {
         self.papers.iter().find(|paper| paper.paper.id == id).ok_or(Refusal::NoSuchPaper { paper: id })
+    }
+
+    /// Notes what an event says that is true in every state.
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Taken(intake) => {
+                self.expect_paper(PaperKind::IntakeReceipt, &intake.receipt);
+                self.hold_originals(&intake.materials);
+            }
+            Event::SupplementAsked(notice) => {
+                self.expect_paper(PaperKind::SupplementNotice, &notice.paper);
+                self.notices.push((notice.clone(), None));
+            }
+            Event::Supplemented(supplement) => {
+                self.expect_paper(PaperKind::SupplementReceipt, &supplement.receipt);
+                self.hold_originals(&supplement.materials);
+                if let Some((_, answer)) = self.notices.last_mut() {
+                    *answer = Some(supplement.clone());
+                }
+            }
+            Event::Rejected(rejection) => self.expect_paper(PaperKind::Rejection, &rejection.paper),
+            Event::Accepted(acceptance)
+            | Event::AcceptanceConfirmed(acceptance)
+            | Event::AcceptedInTime(acceptance) => {
+                self.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice);
+            }
+            Event::Decided(decision) => {
+                for (kind, paper) in decision.papers() {
+                    self.expect_paper(kind, paper);
+                }
+            }
+            Event::Withdrawn(withdrawal) => self.expect_paper(PaperKind::Withdrawal, &withdrawal.paper),
+            Event::Delivered(delivery) => {
+                if let Some(proof) = &delivery.proof {
+                    self.expect_paper(PaperKind::DeliveryProof, proof);
+                }
+            }
+            Event::PaperFiled { paper, digest } => self.change_paper(*paper, |paper| paper.filed = Some(*digest)),
+            Event::PaperPrinted { paper, nth, .. } => self.change_paper(*paper, |paper| paper.prints = *nth),
+            Event::OriginalsAccounted(OriginalsAccount { at: _, returned, archived }) => {
+                for original in self.originals.iter_mut().filter(|original| original.fate.is_none()) {
+                    if returned.contains(&original.code) {
+                        original.fate = Some(OriginalFate::Returned);
+                    } else if archived.contains(&original.code) {
+                        original.fate = Some(OriginalFate::Archived);
+                    }
+                }
+            }
+            Event::Progressed(progress) => self.progress.push(progress.clone()),
+            Event::ReceivedByDepartment(receipt) => self.received = Some(receipt.clone()),
+            Event::Asked(enquiry) => self.enquiries.push((enquiry.clone(), None)),
+            Event::Answered(answer) => {
+                let mut asked = self.enquiries.iter_mut();
+                if let Some((_, answered)) = asked.find(|(enquiry, _)| enquiry.id == answer.enquiry) {
+                    *answered = Some(answer.clone());
+                }
+            }
+            Event::DeemedAccepted { .. } | Event::Issued | Event::Closed => {}
+        }
+    }
+
+    fn hold_originals(&mut self, materials: &[HandedMaterial]) {
+        let kept = materials.iter().filter(|handed| handed.kept);
+        self.originals.extend(kept.map(|handed| HeldOriginal { code: handed.code.clone(), fate: None }));
     }
 
     fn expect_paper(&mut self, kind: PaperKind, paper: &NumberedPaper) {

@@ -566,7 +566,8 @@ impl Clock {
     }
 
     /// The first day on which silence has its effect: the day after the last one, if the rule gives silence an effect. None
-    /// for a clock that was stopped, or that stands still before it has run out.
+    /// for a clock that was stopped, or that stands still before it has run out; none either where the last day is provisional:
+    /// nobody loses a right by a day that may change.
     ///
     /// # Errors
     /// [`OutOfCalendar`], when a day that is needed lies before the first known year or past the year 9999.
@@ -574,7 +575,11 @@ impl Clock {
         if self.rule.silence.is_none() || self.stopped_at.is_some() {
             return Ok(None);
         }
-        let over = self.last_day(calendar)?.date.tomorrow().map_err(|_| OutOfCalendar::TooLate)?;
+        let last = self.last_day(calendar)?;
+        if last.provisional {
+            return Ok(None);
+        }
+        let over = last.date.tomorrow().map_err(|_| OutOfCalendar::TooLate)?;
         Ok(Some(over).filter(|over| self.stands_since().is_none_or(|since| since > *over)))
     }
 

@@ -47,6 +47,8 @@ ids! {
     PaperId,
     /// One attempt to put a paper on paper (打印).
     PrintId,
+    /// A question between window and department (前后台咨询).
+    EnquiryId,
 }
 
 /// Personal content referred to from an event: where it is, and a salted SHA-256 that proves which bytes were meant.

@@ -244,6 +244,17 @@ fn silence_speaks_only_when_the_intake_clock_has_run_out() {
 }
 
 #[test]
+fn silence_says_nothing_on_a_day_that_may_change() {
+    let silent_from = |taken: Date| {
+        let clock = Clock::start(ClockRule::licence_intake(), at(taken, 10));
+        let due = clock.due(&calendar(), OfficeHours::USUAL).unwrap();
+        (due.date, clock.silent_from(&calendar()).unwrap())
+    };
+    assert_eq!(silent_from(date(2026, 12, 24)), (date(2026, 12, 31), Some(date(2027, 1, 1))));
+    assert_eq!(silent_from(date(2026, 12, 25)), (date(2027, 1, 4), None), "2027 is not known yet");
+}
+
+#[test]
 fn an_extension_adds_days_of_the_clocks_own_unit() {
     let mut clock = Clock::start(ClockRule::licence_decision(), at(date(2026, 3, 2), 10));
     assert_eq!(due(&clock), date(2026, 3, 30));

@@ -196,36 +196,10 @@ pub fn words(answer: &Answer) -> String {
 
 /// A filing of one case, as a window hands it in.
 pub fn filing(filing: Uuid, case: Uuid, item: &Value, file: Option<&Value>) -> Value {
-    json!({
-        "id": filing,
-        "applicant": {
-            "kind": "person",
-            "name": APPLICANT,
-            "id_number": APPLICANT_NUMBER,
-            "phone": "13800000000",
-            "address": "安澜市桂花街12号",
-        },
-        "cases": [{
-            "id": case,
-            "item_code": item["code"],
-            "item_version": item["version"],
-            "form": {
-                "person_in_charge": APPLICANT,
-                "premises": "安澜市桂花街12号",
-                "area": 48.5,
-                "business_type": "餐饮服务经营者",
-                "scope": ["热食类食品制售"],
-                "safety_officer": "赵志强",
-            },
-            "materials": [{
-                "code": "application",
-                "sha256": file.map(|file| &file["sha256"]),
-                "file_name": file.map(|file| &file["name"]),
-                "copies": 1,
-                "original": true,
-            }],
-        }],
-    })
+    let mut filing = server::walk::example_filing(filing, case, item, file);
+    filing["applicant"]["name"] = json!(APPLICANT);
+    filing["applicant"]["id_number"] = json!(APPLICANT_NUMBER);
+    filing
 }
 
 /// What an approver says to a task: granted, or denied.
@@ -243,9 +217,13 @@ pub fn decision(task: &Value, granted: bool) -> Value {
     })
 }
 
-/// The applicant, in person.
-pub fn hand_over() -> Value {
-    json!({ "collector": { "name": APPLICANT, "id_number": APPLICANT_NUMBER, "relation": "self" } })
+/// The applicant, in person; what originals the hall holds stay in the file.
+pub fn hand_over(case: &Value) -> Value {
+    let held = case["originals"].as_array().into_iter().flatten().filter(|original| original["fate"].is_null());
+    json!({
+        "collector": { "name": APPLICANT, "id_number": APPLICANT_NUMBER, "relation": "self" },
+        "originals": { "archived": held.map(|original| &original["code"]).collect::<Vec<_>>() },
+    })
 }
 
 /// A number in a view.

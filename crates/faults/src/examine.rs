@@ -91,6 +91,7 @@ async fn count(db: &mut SqliteConnection, sql: &'static str) -> Outcome<i64> {
 
 #[derive(sqlx::FromRow)]
 struct CaseColumns {
+    office_id: Uuid,
     id: Uuid,
     number: String,
     official_number: Option<String>,
@@ -106,15 +107,19 @@ pub async fn examine(data: &Path, submitted: &[Uuid], shown: &[(Uuid, String)]) 
     let mut wrong = vec![];
     let mut examined = Examined::default();
     let city = City::anlan()?;
-    for (file, kind, office) in
-        [("hall.db", Kind::Hall, city.hall.id.0), ("department.db", Kind::Department, city.department_service)]
-    {
+    let departments = city.departments.iter().map(|department| department.id.0).collect();
+    for (file, kind, service, offices) in [
+        ("hall.db", Kind::Hall, city.hall.id.0, vec![city.hall.id.0]),
+        ("department.db", Kind::Department, city.department_service, departments),
+    ] {
         let path = data.join(file);
-        let store = Store::open(&StoreConfig::file(&path), kind, office).await?;
-        let report = store.verify_journal(|_| {}).await?;
+        let store = Store::open(&StoreConfig::file(&path), kind, service).await?;
+        for office in offices {
+            let report = store.for_office(office).verify_journal(|_| {}).await?;
+            examined.events += report.events;
+            wrong.extend(report.faults.iter().map(|fault| format!("{file}: {office}: {fault:?}")));
+        }
         store.close().await;
-        examined.events += report.events;
-        wrong.extend(report.faults.iter().map(|fault| format!("{file}: {fault:?}")));
         let mut db = reader(&path).await?;
         let integrity: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut db).await?;
         if integrity != ["ok"] {
@@ -128,8 +133,8 @@ pub async fn examine(data: &Path, submitted: &[Uuid], shown: &[(Uuid, String)]) 
 
     let mut hall = reader(&data.join("hall.db")).await?;
     let mut department = reader(&data.join("department.db")).await?;
-    const CASES: &str = "SELECT id, number, official_number, state, version FROM case_row";
-    const TASKS: &str = "SELECT id, number, official_number, state, version FROM task_row";
+    const CASES: &str = "SELECT office_id, id, number, official_number, state, version FROM case_row";
+    const TASKS: &str = "SELECT office_id, id, number, official_number, state, version FROM task_row";
     let cases: Vec<CaseColumns> = sqlx::query_as(CASES).fetch_all(&mut hall).await?;
     let tasks: Vec<CaseColumns> = sqlx::query_as(TASKS).fetch_all(&mut department).await?;
     examined.cases = cases.len();
@@ -148,12 +153,11 @@ pub async fn examine(data: &Path, submitted: &[Uuid], shown: &[(Uuid, String)]) 
     store.close().await;
     let config = StoreConfig::file(&data.join("department.db"));
     let store = Store::open(&config, Kind::Department, city.department_service).await?;
-    let mut tx = store.read().await?;
     for task in &tasks {
+        let mut tx = store.for_office(task.office_id).read().await?;
         let replayed = tx.load_task(CaseId(task.id)).await?;
         as_replayed(task, replayed.state.name(), replayed.revision, &mut wrong);
     }
-    drop(tx);
     store.close().await;
     half_written(&cases, &streams(&mut hall, "case.taken").await?, "hall", &mut wrong);
     half_written(&tasks, &streams(&mut department, "task.assigned").await?, "department", &mut wrong);

@@ -241,7 +241,8 @@ async fn insist(desk: &Desk, wish: &Wish, at: &Whereabouts, ledger: &Ledger) -> 
 
 /// The clerk at a window.
 async fn take(clerk: Desk, window: u32, draw: Draw, at: Whereabouts, ledger: Arc<Ledger>) -> Outcome<()> {
-    let items = insist(&clerk, &Wish::to_see("/items"), &at, &ledger).await.json();
+    let path = format!("/items/{}", server::walk::ITEM);
+    let item = insist(&clerk, &Wish::to_see(&path), &at, &ledger).await.json();
     let keep = Wish::to_keep("form.pdf", desk::APPLICATION_FORM);
     for n in 0.. {
         if ledger.closing.load(Ordering::SeqCst) {
@@ -254,7 +255,7 @@ async fn take(clerk: Desk, window: u32, draw: Draw, at: Whereabouts, ledger: Arc
         };
         let case = desk::new_id();
         locked(&ledger.submitted).push(case);
-        let filing = desk::filing(desk::new_id(), case, &items["items"][0], file.as_ref());
+        let filing = desk::filing(desk::new_id(), case, &item, file.as_ref());
         let answer = insist(&clerk, &Wish::to_change("/filings", &filing), &at, &ledger).await;
         if answer.status != StatusCode::CREATED {
             return Err(format!("window {window}: {}", desk::words(&answer)).into());
@@ -313,7 +314,7 @@ async fn hand_out(output: Desk, at: Whereabouts, ledger: Arc<Ledger>) -> Outcome
                 judged("a print", &answer)?;
             }
             if crate::town::all_printed(&case) {
-                let wish = Wish::to_change(format!("/cases/{id}/deliver"), &desk::hand_over());
+                let wish = Wish::to_change(format!("/cases/{id}/deliver"), &desk::hand_over(&case));
                 let answer = insist(&output, &wish.if_still(desk::version_of(&case)), &at, &ledger).await;
                 judged("handing over", &answer)?;
             }

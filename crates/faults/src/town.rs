@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use department::{Department, DepartmentConfig, DepartmentProfile, HallPeer};
+use department::{Department, DepartmentConfig, DepartmentProfile, Departments, HallPeer, protocol_path};
 use hall::{DepartmentPeer, Hall, HallConfig};
 use jiff::{SignedDuration, Timestamp};
 use printing::simulator::SimulatedPrinter;
@@ -137,7 +137,7 @@ impl Town {
         let shared = Arc::new(clock.clone());
 
         let peers = city.departments.iter().map(|it| {
-            let url = format!("http://{}", to_department.address());
+            let url = format!("http://{}{}", to_department.address(), protocol_path(it.id));
             (it.id, DepartmentPeer { name: it.name.clone(), url, secrets: vec![secret.clone()] })
         });
         let hall_config = HallConfig {
@@ -159,6 +159,7 @@ impl Town {
         };
         let department_config = DepartmentConfig {
             id: city.department_service,
+            name: city.hall.name.clone(),
             departments: city.departments.iter().cloned().map(DepartmentProfile::from).collect(),
             halls: BTreeMap::from([(city.hall.id, hall_peer)]),
             files: folder.join("department-files"),
@@ -170,8 +171,12 @@ impl Town {
         let hall_store = Store::open(&StoreConfig::new(&databases.hall), Kind::Hall, city.hall.id.0).await?;
         let password_hash = Passwords::new().hash(PASSWORD, &chance).await?;
         let (clerk, output) = (account("clerk", "window_clerk"), account("output", "output_clerk"));
-        let approver =
-            Account { roles: vec!["approver".to_owned(), "delegate".to_owned()], ..account("approver", "approver") };
+        let decides = city.departments.first().ok_or("the city has no department")?.id;
+        let approver = Account {
+            roles: vec!["approver".to_owned(), "delegate".to_owned()],
+            department: Some(decides.0),
+            ..account("approver", "approver")
+        };
         for (store, accounts) in [(&hall_store, vec![clerk, output]), (&department_store, vec![approver])] {
             let hash = password_hash.clone();
             store
@@ -193,7 +198,8 @@ impl Town {
             chance: chance.clone(),
             calendar: calendar.clone(),
         };
-        let department = Department::open(department_config, parts)?;
+        let departments = Departments::open(department_config, parts)?;
+        let department = departments.get(decides.0).ok_or("the department is not served")?.clone();
         let parts = hall::Parts {
             store: hall_store.clone(),
             clock: shared.clone(),
@@ -216,11 +222,11 @@ impl Town {
         let whole = frame(desks.merge(hall::protocol_routes(hall.clone())), &hall_store);
         let hall_serving = tokio::spawn(serve(hall_listener, whole, pending())).abort_handle();
         let desks = department::routes(
-            department.clone(),
+            departments.clone(),
             sessions(&department_store, "yichuang-department", "/api/department"),
             None,
         );
-        let whole = frame(desks.merge(department::protocol_routes(department.clone())), &department_store);
+        let whole = frame(desks.merge(department::protocol_routes(&departments)), &department_store);
         let department_serving = tokio::spawn(serve(department_listener, whole, pending())).abort_handle();
         to_hall.lead_to(at_hall);
         to_department.lead_to(at_department);
@@ -229,8 +235,8 @@ impl Town {
         let clerk = Desk::at_hall(&at_hall, "clerk", PASSWORD, "01").await?;
         let output = Desk::at_hall(&at_hall, "output", PASSWORD, "09").await?;
         let approver = Desk::at_department(&at_department, "approver", PASSWORD).await?;
-        let item = clerk.see("/items").await?["items"][0].clone();
-        let workers = (hall.start(), department.start());
+        let item = clerk.see(format!("/items/{}", server::walk::ITEM)).await?;
+        let workers = (hall.start(), departments.start());
         Ok(Self {
             hall,
             department,
@@ -380,7 +386,7 @@ impl Town {
             }
         }
         let printed = self.case_when(case, "the result is printed", all_printed).await?;
-        let wish = Wish::to_change(format!("/cases/{case}/deliver"), &desk::hand_over());
+        let wish = Wish::to_change(format!("/cases/{case}/deliver"), &desk::hand_over(&printed));
         self.output.change(&wish.if_still(desk::version_of(&printed))).await
     }
 
@@ -451,6 +457,7 @@ fn account(login: &str, role: &str) -> Account {
         password_hash: String::new(),
         roles: vec![role.to_owned()],
         active: true,
+        department: None,
     }
 }
 

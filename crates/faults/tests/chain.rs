@@ -19,7 +19,7 @@ async fn whatever_is_done_to_the_file_of_a_journal_shows() {
 
     let city = City::anlan().unwrap();
     let journals =
-        [("hall.db", Kind::Hall, city.hall.id.0), ("department.db", Kind::Department, city.department_service)];
+        [("hall.db", Kind::Hall, city.hall.id.0), ("department.db", Kind::Department, city.departments[0].id.0)];
     for (file, kind, office) in journals {
         let whole = folder.path().join(file);
         let verify = async |file: &std::path::Path| {

@@ -30,6 +30,7 @@ use web::{
 use crate::{
     Hall, News,
     deliver_case::HandOver,
+    review::{ReviewView, Unfinished},
     station::PrinterView,
     take_filing::NewFiling,
     upload_file::LARGEST_FILE,
@@ -85,6 +86,7 @@ fn described() -> OpenApiRouter<HallDesk> {
         .merge(web::desk::routes::<HallDesk>())
         .routes(routes!(items))
         .routes(routes!(item))
+        .routes(routes!(review))
         .routes(routes!(upload_file))
         .routes(routes!(take_filing))
         .routes(routes!(cases))
@@ -147,6 +149,18 @@ async fn items(
     responses((status = 200, body = ItemView), Problem))]
 async fn item(State(desk): State<HallDesk>, actor: Actor, Path(code): Path<String>) -> Result<Json<ItemView>, Problem> {
     Ok(Json(desk.0.hall.item(&actor, &code)?))
+}
+
+/// How an application stands that is being filled in (审查): what is asked, and what is open. Changes nothing.
+#[utoipa::path(post, path = "/items/{code}/review", tag = "items", request_body = Unfinished,
+    params(("code" = String, Path)), responses((status = 200, body = ReviewView), Problem))]
+async fn review(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Body(unfinished, _): Body<Unfinished>,
+) -> Result<Json<ReviewView>, Problem> {
+    Ok(Json(desk.0.hall.review(&actor, &code, &unfinished)?))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,6 +1,10 @@
 //! Accepts by silence (视为受理): what a department has not answered when its limit was over counts as accepted.
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use domain::{
     case::{Case, Command, Context, decide},
@@ -13,9 +17,9 @@ use jiff::{
     civil::{Date, Time},
 };
 use protocol::{Message, TaskDeemedAccepted};
-use store::{Stamp, Tx};
+use store::{SilentCase, Stamp, Tx};
 use uuid::Uuid;
-use web::workers::{Stop, stopped, work};
+use web::workers::{Stop, work};
 
 use crate::{Hall, HallError, News};
 
@@ -25,15 +29,18 @@ const AT_ONCE: u32 = 50;
 /// How soon it is looked again whether a limit is over. Limits end with a day, so that nothing is urgent.
 const AGAIN: Duration = Duration::from_secs(60);
 
-pub(crate) async fn run(hall: Hall, mut stop: Stop) {
-    let reckoned = tokio::select! {
-        () = stopped(&mut stop) => return,
-        reckoned = hall.reckon_all_days() => reckoned,
-    };
-    if let Err(error) = reckoned {
-        tracing::warn!(error = &error as &dyn Error, "the days of open cases could not be reckoned anew");
-    }
+pub(crate) async fn run(hall: Hall, stop: Stop) {
+    // Until then rows say by an older calendar, or not at all, when silence accepts.
+    let reckoned = AtomicBool::new(false);
     let round = || async {
+        if !reckoned.load(Ordering::Relaxed) {
+            match hall.reckon_all_days().await {
+                Ok(()) => reckoned.store(true, Ordering::Relaxed),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn Error, "the days of open cases could not be reckoned anew");
+                }
+            }
+        }
         if let Err(error) = hall.deem_all_accepted().await {
             tracing::warn!(error = &error as &dyn Error, "silent cases could not be read");
         }
@@ -44,20 +51,18 @@ pub(crate) async fn run(hall: Hall, mut stop: Stop) {
 
 impl Hall {
     async fn deem_all_accepted(&self) -> Result<(), HallError> {
+        let (today, mut after) = (self.0.clock.today(), None);
         loop {
-            let silent = self.0.store.read().await?.silent_cases(self.0.clock.today(), AT_ONCE).await?;
-            let full = silent.len() == AT_ONCE as usize;
-            let mut written = 0;
-            for case in silent {
-                match self.deem_accepted(case).await {
-                    Ok(()) => written += 1,
-                    Err(error) => {
-                        tracing::error!(case.id = %case, error = &error as &dyn Error, "silence could not be written down");
-                    }
-                }
-            }
-            if !full || written == 0 {
+            let silent = self.0.store.read().await?.silent_cases(today, after, AT_ONCE).await?;
+            after = silent.last().copied();
+            // Those that fail stay in the list, and are passed over until the next round.
+            if after.is_none() {
                 return Ok(());
+            }
+            for SilentCase { id, .. } in silent {
+                if let Err(error) = self.deem_accepted(id).await {
+                    tracing::error!(case.id = %id, error = &error as &dyn Error, "silence could not be written down");
+                }
             }
         }
     }
@@ -93,7 +98,7 @@ impl Hall {
         let over = case.silent_from(item, &self.0.calendar).ok().flatten();
         let over = over.filter(|over| *over <= on).and_then(|over| hall_moment(over, Time::midnight()).ok());
         let (Some(deemed_at), Some(intake)) = (over, case.intake().cloned()) else { return Ok(case) };
-        let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context { item })?;
+        let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context::of(item))?;
         let stamp = Stamp { occurred_at: deemed_at, recorded_at: now, writer: "system" };
         let case = tx.append_to_case(case, events, stamp).await?;
         let told = TaskDeemedAccepted { case_id: case.id.0, accepted_at: intake.taken_at, deemed_at };

@@ -1,7 +1,7 @@
 //! Hands the result over (送达).
 
 use domain::{
-    case::{Command, Context, Delivery, decide},
+    case::{Command, Context, Delivery, DeliveryWay, OriginalsAccount, decide},
     ids::CaseId,
     rights::Right,
 };
@@ -29,6 +29,19 @@ pub struct HandOver {
     /// The person at the desk.
     #[serde(deserialize_with = "CollectorInput::deserialize")]
     pub collector: CollectorRecord,
+    /// What becomes of originals that the hall holds (原件); the case is closed once all are accounted for.
+    #[serde(default)]
+    pub originals: Option<Originals>,
+}
+
+/// What becomes of originals (原件去向).
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Originals {
+    /// The codes of the materials whose originals are given back (退还).
+    pub returned: Vec<String>,
+    /// The codes of those that stay in the file (归档).
+    pub archived: Vec<String>,
 }
 
 impl Hall {
@@ -74,8 +87,12 @@ impl Hall {
                 let applicant: Option<ApplicantRecord> = read(tx, intake.applicant.record.0).await?;
                 demand_own_number(applicant.as_ref(), &hand_over.collector)?;
 
-                let delivery = Delivery { delivered_at: now, collector: content.sealed() };
-                let events = decide(&loaded, Command::Deliver(delivery), &Context { item: &entry.item })?;
+                let delivery =
+                    Delivery { delivered_at: now, collector: content.sealed(), way: DeliveryWay::Counter, proof: None };
+                let originals = hand_over.originals.clone();
+                let account =
+                    originals.map(|Originals { returned, archived }| OriginalsAccount { at: now, returned, archived });
+                let events = decide(&loaded, Command::Deliver(delivery, account), &Context::of(&entry.item))?;
                 content.keep(tx, case.0, now).await?;
                 let writer = format!("staff:{}", actor.account());
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };

@@ -175,8 +175,23 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::ItemVersion { given, known } => item_version("/item_version".to_owned(), *given, *known),
         Refusal::MaterialMissing { code } => Problem::new(ProblemCode::MaterialMissing)
             .field(ProblemField::new("/materials", "required").value(code.as_str())),
+        Refusal::PointOpen { code } => {
+            Problem::invalid_field(ProblemField::new("/points", "point-open").value(code.as_str()))
+        }
         Refusal::MaterialUnknown { code } => {
             Problem::invalid_field(ProblemField::new("/materials", "unknown").value(code.as_str()))
+        }
+        Refusal::NothingMissing => Problem::invalid_field(ProblemField::new("/points", "nothing-missing")),
+        Refusal::NoticeGiven { given } => {
+            Problem::new(ProblemCode::NoticeGiven).field(ProblemField::new("/allowed", "required").value(*given))
+        }
+        Refusal::NotDelegated { act } => {
+            Problem::new(ProblemCode::NotDelegated).field(ProblemField::new("", "not-allowed").value(*act))
+        }
+        Refusal::NoSuchEnquiry { enquiry } => Problem::new(ProblemCode::EnquiryNotFound)
+            .field(ProblemField::new("/enquiry", "unknown").value(enquiry.to_string())),
+        Refusal::NotHeld { code } => {
+            Problem::invalid_field(ProblemField::new("/originals", "not-held").value(code.as_str()))
         }
         Refusal::SilenceMeansNothing => Problem::not_now("deem-accepted", "taken"),
         Refusal::CertificateMismatch { outcome } => {

@@ -1,6 +1,12 @@
 //! What is wrong with what somebody typed, field by field.
 
-use domain::identity::{CitizenId, CreditCode, IdentityError, Phone};
+use std::collections::BTreeMap;
+
+use catalogue::{CatalogueItem, Finding, Review};
+use domain::{
+    identity::{CitizenId, CreditCode, IdentityError, Phone},
+    item::{Item, Subject},
+};
 use jiff::civil::Date;
 use jsonschema::error::ValidationErrorKind as ErrorKind;
 use serde_json::{Value, json};
@@ -9,10 +15,7 @@ use web::{
     text::{code_point, is_hidden, is_hidden_in_lines},
 };
 
-use crate::{
-    catalogue::CatalogueItem,
-    records::{ApplicantKind, ApplicantRecord, CollectorRecord},
-};
+use crate::records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord};
 
 /// The faults found so far.
 #[derive(Default)]
@@ -96,6 +99,58 @@ impl Faults {
         self.optional_line(&format!("{at}/address"), address.as_ref(), 100);
         self.optional_line(&format!("{at}/legal_representative"), legal_representative.as_ref(), 30);
         self.optional_line(&format!("{at}/contact"), contact.as_ref(), 30);
+    }
+
+    /// Whether the item is open to such an applicant (服务对象).
+    pub(crate) fn subject(&mut self, at: &str, item: &Item, kind: ApplicantKind) {
+        let subject = match kind {
+            ApplicantKind::Person => Subject::Person,
+            ApplicantKind::Organisation => Subject::Organisation,
+        };
+        if !item.subjects.contains(&subject) {
+            self.add(ProblemField::new(at.to_owned(), "subject-not-allowed").params(json!({ "item": item.name })));
+        }
+    }
+
+    /// An agent as typed at the window.
+    pub(crate) fn agent(&mut self, at: &str, agent: &AgentRecord, today: Date) {
+        let AgentRecord { name, id_number, phone, authority, until } = agent;
+        self.printed_line(&format!("{at}/name"), name, 2, 100);
+        self.identity(&format!("{at}/id_number"), id_number, CitizenId::parse(id_number, today));
+        self.identity(&format!("{at}/phone"), phone, Phone::parse(phone));
+        self.printed_line(&format!("{at}/authority"), authority, 1, 200);
+        if let Some(until) = until
+            && *until < today
+        {
+            self.add(ProblemField::new(format!("{at}/until"), "expired").value(until.to_string()));
+        }
+    }
+
+    /// The answers to the questions that are asked (情形).
+    pub(crate) fn answers(&mut self, at: &str, item: &Item, review: &Review<'_>, answers: &BTreeMap<String, String>) {
+        for question in item.questions.iter().filter(|question| review.questions.contains(&question.code.as_str())) {
+            let pointer = below(at, &question.code);
+            match answers.get(&question.code) {
+                None => self.add(ProblemField::new(pointer, "required").params(json!({ "question": question.text }))),
+                Some(answer) if question.options.iter().any(|option| option.code == *answer) => {}
+                Some(answer) => self.add(ProblemField::new(pointer, "unknown").value(answer.as_str())),
+            }
+        }
+        for (code, answer) in answers {
+            if !item.questions.iter().any(|question| question.code == *code) {
+                self.add(ProblemField::new(below(at, code), "unknown-field").value(answer.as_str()));
+            }
+        }
+    }
+
+    /// The blocking review points (审查要点) that are not met.
+    pub(crate) fn points(&mut self, at: &str, item: &Item, review: &Review<'_>) {
+        for open in review.open() {
+            let Some((_, point)) = item.all_points().find(|(_, point)| point.code == open.code) else { continue };
+            let code = if open.finding == Finding::Violated { "point-violated" } else { "point-open" };
+            let params = json!({ "point": point.text, "reason": point.reason, "material": open.material });
+            self.add(ProblemField::new(below(at, open.code), code).params(params));
+        }
     }
 
     /// A collector as typed at the output desk.

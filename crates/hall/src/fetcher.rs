@@ -145,7 +145,7 @@ impl Hall {
                     return Ok(());
                 }
                 let command = Command::FilePaper { paper: paper.into(), digest };
-                let events = decide(&loaded, command, &Context { item: &entry.item })?;
+                let events = decide(&loaded, command, &Context::of(&entry.item))?;
                 hash.keep(tx, case, now).await?;
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: "system" };
                 let loaded = tx.append_to_case(loaded, events, stamp).await?;

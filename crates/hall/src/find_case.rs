@@ -1,5 +1,6 @@
 //! Finds cases: by scan, by search, in lists; and reads what belongs to one. Every read applies the same right.
 
+use catalogue::CatalogueItem;
 use domain::{
     clock::ClockKind,
     ids::CaseId,
@@ -18,7 +19,6 @@ use web::{
 
 use crate::{
     Hall, HallError,
-    catalogue::CatalogueItem,
     records::{MaterialRecord, OfficerRecord},
     take_filing::sha256_of,
     views::{CaseRowView, CaseStateName, CaseView, ItemRow, ItemView, PrintView, read},
@@ -274,7 +274,7 @@ impl Hall {
 
 /// What the timeline says of an event besides its kind.
 async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallError> {
-    use domain::case::Event;
+    use domain::case::{Enquiry, EnquiryAnswer, Event};
 
     Ok(match event {
         Event::Taken(intake) => json!({
@@ -283,7 +283,7 @@ async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallEr
             "materials": intake.materials.len(),
             "receipt": intake.receipt.number,
         }),
-        Event::Accepted(acceptance) | Event::AcceptanceConfirmed(acceptance) => {
+        Event::Accepted(acceptance) | Event::AcceptanceConfirmed(acceptance) | Event::AcceptedInTime(acceptance) => {
             let officer: Option<OfficerRecord> = read(tx, acceptance.officer.record.0).await?;
             json!({ "notice": acceptance.notice.number, "officer": officer.map(|record| record.officer) })
         }
@@ -305,7 +305,29 @@ async fn facts(tx: &mut Tx, event: &domain::case::Event) -> Result<Value, HallEr
             facts["reason"] = json!(row.and_then(|row| row.reason));
             facts
         }
-        Event::DeemedAccepted { .. } | Event::Issued | Event::Delivered(_) | Event::Closed => json!({}),
+        Event::SupplementAsked(notice) => json!({ "by": notice.by.name(), "notice": notice.paper.number }),
+        Event::Supplemented(supplement) => {
+            json!({ "receipt": supplement.receipt.number, "materials": supplement.materials.len() })
+        }
+        Event::Rejected(rejection) => json!({
+            "by": rejection.by.name(),
+            "ground": rejection.ground.name(),
+            "document": rejection.paper.number,
+        }),
+        Event::Withdrawn(withdrawal) => json!({ "document": withdrawal.paper.number }),
+        Event::Asked(Enquiry { by, .. }) | Event::Answered(EnquiryAnswer { by, .. }) => json!({ "by": by.name() }),
+        Event::OriginalsAccounted(account) => {
+            json!({ "returned": account.returned, "archived": account.archived })
+        }
+        Event::Delivered(delivery) => json!({
+            "way": delivery.way.name(),
+            "proof": delivery.proof.as_ref().map(|proof| proof.number.clone()),
+        }),
+        Event::DeemedAccepted { .. }
+        | Event::Progressed(_)
+        | Event::ReceivedByDepartment(_)
+        | Event::Issued
+        | Event::Closed => json!({}),
     })
 }
 

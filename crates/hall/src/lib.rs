@@ -5,7 +5,7 @@
 //! without harm: the courier, the press (renders receipts), the fetcher (fetches papers) and the print station.
 
 mod api;
-mod catalogue;
+mod assignment;
 mod config;
 mod deem_accepted;
 mod deliver_case;
@@ -18,9 +18,11 @@ mod print_paper;
 mod receive_event;
 mod reckon_days;
 mod records;
+mod review;
 mod rows;
 mod send_again;
 mod station;
+mod step_views;
 mod take_filing;
 mod upload_file;
 mod views;
@@ -28,6 +30,7 @@ mod workers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use catalogue::Catalogue;
 use domain::{calendar::WorkCalendar, clock::OfficeHours, ids::DepartmentId};
 use store::{Files, Store};
 use tokio::sync::{Notify, broadcast};
@@ -36,7 +39,6 @@ use web::{Clock, source::Chance};
 
 pub use self::{
     api::{HallDesk, openapi, protocol_routes, routes},
-    catalogue::{Catalogue, CatalogueError, CatalogueItem},
     config::{DepartmentPeer, HallConfig},
     error::HallError,
     workers::Workers,

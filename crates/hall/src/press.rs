@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 
 use documents::{Fonts, IntakeReceipt, Material, MaterialForm};
 use domain::{
-    clock::{Budget, ClockRule, SilenceEffect, hall_datetime},
+    clock::{Budget, ClockKind, ClockRule, SilenceEffect, hall_datetime},
     identity::{mask_number, mask_phone},
 };
 use store::PaperRow;
@@ -61,14 +61,19 @@ fn unrendered(paper: &PaperRow, error: &HallError) {
 impl Hall {
     async fn render_paper(&self, paper: &PaperRow) -> Result<(), HallError> {
         let model = paper.model.ok_or_else(HallError::no_case)?;
-        let model: Option<ReceiptModel> = read(&mut self.0.store.read().await?, model).await?;
-        let receipt = self.receipt(model.ok_or_else(HallError::no_case)?);
+        let mut tx = self.0.store.read().await?;
+        let model: Option<ReceiptModel> = read(&mut tx, model).await?;
+        let case = tx.case(paper.case).await?.ok_or_else(HallError::no_case)?;
+        drop(tx);
+        let item = self.0.catalogue.item(&case.item_code).map(|entry| &entry.item);
+        let intake = item.and_then(|item| item.profile.limit(ClockKind::Intake));
+        let receipt = self.receipt(model.ok_or_else(HallError::no_case)?, intake);
         let rendered = tokio::task::spawn_blocking(move || documents::render(&receipt, Fonts::shared())).await;
         let bytes = rendered.map_err(HallError::network)??;
         self.file_paper(paper.id, paper.case, bytes).await
     }
 
-    fn receipt(&self, model: ReceiptModel) -> IntakeReceipt {
+    fn receipt(&self, model: ReceiptModel, intake: Option<&ClockRule>) -> IntakeReceipt {
         let ReceiptModel {
             receipt_number,
             number,
@@ -98,7 +103,7 @@ impl Hall {
             item,
             materials: materials.iter().map(material).collect(),
             received_at: hall_datetime(taken_at),
-            statement,
+            statement: statement.unwrap_or_else(|| self::statement(intake)),
             clerk,
             seal: None,
             copies: "本凭证一式一份，交申请人。".to_owned(),

@@ -158,7 +158,7 @@ impl Hall {
                 }
                 let case = tx.load_case(CaseId(paper.case)).await?;
                 let command = Command::RecordPrint { paper: paper.id.into(), print: PrintId(print.id) };
-                let events = decide(&case, command, &Context { item: &entry.item })?;
+                let events = decide(&case, command, &Context::of(&entry.item))?;
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &print.requested_by };
                 let case = tx.append_to_case(case, events, stamp).await?;
                 hall.refresh_row(tx, &case, now).await?;

@@ -1,151 +1,35 @@
-//! What passes between the hall and a department about a case: the assignment out, acceptance, decision and papers in.
+//! Takes what a department says of a case.
 
 use domain::{
-    case::{Acceptance, AcceptedBy, Case, Certificate, Command, Context, Decision, Intake, Outcome, decide},
-    clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule, hall_date},
+    case::{
+        Acceptance, AcceptedBy, Case, Certificate, Command, Context, Decision, DepartmentReceipt, Enquiry,
+        EnquiryAnswer, Outcome, Progress, Rejection, RejectionGround, SupplementNotice, decide,
+    },
+    clock::hall_date,
     ids::{CaseId, DepartmentId},
-    item::{DecisionForm, ItemPapers},
+    item::{ItemPapers, Seat},
     paper::{NumberedPaper, PaperKind},
 };
 use jiff::{SignedDuration, Timestamp};
 use protocol::{Event, Message, Party};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
+use uuid::Uuid;
 use web::ProblemField;
 
 use crate::{
     Hall, HallError, News,
-    catalogue::CatalogueItem,
-    records::{self, ApplicantKind, ApplicantRecord, MaterialRecord, OfficerRecord},
+    records::{
+        self, AllowanceRecord, EnquiryRecord, NoticeRecord, OfficerRecord, ProgressRecord, ReceiptFieldsRecord,
+        RejectionRecord,
+    },
     take_filing::sha256_of,
 };
-
-/// What the department is told of a case it is to decide.
-pub(crate) fn assignment(
-    hall: &Hall,
-    case: &Case,
-    intake: &Intake,
-    entry: &CatalogueItem,
-    applicant: &ApplicantRecord,
-    form: &Value,
-    materials: &[MaterialRecord],
-) -> Message {
-    let item = &entry.item;
-    let number = intake.number.to_string();
-    Message::TaskAssigned(Box::new(protocol::TaskAssigned {
-        case_id: case.id.0,
-        progress_url: hall.0.config.progress_url(&number),
-        number,
-        official_number: intake.official.to_string(),
-        filing_id: intake.filing.0,
-        department_id: item.department.0,
-        hall: protocol::HallName { id: hall.0.config.id.0, name: hall.0.config.name.clone() },
-        window: intake.window.to_string(),
-        taken_at: intake.taken_at,
-        item: protocol::AssignedItem {
-            code: item.code.to_string(),
-            version: item.version,
-            name: item.name.clone(),
-            kind: item.kind.term().to_owned(),
-            limits: item.profile.limits.iter().map(limit).collect(),
-            review_and_decision_in_one: item.profile.review_and_decision_in_one,
-            result: protocol::ItemResult {
-                certificate_title: Some(item.result.certificate_title.clone()),
-                validity_years: item.result.validity_years.map(u32::from),
-                rows: item
-                    .result
-                    .rows
-                    .iter()
-                    .map(|row| protocol::ResultRow { label: row.label.clone(), pointer: row.pointer.clone() })
-                    .collect(),
-            },
-            papers: papers(&item.papers),
-            form_schema: protocol::RawJson::from(&entry.schema),
-            unverified_notes: item.unverified(),
-        },
-        applicant: protocol::Applicant {
-            kind: match applicant.kind {
-                ApplicantKind::Person => protocol::ApplicantKind::Person,
-                ApplicantKind::Organisation => protocol::ApplicantKind::Organisation,
-            },
-            name: applicant.name.clone(),
-            id_kind: match applicant.kind {
-                ApplicantKind::Person => "resident-id".to_owned(),
-                ApplicantKind::Organisation => "uscc".to_owned(),
-            },
-            id_number: applicant.id_number.clone(),
-            phone: applicant.phone.clone(),
-            address: applicant.address.clone(),
-            legal_representative: applicant.legal_representative.clone(),
-            contact: applicant.contact.clone(),
-        },
-        form: protocol::RawJson::from(form),
-        materials: materials
-            .iter()
-            .zip(0..)
-            .map(|(material, index)| protocol::AssignedMaterial {
-                index,
-                code: material.code.clone(),
-                name: material.name.clone(),
-                file_name: material.file_name.clone(),
-                media_type: material.media_type.clone(),
-                size: material.size,
-                sha256: material.sha256.clone(),
-                copies: u32::from(material.copies),
-                original: material.original,
-            })
-            .collect(),
-    }))
-}
-
-fn papers(ItemPapers { acceptance_notice, granted, denied }: &ItemPapers) -> protocol::ItemPapers {
-    let decision = |DecisionForm { title, ruling, basis }: &DecisionForm| protocol::DecisionForm {
-        title: title.clone(),
-        ruling: ruling.clone(),
-        basis: basis.iter().map(article).collect(),
-    };
-    protocol::ItemPapers {
-        acceptance_notice: protocol::NoticeForm {
-            title: acceptance_notice.title.clone(),
-            basis: acceptance_notice.basis.iter().map(article).collect(),
-        },
-        granted: decision(granted),
-        denied: decision(denied),
-    }
-}
-
-fn article(article: &Article) -> protocol::Article {
-    protocol::Article { law: article.law.clone(), article: article.article.clone(), verified: article.is_sourced() }
-}
-
-fn limit(rule: &ClockRule) -> protocol::Limit {
-    let ClockRule { kind, budget, start, article, silence } = rule;
-    protocol::Limit {
-        clock: match kind {
-            ClockKind::Intake => protocol::ClockKind::Intake,
-            ClockKind::Statutory => protocol::ClockKind::Statutory,
-            ClockKind::Promised => protocol::ClockKind::Promised,
-        },
-        days: budget.days(),
-        unit: match budget {
-            Budget::WorkingDays(_) => protocol::DayUnit::Working,
-            Budget::NaturalDays(_) => protocol::DayUnit::Natural,
-        },
-        start: match start {
-            StartRule::DayAfterReceipt => protocol::LimitStart::Receipt,
-            StartRule::DayAfterAcceptance => protocol::LimitStart::Acceptance,
-        },
-        law: article.law.clone(),
-        article: article.article.clone(),
-        verified: article.is_sourced(),
-        silence: silence.map(|SilenceEffect::DeemedAccepted| protocol::Silence::DeemedAccepted),
-    }
-}
 
 /// What an event of a department asks of its case, with the content that goes with it.
 struct Asked {
     command: Command,
-    content: Content,
+    contents: Vec<Content>,
     papers: Vec<(PaperKind, String, NumberedPaper)>,
     occurred_at: Timestamp,
 }
@@ -163,9 +47,9 @@ impl Hall {
         let event = courier::take_request(headers, body, |party| self.secrets_of(party), self.0.clock.wall())?;
         let (hall, case) = (self.clone(), event.case_id());
         let now = self.0.clock.now();
-        let content_id = self.new_id();
+        let ids = [self.new_id(), self.new_id()];
         let handed = courier::take_in(&self.0.store, event, body, now, async move |tx, event| {
-            hall.carry_out(tx, event, content_id, now).await
+            hall.carry_out(tx, event, ids, now).await
         })
         .await?;
         self.0.wake.fetcher.notify_one();
@@ -180,13 +64,7 @@ impl Hall {
         Some(&department.secrets)
     }
 
-    async fn carry_out(
-        &self,
-        tx: &mut Tx,
-        event: &Event,
-        content_id: uuid::Uuid,
-        now: Timestamp,
-    ) -> Result<(), HallError> {
+    async fn carry_out(&self, tx: &mut Tx, event: &Event, ids: [Uuid; 2], now: Timestamp) -> Result<(), HallError> {
         let case = tx.load_case(CaseId(event.case_id())).await?;
         let intake = case.intake().cloned().ok_or_else(HallError::no_case)?;
         if event.source != Party::Department(intake.department.0) {
@@ -194,21 +72,34 @@ impl Hall {
         }
         let entry = self.0.catalogue.item(&intake.item.code.to_string()).ok_or_else(HallError::no_case)?;
         let forms = &entry.item.papers;
+        let [content_id, second_id] = ids;
         let asked = match &event.message {
+            Message::TaskReceived(received) => received_command(received, content_id),
+            Message::TaskProgressed(progressed) => progressed_command(progressed, content_id),
+            Message::TaskSupplementAsked(asked) => supplement_command(asked, [content_id, second_id], forms),
+            Message::TaskRejected(rejected) => rejected_command(rejected, content_id, forms),
             Message::TaskAccepted(accepted) => accepted_command(accepted, content_id, forms),
             Message::TaskDecided(decided) => decided_command(decided, content_id, forms)?,
+            Message::EnquiryAsked(asked) => asked_command(asked, content_id),
+            Message::EnquiryAnswered(answered) => answered_command(answered, content_id),
             Message::PaperIssued(issued) => return expect_paper(tx, &case, issued).await,
-            other @ (Message::TaskAssigned(_) | Message::TaskDeemedAccepted(_)) => {
-                return Err(HallError::NotForHalls(other.event_type()));
-            }
+            other => return Err(HallError::NotForHalls(other.event_type())),
         };
-        let Asked { command, content, papers, occurred_at } = asked;
-        believe(&command, &case, intake.taken_at, now)?;
+        let Asked { command, contents, papers, occurred_at } = asked;
+        believe(&command, &case, intake.received_at, now)?;
         // What the department did after its limit was over found the case accepted already.
-        let case = self.after_silence(tx, case, &entry.item, hall_date(occurred_at), now).await?;
+        // Our date counts, since its clock may be ahead; but what it accepted in time is no silence, however late we hear of it.
+        let today = hall_date(now);
+        let on = match command {
+            Command::RecordAcceptance(_) => hall_date(occurred_at).min(today),
+            _ => today,
+        };
+        let case = self.after_silence(tx, case, &entry.item, on, now).await?;
 
-        let events = decide(&case, command, &Context { item: &entry.item })?;
-        content.keep(tx, case.id.0, now).await?;
+        let events = decide(&case, command, &Context::of(&entry.item))?;
+        for content in &contents {
+            content.keep(tx, case.id.0, now).await?;
+        }
         let writer = format!("department:{}", intake.department);
         let stamp = Stamp { occurred_at, recorded_at: now, writer: &writer };
         let case = tx.append_to_case(case, events, stamp).await?;
@@ -243,20 +134,19 @@ impl Hall {
 
 /// Refuses a moment that the department cannot mean: ahead of our clock, or before what it follows. Its clock and ours may
 /// differ by what the protocol tolerates, and ours may have been set back since.
-fn believe(command: &Command, case: &Case, taken_at: Timestamp, now: Timestamp) -> Result<(), HallError> {
+fn believe(command: &Command, case: &Case, received_at: Timestamp, now: Timestamp) -> Result<(), HallError> {
     let tolerance = SignedDuration::from_secs(protocol::TOLERANCE);
     let (pointer, at, said) = match command {
         Command::RecordAcceptance(acceptance) => ("/data/accepted_at", acceptance.accepted_at, None),
         Command::RecordDecision(decision) => {
             ("/data/decided_at", decision.decided_at, case.accepted().and_then(AcceptedBy::said))
         }
+        Command::AskSupplement(notice) => ("/data/asked_at", notice.asked_at, None),
+        Command::Reject(rejection) => ("/data/rejected_at", rejection.rejected_at, None),
         _ => return Ok(()),
     };
-    // The acceptance is by the department's clock, like the decision.
-    let (follows, earliest) = match said {
-        Some(Acceptance { accepted_at, .. }) => (*accepted_at, *accepted_at),
-        None => (taken_at, taken_at.saturating_sub(tolerance).unwrap_or(taken_at)),
-    };
+    let follows = said.map_or(received_at, |acceptance| acceptance.accepted_at);
+    let earliest = follows.saturating_sub(tolerance).unwrap_or(follows);
     let latest = now.saturating_add(tolerance).unwrap_or(now).max(follows);
     let field = |code| ProblemField::new(pointer, code).value(at.to_string());
     let wrong = if at > latest {
@@ -274,11 +164,12 @@ fn pointer_to(kind: PaperKind) -> &'static str {
     match kind {
         PaperKind::Decision => "/data/decision/paper_id",
         PaperKind::Certificate => "/data/certificate/paper_id",
-        PaperKind::AcceptanceNotice | PaperKind::IntakeReceipt => "/data/notice/paper_id",
+        PaperKind::Rejection => "/data/document/paper_id",
+        _ => "/data/notice/paper_id",
     }
 }
 
-fn accepted_command(accepted: &protocol::TaskAccepted, content_id: uuid::Uuid, forms: &ItemPapers) -> Asked {
+fn accepted_command(accepted: &protocol::TaskAccepted, content_id: Uuid, forms: &ItemPapers) -> Asked {
     let protocol::TaskAccepted { case_id: _, accepted_at, officer, notice } = accepted;
     let record = OfficerRecord { officer: officer.clone(), reason: None, holder: None };
     let content = Content::new(content_id, "officer", records::bytes(&record));
@@ -288,18 +179,15 @@ fn accepted_command(accepted: &protocol::TaskAccepted, content_id: uuid::Uuid, f
             accepted_at: *accepted_at,
             officer: content.sealed(),
             notice: notice.clone(),
+            agreement: None,
         }),
-        content,
+        contents: vec![content],
         papers: vec![(PaperKind::AcceptanceNotice, forms.acceptance_notice.title.clone(), notice)],
         occurred_at: *accepted_at,
     }
 }
 
-fn decided_command(
-    decided: &protocol::TaskDecided,
-    content_id: uuid::Uuid,
-    forms: &ItemPapers,
-) -> Result<Asked, HallError> {
+fn decided_command(decided: &protocol::TaskDecided, content_id: Uuid, forms: &ItemPapers) -> Result<Asked, HallError> {
     let protocol::TaskDecided { case_id: _, decided_at, officer, outcome, reason, decision, certificate } = decided;
     let (outcome, form) = match outcome {
         protocol::Outcome::Granted => (Outcome::Granted, &forms.granted),
@@ -328,11 +216,118 @@ fn decided_command(
             reason: content.sealed(),
             document,
             certificate,
+            agreement: None,
         }),
-        content,
+        contents: vec![content],
         papers,
         occurred_at: *decided_at,
     })
+}
+
+fn received_command(received: &protocol::TaskReceived, content_id: Uuid) -> Asked {
+    let protocol::TaskReceived { case_id: _, received_at, department_number, fields } = received;
+    let record = ReceiptFieldsRecord { department_number: department_number.clone(), fields: fields.clone() };
+    let content = Content::new(content_id, "department-receipt", records::bytes(&record));
+    Asked {
+        command: Command::RecordReceipt(DepartmentReceipt { at: *received_at, content: content.sealed() }),
+        contents: vec![content],
+        papers: vec![],
+        occurred_at: *received_at,
+    }
+}
+
+fn progressed_command(progressed: &protocol::TaskProgressed, content_id: Uuid) -> Asked {
+    let protocol::TaskProgressed { case_id: _, at, step, officer, note } = progressed;
+    let record = ProgressRecord { step: step.clone(), officer: officer.clone(), note: note.clone() };
+    let content = Content::new(content_id, "progress", records::bytes(&record));
+    Asked {
+        command: Command::RecordProgress(Progress { at: *at, content: content.sealed() }),
+        contents: vec![content],
+        papers: vec![],
+        occurred_at: *at,
+    }
+}
+
+fn supplement_command(asked: &protocol::TaskSupplementAsked, ids: [Uuid; 2], forms: &ItemPapers) -> Asked {
+    let protocol::TaskSupplementAsked { case_id: _, asked_at, officer, points, notice, allowed } = asked;
+    let [content_id, allowed_id] = ids;
+    let record = NoticeRecord { officer: officer.clone(), points: points.clone() };
+    let content = Content::new(content_id, "notice", records::bytes(&record));
+    let allowed = allowed.as_ref().map(|protocol::Allowance { manager, reason }| {
+        let record = AllowanceRecord { manager: manager.clone(), reason: reason.clone() };
+        Content::new(allowed_id, "allowance", records::bytes(&record))
+    });
+    let paper = numbered(notice);
+    Asked {
+        command: Command::AskSupplement(SupplementNotice {
+            asked_at: *asked_at,
+            by: Seat::Department,
+            content: content.sealed(),
+            paper: paper.clone(),
+            allowed: allowed.as_ref().map(Content::sealed),
+        }),
+        contents: std::iter::once(content).chain(allowed).collect(),
+        papers: vec![(PaperKind::SupplementNotice, forms.supplement_notice.title.clone(), paper)],
+        occurred_at: *asked_at,
+    }
+}
+
+fn rejected_command(rejected: &protocol::TaskRejected, content_id: Uuid, forms: &ItemPapers) -> Asked {
+    let protocol::TaskRejected { case_id: _, rejected_at, officer, ground, reason, competent_authority, document } =
+        rejected;
+    let record = RejectionRecord {
+        officer: officer.clone(),
+        reason: reason.clone(),
+        competent_authority: competent_authority.clone(),
+    };
+    let content = Content::new(content_id, "rejection", records::bytes(&record));
+    let paper = numbered(document);
+    Asked {
+        command: Command::Reject(Rejection {
+            rejected_at: *rejected_at,
+            by: Seat::Department,
+            ground: match ground {
+                protocol::RejectionGround::NotNeeded => RejectionGround::NotNeeded,
+                protocol::RejectionGround::NotCompetent => RejectionGround::NotCompetent,
+                protocol::RejectionGround::Other => RejectionGround::Other,
+            },
+            content: content.sealed(),
+            paper: paper.clone(),
+        }),
+        contents: vec![content],
+        papers: vec![(PaperKind::Rejection, forms.refusal.title.clone(), paper)],
+        occurred_at: *rejected_at,
+    }
+}
+
+fn asked_command(asked: &protocol::EnquiryAsked, content_id: Uuid) -> Asked {
+    let protocol::EnquiryAsked { case_id: _, enquiry_id, asked_at, officer, text } = asked;
+    let record = EnquiryRecord { by: officer.clone(), text: text.clone() };
+    let content = Content::new(content_id, "enquiry", records::bytes(&record));
+    let id = (*enquiry_id).into();
+    Asked {
+        command: Command::Ask(Enquiry { id, asked_at: *asked_at, by: Seat::Department, content: content.sealed() }),
+        contents: vec![content],
+        papers: vec![],
+        occurred_at: *asked_at,
+    }
+}
+
+fn answered_command(answered: &protocol::EnquiryAnswered, content_id: Uuid) -> Asked {
+    let protocol::EnquiryAnswered { case_id: _, enquiry_id, answered_at, officer, text } = answered;
+    let record = EnquiryRecord { by: officer.clone(), text: text.clone() };
+    let content = Content::new(content_id, "enquiry-answer", records::bytes(&record));
+    Asked {
+        command: Command::Answer(EnquiryAnswer {
+            enquiry: (*enquiry_id).into(),
+            answered_at: *answered_at,
+            by: Seat::Department,
+            content: content.sealed(),
+        }),
+        contents: vec![content],
+        papers: vec![],
+        occurred_at: *answered_at,
+    }
 }
 
 fn numbered(paper: &protocol::PaperRef) -> NumberedPaper {
@@ -348,6 +343,8 @@ async fn expect_paper(tx: &mut Tx, case: &Case, issued: &protocol::PaperIssued) 
         return Err(HallError::Invalid(vec![field]));
     }
     let (kind, word) = match kind {
+        protocol::PaperKind::SupplementNotice => (PaperKind::SupplementNotice, "supplement-notice"),
+        protocol::PaperKind::Rejection => (PaperKind::Rejection, "rejection"),
         protocol::PaperKind::AcceptanceNotice => (PaperKind::AcceptanceNotice, "acceptance-notice"),
         protocol::PaperKind::Decision => (PaperKind::Decision, "decision"),
         protocol::PaperKind::Certificate => (PaperKind::Certificate, "certificate"),

@@ -1,5 +1,8 @@
 //! Personal content of a case, as it is kept apart from the events.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,6 +45,55 @@ pub(crate) struct ApplicantInput {
     contact: Option<String>,
 }
 
+/// Who acts for the applicant (代理人).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Agent)]
+pub struct AgentRecord {
+    /// Full name, 2 to 100 characters.
+    pub name: String,
+    /// 公民身份号码.
+    pub id_number: String,
+    /// Mobile or landline.
+    pub phone: String,
+    /// What the agent may do (代理权限), at most 200 characters.
+    pub authority: String,
+    /// Last day of the authority; none when the paper names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// An agent as typed, where a misspelt field is a fault.
+#[derive(Deserialize)]
+#[serde(remote = "AgentRecord", deny_unknown_fields)]
+pub(crate) struct AgentInput {
+    name: String,
+    id_number: String,
+    phone: String,
+    authority: String,
+    #[serde(default)]
+    until: Option<Date>,
+}
+
+/// What was asked about the situation and what was looked at when a case was taken (情形与审查要点).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CheckedRecord {
+    /// The code of the chosen option by the code of the question.
+    pub answers: BTreeMap<String, String>,
+    /// How each point stood.
+    pub points: Vec<PointRecord>,
+}
+
+/// How a review point stood when the case was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PointRecord {
+    /// Its code within the item.
+    pub code: String,
+    /// Whether the machine looked; otherwise the clerk did.
+    pub by_machine: bool,
+    /// Whether it was found so.
+    pub met: bool,
+}
+
 /// What an applicant is (申请人类型).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -71,6 +123,9 @@ pub(crate) struct MaterialRecord {
     pub copies: u16,
     /// Whether the original was handed in.
     pub original: bool,
+    /// The date on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Date>,
 }
 
 /// Who acted at the department, and why.
@@ -84,6 +139,74 @@ pub(crate) struct OfficerRecord {
     /// To whom the certificate was issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+}
+
+/// What a notice of what is missing says (补正告知).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct NoticeRecord {
+    /// Who gave it.
+    pub officer: String,
+    /// Each thing that is missing.
+    pub points: Vec<protocol::MissingPoint>,
+}
+
+/// Who allowed a second notice, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AllowanceRecord {
+    /// Who.
+    pub manager: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why an application was not accepted (不予受理).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RejectionRecord {
+    /// Who said so.
+    pub officer: String,
+    /// Why.
+    pub reason: String,
+    /// Which authority is competent, where another one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub competent_authority: Option<String>,
+}
+
+/// Why the applicant took the application back (撤回申请).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WithdrawalRecord {
+    /// The clerk.
+    pub clerk: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// How far the department has come (办理进展).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProgressRecord {
+    /// The step.
+    pub step: String,
+    /// Who is at it.
+    pub officer: Option<String>,
+    /// What is to be said of it.
+    pub note: Option<String>,
+}
+
+/// What the department has taken into its own system (接收回执).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ReceiptFieldsRecord {
+    /// The department's own number of the case.
+    pub department_number: Option<String>,
+    /// Field by field.
+    pub fields: Vec<protocol::ReceivedField>,
+}
+
+/// A question between window and department, or its answer (前后台咨询).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EnquiryRecord {
+    /// Who asks or answers.
+    pub by: String,
+    /// What.
+    pub text: String,
 }
 
 /// Who collected the result (领取人).
@@ -143,8 +266,9 @@ pub(crate) struct ReceiptModel {
     pub materials: Vec<MaterialRecord>,
     /// When.
     pub taken_at: jiff::Timestamp,
-    /// What the applicant is told of the time until acceptance.
-    pub statement: String,
+    /// What the applicant is told of the time until acceptance. Models of before it was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
     /// What is marked 待核对.
     pub unverified: Vec<String>,
 }

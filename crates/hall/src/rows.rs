@@ -1,5 +1,6 @@
 //! The row of a case, as lists and searches show it.
 
+use catalogue::CatalogueItem;
 use domain::{
     case::{AcceptedBy, Case},
     clock::LightDays,
@@ -10,7 +11,6 @@ use store::CaseRow;
 
 use crate::{
     Hall,
-    catalogue::CatalogueItem,
     records::{ApplicantKind, ApplicantRecord},
 };
 

@@ -1,15 +1,19 @@
 //! Takes a filing at a window (收件).
 
+use std::collections::BTreeMap;
+
+use catalogue::{CatalogueItem, Review};
 use domain::{
-    case::{Case, Command, Context, HandedMaterial, Intake, decide},
+    case::{Case, Command, Context, HandedMaterial, Intake, Reviewed, decide},
     clock::ClockKind,
     filing::Filing,
     ids::{CaseId, FilingId, Sealed},
+    item::{Item, Original},
     number::{CaseNumber, OfficialNumber, PaperNumber, WindowNumber},
     paper::{NumberedPaper, PaperKind},
     rights::Right,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
@@ -22,11 +26,13 @@ use web::{
 
 use crate::{
     Hall, HallError, News,
-    catalogue::CatalogueItem,
+    assignment::{HandedIn, assignment},
     faults::Faults,
     press::statement,
-    receive_event::assignment,
-    records::{self, ApplicantInput, ApplicantRecord, MaterialRecord, ReceiptModel},
+    records::{
+        self, AgentInput, AgentRecord, ApplicantInput, ApplicantRecord, CheckedRecord, MaterialRecord, ReceiptModel,
+    },
+    review,
     rows::masked_name,
     views::{FilingView, read},
 };
@@ -44,6 +50,9 @@ pub struct NewFiling {
     /// Who applies.
     #[serde(deserialize_with = "ApplicantInput::deserialize")]
     pub applicant: ApplicantRecord,
+    /// Who acts for the applicant, if somebody does.
+    #[serde(default, deserialize_with = "agent_input", skip_serializing_if = "Option::is_none")]
+    pub agent: Option<AgentRecord>,
     /// What is applied for.
     #[schema(min_items = 1, max_items = 20)]
     pub cases: Vec<NewCase>,
@@ -59,11 +68,23 @@ pub struct NewCase {
     pub item_code: String,
     /// The version of the item whose form was filled in.
     pub item_version: u32,
+    /// The code of the chosen option by the code of the question (情形).
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
     /// The filled-in form.
     #[schema(value_type = Object)]
     pub form: Value,
     /// What was handed in.
     pub materials: Vec<NewMaterial>,
+    /// The codes of the review points (审查要点) that the clerk has found met.
+    #[serde(default)]
+    pub ticked: Vec<String>,
+}
+
+fn agent_input<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<AgentRecord>, D::Error> {
+    #[derive(Deserialize)]
+    struct Typed(#[serde(with = "AgentInput")] AgentRecord);
+    Ok(Option::<Typed>::deserialize(deserializer)?.map(|Typed(agent)| agent))
 }
 
 /// One material as it is handed in.
@@ -81,6 +102,17 @@ pub struct NewMaterial {
     pub copies: u16,
     /// Whether the original was handed in.
     pub original: bool,
+    /// The date on it (出具日期), where that matters.
+    #[serde(default)]
+    pub dated: Option<Date>,
+}
+
+/// A case that nothing is wrong with, and what was found.
+struct Checked {
+    materials: Vec<MaterialRecord>,
+    record: CheckedRecord,
+    asked_for: Vec<String>,
+    open: Vec<String>,
 }
 
 /// A case with all that its write needs.
@@ -88,9 +120,11 @@ struct Prepared {
     case: CaseId,
     item_code: String,
     applicant: Content,
+    agent: Option<Content>,
     form: Content,
-    materials: Vec<(String, Content)>,
-    material_records: Vec<MaterialRecord>,
+    checked: Content,
+    found: Checked,
+    materials: Vec<(String, bool, Content)>,
     form_value: Value,
     receipt: Uuid,
     receipt_model: Uuid,
@@ -131,9 +165,10 @@ impl Hall {
         }
         let cases = filing.cases.iter().map(|case| CaseId(case.id)).collect();
         let sitting = Filing::of(FilingId(filing.id), cases)?;
-        let records = self.check(&filing, &wanted).await?;
+        let checked = self.check(&filing, &wanted).await?;
 
-        let prepared = self.prepare(&filing, records);
+        let prepared = self.prepare(&filing, &wanted, checked);
+        let ids: Vec<Uuid> = filing.cases.iter().map(|case| case.id).collect();
         let (hall, actor) = (self.clone(), actor.clone());
         let answer = self
             .0
@@ -144,10 +179,10 @@ impl Hall {
                 }
                 hall.demand_free_filing(tx, &sitting).await?;
                 for (n, case) in prepared.iter().enumerate() {
-                    if hall.is_taken_already(tx, n, &sitting, &filing.applicant, case).await? {
+                    if hall.is_taken_already(tx, n, &sitting, &filing, case).await? {
                         continue;
                     }
-                    hall.take_case(tx, &actor, window, &sitting, &filing.applicant, case).await?;
+                    hall.take_case(tx, &actor, window, &sitting, &filing, case).await?;
                 }
                 let mut views = vec![];
                 for case in sitting.cases() {
@@ -158,8 +193,8 @@ impl Hall {
             .await?;
         self.0.wake.courier.notify_one();
         self.0.wake.press.notify_one();
-        for case in &filing.cases {
-            self.tell(News::Case(case.id));
+        for id in ids {
+            self.tell(News::Case(id));
         }
         Ok(answer)
     }
@@ -172,17 +207,33 @@ impl Hall {
         window.ok_or_else(|| HallError::Invalid(vec![ProblemField::new("/window", code).value(text)]))
     }
 
-    /// The materials of each case as they will be kept, once nothing is wrong with the filing.
-    async fn check(&self, filing: &NewFiling, items: &[&CatalogueItem]) -> Result<Vec<Vec<MaterialRecord>>, HallError> {
+    /// The materials and findings of each case as they will be kept, once nothing is wrong with the filing.
+    async fn check(&self, filing: &NewFiling, items: &[&CatalogueItem]) -> Result<Vec<Checked>, HallError> {
         let mut faults = Faults::default();
-        faults.applicant("/applicant", &filing.applicant, self.0.clock.today());
-        let mut records = vec![];
-        for (n, (case, item)) in filing.cases.iter().zip(items).enumerate() {
+        let today = self.0.clock.today();
+        let NewFiling { id: _, applicant, agent, cases } = filing;
+        faults.applicant("/applicant", applicant, today);
+        if let Some(agent) = agent {
+            faults.agent("/agent", agent, today);
+        }
+        let mut checked = vec![];
+        for (n, (case, item)) in cases.iter().zip(items).enumerate() {
+            faults.subject("/applicant/kind", &item.item, applicant.kind);
             faults.form(&format!("/cases/{n}/form"), item, &case.form);
-            records.push(self.check_materials(&mut faults, n, case, item).await?);
+            let review = self.review_case(item, applicant, agent.as_ref(), case);
+            faults.answers(&format!("/cases/{n}/answers"), &item.item, &review, &case.answers);
+            let records = self.check_materials(&mut faults, n, case, item, &review).await?;
+            faults.points(&format!("/cases/{n}/points"), &item.item, &review);
+            let owned = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect();
+            checked.push(Checked {
+                materials: records,
+                record: review::checked(&item.item, &review, &case.answers),
+                asked_for: owned(review.materials.clone()),
+                open: owned(review.open().map(|point| point.code).collect()),
+            });
         }
         let fields = faults.into_fields();
-        if fields.is_empty() { Ok(records) } else { Err(HallError::Invalid(fields)) }
+        if fields.is_empty() { Ok(checked) } else { Err(HallError::Invalid(fields)) }
     }
 
     async fn check_materials(
@@ -191,6 +242,7 @@ impl Hall {
         n: usize,
         case: &NewCase,
         item: &CatalogueItem,
+        review: &Review<'_>,
     ) -> Result<Vec<MaterialRecord>, HallError> {
         let mut records = vec![];
         for (m, material) in case.materials.iter().enumerate() {
@@ -229,9 +281,11 @@ impl Hall {
                 sha256: file.as_ref().map(|file| hex::encode(file.sha256)),
                 copies: material.copies,
                 original: material.original,
+                dated: material.dated,
             });
         }
-        for material in item.item.materials.iter().filter(|material| material.required) {
+        let asked_for = item.item.materials.iter().filter(|it| review.materials.contains(&it.code.as_str()));
+        for material in asked_for.filter(|material| material.required) {
             if !case.materials.iter().any(|handed| handed.code == material.code) {
                 let field = ProblemField::new(format!("/cases/{n}/materials"), "required");
                 faults.add(field.value(material.name.as_str()).params(json!({ "code": material.code })));
@@ -240,21 +294,26 @@ impl Hall {
         Ok(records)
     }
 
-    fn prepare(&self, filing: &NewFiling, records: Vec<Vec<MaterialRecord>>) -> Vec<Prepared> {
-        let cases = filing.cases.iter().zip(records);
+    fn prepare(&self, filing: &NewFiling, items: &[&CatalogueItem], checked: Vec<Checked>) -> Vec<Prepared> {
+        let cases = filing.cases.iter().zip(items).zip(checked);
         cases
-            .map(|(case, records)| {
-                let contents = records.iter().map(|record| {
+            .map(|((case, item), checked)| {
+                let contents = checked.materials.iter().map(|record| {
                     let content = Content::new(self.new_id(), "material", records::bytes(record));
-                    (record.code.clone(), content)
+                    (record.code.clone(), is_kept_here(&item.item, record), content)
                 });
                 Prepared {
                     case: CaseId(case.id),
                     item_code: case.item_code.clone(),
                     applicant: Content::new(self.new_id(), "applicant", records::bytes(&filing.applicant)),
+                    agent: filing
+                        .agent
+                        .as_ref()
+                        .map(|agent| Content::new(self.new_id(), "agent", records::bytes(agent))),
                     form: Content::new(self.new_id(), "form", records::bytes(&case.form)),
+                    checked: Content::new(self.new_id(), "checked", records::bytes(&checked.record)),
                     materials: contents.collect(),
-                    material_records: records,
+                    found: checked,
                     form_value: case.form.clone(),
                     receipt: self.new_id(),
                     receipt_model: self.new_id(),
@@ -270,38 +329,57 @@ impl Hall {
         actor: &Actor,
         window: WindowNumber,
         sitting: &Filing,
-        applicant: &ApplicantRecord,
+        filing: &NewFiling,
         prepared: &Prepared,
     ) -> Result<(), HallError> {
+        let applicant = &filing.applicant;
         let item = self.0.catalogue.item(&prepared.item_code).ok_or_else(HallError::no_case)?;
         let case = tx.load_case(prepared.case).await?;
         let now = self.0.clock.now();
-        for sha256 in prepared.material_records.iter().filter_map(|record| sha256_of(record.sha256.as_deref()?)) {
+        for sha256 in prepared.found.materials.iter().filter_map(|record| sha256_of(record.sha256.as_deref()?)) {
             tx.take_file(sha256).await?;
         }
         let mut materials = vec![];
-        for (code, content) in &prepared.materials {
+        for (code, kept, content) in &prepared.materials {
             content.keep(tx, case.id.0, now).await?;
-            materials.push(HandedMaterial { code: code.clone(), file: content.sealed() });
+            materials.push(HandedMaterial { code: code.clone(), file: content.sealed(), kept: *kept });
         }
         prepared.applicant.keep(tx, case.id.0, now).await?;
         prepared.form.keep(tx, case.id.0, now).await?;
-        let sealed = (prepared.applicant.sealed(), prepared.form.sealed());
-        let intake = self.number(tx, window, sitting, item, prepared, sealed, materials).await?;
+        prepared.checked.keep(tx, case.id.0, now).await?;
+        if let Some(agent) = &prepared.agent {
+            agent.keep(tx, case.id.0, now).await?;
+        }
+        let intake = self.number(tx, window, sitting, item, prepared, materials).await?;
 
-        let events = decide(&case, Command::Take(intake.clone()), &Context { item: &item.item })?;
+        let [asked_for, open] = [&prepared.found.asked_for, &prepared.found.open]
+            .map(|codes| codes.iter().map(String::as_str).collect::<Vec<_>>());
+        let reviewed = Reviewed { asked_for: &asked_for, open: &open };
+        let events = decide(&case, Command::Take(intake.clone()), &Context { item: &item.item, reviewed })?;
         let writer = format!("staff:{}", actor.account());
         let case =
             tx.append_to_case(case, events, Stamp { occurred_at: now, recorded_at: now, writer: &writer }).await?;
         self.keep_row(tx, &case, item, masked_name(applicant), now).await?;
-        for (field, text) in [("applicant", Some(&applicant.name)), ("contact", applicant.contact.as_ref())] {
+        let agent = filing.agent.as_ref();
+        let names = [
+            ("applicant", Some(&applicant.name)),
+            ("contact", applicant.contact.as_ref()),
+            ("agent", agent.map(|agent| &agent.name)),
+        ];
+        for (field, text) in names {
             if let Some(text) = text {
                 tx.index_name(case.id.0, field, text).await?;
             }
         }
         self.order_receipt(tx, actor, &case, &intake, item, applicant, prepared).await?;
-        let message =
-            assignment(self, &case, &intake, item, applicant, &prepared.form_value, &prepared.material_records);
+        let handed_in = HandedIn {
+            applicant,
+            agent,
+            checked: &prepared.found.record,
+            form: &prepared.form_value,
+            materials: &prepared.found.materials,
+        };
+        let message = assignment(self, &case, &intake, item, handed_in);
         let dispatch = courier::Dispatch {
             id: prepared.message,
             recipient: item.item.department.0,
@@ -329,17 +407,24 @@ impl Hall {
         tx: &mut Tx,
         n: usize,
         sitting: &Filing,
-        applicant: &ApplicantRecord,
+        filing: &NewFiling,
         prepared: &Prepared,
     ) -> Result<bool, HallError> {
         let case = tx.load_case(prepared.case).await?;
         let Some(intake) = case.intake() else { return Ok(false) };
         let mut same = intake.filing == sitting.id()
             && intake.item.code.to_string() == prepared.item_code
-            && intake.materials.len() == prepared.material_records.len()
-            && is_kept(tx, intake.applicant, applicant).await?
+            && intake.materials.len() == prepared.found.materials.len()
+            && intake.agent.is_some() == filing.agent.is_some()
+            && is_kept(tx, intake.applicant, &filing.applicant).await?
             && is_kept(tx, intake.form, &prepared.form_value).await?;
-        for (handed, record) in intake.materials.iter().zip(&prepared.material_records) {
+        if let (Some(kept), Some(agent)) = (intake.agent, &filing.agent) {
+            same = same && is_kept(tx, kept, agent).await?;
+        }
+        if let Some(checked) = intake.checked {
+            same = same && is_kept(tx, checked, &prepared.found.record).await?;
+        }
+        for (handed, record) in intake.materials.iter().zip(&prepared.found.materials) {
             same = same && is_kept(tx, handed.file, record).await?;
         }
         if same { Ok(true) } else { Err(HallError::id_taken(format!("/cases/{n}/id"), prepared.case)) }
@@ -353,7 +438,6 @@ impl Hall {
         sitting: &Filing,
         item: &CatalogueItem,
         prepared: &Prepared,
-        (applicant, form): (Sealed, Sealed),
         materials: Vec<HandedMaterial>,
     ) -> Result<Intake, HallError> {
         let (taken_at, today) = (self.0.clock.now(), self.0.clock.today());
@@ -373,8 +457,11 @@ impl Hall {
             department: item.department,
             window,
             taken_at,
-            applicant,
-            form,
+            received_at: taken_at,
+            applicant: prepared.applicant.sealed(),
+            agent: prepared.agent.as_ref().map(Content::sealed),
+            form: prepared.form.sealed(),
+            checked: Some(prepared.checked.sealed()),
             materials,
             receipt: self.next_receipt(tx, prepared.receipt, today.year()).await?,
         })
@@ -407,9 +494,9 @@ impl Hall {
             clerk: actor.name().to_owned(),
             applicant: applicant.clone(),
             item: item.item.name.clone(),
-            materials: prepared.material_records.clone(),
+            materials: prepared.found.materials.clone(),
             taken_at: intake.taken_at,
-            statement: statement(item.item.profile.limit(ClockKind::Intake)),
+            statement: Some(statement(item.item.profile.limit(ClockKind::Intake))),
             unverified: item.item.unverified(),
         };
         let content = Content::new(prepared.receipt_model, "receipt-model", records::bytes(&model));
@@ -443,6 +530,12 @@ impl Hall {
         }
         Ok(())
     }
+}
+
+/// Whether the hall holds the original of a material and has to account for it.
+fn is_kept_here(item: &Item, record: &MaterialRecord) -> bool {
+    let known = item.materials.iter().find(|known| known.code == record.code);
+    record.original && known.is_some_and(|known| known.original == Original::Kept)
 }
 
 /// Whether a record holds this; once erased nobody can say no.

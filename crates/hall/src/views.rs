@@ -1,11 +1,12 @@
 //! What the desks see of items, cases, papers and prints.
 
+use catalogue::{CatalogueItem, Finding};
 use domain::{
     case::{Case, Outcome},
     clock::{Article, ArticleStatus, Clock, ClockKind},
     identity::{mask_number, mask_phone},
     ids::CaseId,
-    item::Item,
+    item::{Choice, Faq, Item, Original, Question, ReviewPoint, Subject, Validity},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -19,8 +20,14 @@ use web::view::{
 
 use crate::{
     Hall, HallError,
-    catalogue::CatalogueItem,
-    records::{ApplicantRecord, CollectorRecord, MaterialRecord, OfficerRecord},
+    assignment::{answers, points},
+    records::{
+        AgentRecord, ApplicantKind, ApplicantRecord, CheckedRecord, CollectorRecord, MaterialRecord, OfficerRecord,
+    },
+    review::FeeLineView,
+    step_views::{
+        self, DepartmentReceiptView, EnquiryView, NoticeView, OriginalView, ProgressView, RejectionView, WithdrawalView,
+    },
 };
 
 /// A file that was kept.
@@ -59,6 +66,8 @@ pub struct ItemRow {
     pub statutory: Option<BudgetView>,
     /// Decided at one sitting (即办件).
     pub immediate: bool,
+    /// Who may apply (服务对象).
+    pub subjects: Vec<ApplicantKind>,
     /// Whether something legal in it is marked 待核对.
     pub unverified: bool,
 }
@@ -85,8 +94,124 @@ pub struct ItemView {
     pub materials: Vec<ItemMaterialView>,
     /// What comes out.
     pub result: ItemResultView,
+    /// Situations (情形): questions that select materials and points.
+    pub questions: Vec<QuestionView>,
+    /// Review points (审查要点) that belong to no material.
+    pub points: Vec<ReviewPointView>,
+    /// Who accepts (受理).
+    pub accepts: SeatName,
+    /// Who decides.
+    pub decides: SeatName,
+    /// On what conditions it is accepted (受理条件).
+    pub conditions: Vec<String>,
     /// Cautions for the clerk.
     pub cautions: Vec<String>,
+    /// What people ask (常见问题).
+    pub faq: Vec<FaqView>,
+    /// A made-up application that is valid, to practise with.
+    pub example: ExampleView,
+}
+
+/// A made-up application (示例).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Example)]
+pub struct ExampleView {
+    /// Who applies: `kind`, `name` and `id_number`.
+    #[schema(value_type = Object)]
+    pub applicant: Value,
+    /// The chosen options.
+    #[schema(value_type = Object)]
+    pub answers: Value,
+    /// The form.
+    #[schema(value_type = Object)]
+    pub form: Value,
+    /// What is handed in, by code, where a date or a number of copies matters.
+    #[schema(value_type = Object)]
+    pub materials: Value,
+}
+
+/// Where a step is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Seat)]
+pub enum SeatName {
+    /// In the department.
+    Department,
+    /// At the window, by the department's delegation.
+    Window,
+}
+
+/// A question about the situation (情形).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Question)]
+pub struct QuestionView {
+    /// Code within the item.
+    pub code: String,
+    /// The question.
+    pub text: String,
+    /// Its answers.
+    pub options: Vec<ChoiceView>,
+}
+
+/// An answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Choice)]
+pub struct ChoiceView {
+    /// Code within the question.
+    pub code: String,
+    /// The answer.
+    pub label: String,
+}
+
+/// A review point (审查要点).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewPoint)]
+pub struct ReviewPointView {
+    /// Code within the item.
+    pub code: String,
+    /// What must be so.
+    pub text: String,
+    /// What the one-time notice says when it is not so.
+    pub reason: String,
+    /// Whether nothing is accepted while it is open.
+    pub blocking: bool,
+    /// Whether the machine checks it; otherwise the clerk ticks it.
+    pub by_machine: bool,
+    /// Whether it was held against its source.
+    pub status: StatusView,
+}
+
+/// How a review point stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Finding)]
+pub enum FindingName {
+    /// It is so.
+    Met,
+    /// It is not so.
+    Violated,
+    /// Nobody has looked yet, or what it needs has not been said.
+    Open,
+}
+
+impl FindingName {
+    pub(crate) fn of(finding: Finding) -> Self {
+        match finding {
+            Finding::Met => Self::Met,
+            Finding::Violated => Self::Violated,
+            Finding::Open => Self::Open,
+        }
+    }
+}
+
+/// What people ask, and the answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Faq)]
+pub struct FaqView {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
 }
 
 /// An article of a law.
@@ -140,6 +265,8 @@ pub struct LimitView {
 pub struct FeeView {
     /// In words.
     pub text: String,
+    /// The tariff; empty when nothing is charged or the words say it all.
+    pub lines: Vec<FeeLineView>,
     /// Whether it was held against its source.
     pub status: StatusView,
 }
@@ -156,10 +283,20 @@ pub struct ItemMaterialView {
     pub source: String,
     /// Copies asked for.
     pub copies: u16,
-    /// Whether the original must be shown.
-    pub original: bool,
-    /// Whether it is asked for in every case.
+    /// What it is in any item, so that it can be used again; null for what is only of this item.
+    #[schema(required)]
+    pub kind: Option<String>,
+    /// What happens to the original.
+    pub original: OriginalName,
+    /// Whether it must be there, where it is asked for.
     pub required: bool,
+    /// Key material (主要材料).
+    pub key: bool,
+    /// For how many days after its date it can be used again; null: as long as it is valid.
+    #[schema(required)]
+    pub valid_days: Option<u16>,
+    /// What a clerk looks at on it.
+    pub points: Vec<ReviewPointView>,
     /// What it must look like (受理标准).
     pub standard: String,
     /// Media types of files that are taken.
@@ -168,15 +305,36 @@ pub struct ItemMaterialView {
     pub status: StatusView,
 }
 
+/// What happens to an original (原件).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Original)]
+pub enum OriginalName {
+    /// A copy is enough.
+    No,
+    /// Shown, and given back at once (核验后退回).
+    Shown,
+    /// Kept with the case (收取).
+    Kept,
+}
+
 /// What comes out of an item.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ItemResult)]
 pub struct ItemResultView {
     /// Title of the certificate.
     pub certificate_title: String,
-    /// Years of validity; null for an unlimited one.
+    /// What kind of paper: `certificate`, `approval`, `registration` or `card-receipt`.
+    pub template: &'static str,
+    /// Years of validity. With neither years, months nor a field it is unlimited.
     #[schema(required)]
     pub validity_years: Option<u16>,
+    /// Months of validity.
+    #[schema(required)]
+    pub validity_months: Option<u16>,
+    /// The field of the application that has the last day, as a JSON pointer.
+    #[schema(required)]
+    pub valid_until: Option<String>,
     /// Whether it was held against its source.
     pub status: StatusView,
 }
@@ -228,17 +386,23 @@ pub struct CaseRowView {
 
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 #[schema(as = CaseState)]
 pub enum CaseStateName {
     /// 收件.
     Taken,
+    /// 待补正.
+    SupplementAsked,
+    /// 不予受理.
+    Rejected,
     /// 受理.
     Accepted,
     /// 已决定.
     Decided,
     /// 出证.
     Issued,
+    /// 已撤回.
+    Withdrawn,
     /// 送达.
     Delivered,
     /// 办结.
@@ -246,9 +410,24 @@ pub enum CaseStateName {
 }
 
 impl CaseStateName {
+    const ALL: [Self; 9] = [
+        Self::Taken,
+        Self::SupplementAsked,
+        Self::Rejected,
+        Self::Accepted,
+        Self::Decided,
+        Self::Issued,
+        Self::Withdrawn,
+        Self::Delivered,
+        Self::Closed,
+    ];
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Taken => "taken",
+            Self::SupplementAsked => "supplement-asked",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
             Self::Accepted => "accepted",
             Self::Decided => "decided",
             Self::Issued => "issued",
@@ -258,9 +437,7 @@ impl CaseStateName {
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Taken, Self::Accepted, Self::Decided, Self::Issued, Self::Delivered, Self::Closed]
-            .into_iter()
-            .find(|state| state.name() == name)
+        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 
@@ -277,6 +454,13 @@ pub struct CaseView {
     /// Who applies; numbers masked. Null once erased.
     #[schema(required)]
     pub applicant: Option<ApplicantRecord>,
+    /// Who acts for the applicant; number and phone masked.
+    #[schema(required)]
+    pub agent: Option<AgentRecord>,
+    /// What was answered about the situation, in words.
+    pub answers: Vec<AnswerView>,
+    /// What was looked at when it was taken, and what was found.
+    pub points: Vec<CheckedPointView>,
     /// What the form says. Null once erased.
     #[schema(required, value_type = Option<Object>)]
     pub form: Option<Value>,
@@ -298,11 +482,57 @@ pub struct CaseView {
     /// The decision.
     #[schema(required)]
     pub decision: Option<DecisionView>,
+    /// The notices of what was missing (补正), oldest first.
+    pub notices: Vec<NoticeView>,
+    /// That it was not accepted.
+    #[schema(required)]
+    pub rejection: Option<RejectionView>,
+    /// That the applicant took it back.
+    #[schema(required)]
+    pub withdrawal: Option<WithdrawalView>,
+    /// The questions between window and department, oldest first.
+    pub enquiries: Vec<EnquiryView>,
+    /// How far the department said it has come, oldest first.
+    pub progress: Vec<ProgressView>,
+    /// What the department said it has taken over.
+    #[schema(required)]
+    pub department_receipt: Option<DepartmentReceiptView>,
+    /// The originals that the hall has taken.
+    pub originals: Vec<OriginalView>,
     /// Who collected the result; number masked.
     #[schema(required)]
     pub collector: Option<CollectorRecord>,
     /// What is marked 待核对.
     pub unverified_notes: Vec<String>,
+}
+
+/// An answer about the situation (情形).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub struct AnswerView {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// A review point (审查要点) as it stood when the case was taken.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckedPoint)]
+pub struct CheckedPointView {
+    /// Code within the item.
+    pub code: String,
+    /// The code of the material under which it stands.
+    #[schema(required)]
+    pub material: Option<String>,
+    /// What must be so.
+    pub text: String,
+    /// Whether nothing is accepted while it is open.
+    pub blocking: bool,
+    /// Whether the machine looked; otherwise the clerk did.
+    pub by_machine: bool,
+    /// Whether it was found so.
+    pub met: bool,
 }
 
 /// A material of a case.
@@ -459,6 +689,14 @@ impl ItemRow {
             promised: budget(ClockKind::Promised),
             statutory: budget(ClockKind::Statutory),
             immediate: item.immediate,
+            subjects: item
+                .subjects
+                .iter()
+                .map(|subject| match subject {
+                    Subject::Person => ApplicantKind::Person,
+                    Subject::Organisation => ApplicantKind::Organisation,
+                })
+                .collect(),
             unverified: !item.unverified().is_empty(),
         }
     }
@@ -479,8 +717,16 @@ impl ItemView {
             name: material.name.clone(),
             source: material.source.clone(),
             copies: material.copies,
-            original: material.original,
+            kind: material.kind.clone(),
+            original: match material.original {
+                Original::No => OriginalName::No,
+                Original::Shown => OriginalName::Shown,
+                Original::Kept => OriginalName::Kept,
+            },
             required: material.required,
+            key: material.key,
+            valid_days: material.valid_days,
+            points: material.points.iter().map(ReviewPointView::of).collect(),
             standard: material.standard.clone(),
             accepts: crate::upload_file::TAKEN.to_vec(),
             status: StatusView::of(material.sourced),
@@ -489,16 +735,69 @@ impl ItemView {
             row: ItemRow::of(item),
             legal_basis: item.basis.iter().map(ArticleView::of).collect(),
             limits: limits.collect(),
-            fee: FeeView { text: item.fee.text.clone(), status: StatusView::of(item.fee.sourced) },
+            fee: FeeView {
+                text: item.fee.text.clone(),
+                lines: item.fee.lines.iter().map(FeeLineView::of).collect(),
+                status: StatusView::of(item.fee.sourced),
+            },
             form_schema: entry.schema.clone(),
             ui_schema: entry.layout.clone(),
             materials: materials.collect(),
             result: ItemResultView {
                 certificate_title: item.result.certificate_title.clone(),
-                validity_years: item.result.validity_years,
+                template: item.result.template.name(),
+                validity_years: match item.result.validity {
+                    Validity::Years(years) => Some(years),
+                    _ => None,
+                },
+                validity_months: match item.result.validity {
+                    Validity::Months(months) => Some(months),
+                    _ => None,
+                },
+                valid_until: match &item.result.validity {
+                    Validity::Until(pointer) => Some(pointer.clone()),
+                    _ => None,
+                },
                 status: StatusView::of(item.result.sourced),
             },
+            questions: item.questions.iter().map(QuestionView::of).collect(),
+            points: item.points.iter().map(ReviewPointView::of).collect(),
+            accepts: SeatName::of(item.accepts),
+            decides: SeatName::of(item.decides),
+            conditions: item.conditions.clone(),
             cautions: item.cautions.clone(),
+            faq: item
+                .faq
+                .iter()
+                .map(|Faq { question, answer }| FaqView { question: question.clone(), answer: answer.clone() })
+                .collect(),
+            example: ExampleView {
+                applicant: entry.example.applicant.clone(),
+                answers: entry.example.answers.clone(),
+                form: entry.example.form.clone(),
+                materials: entry.example.materials.clone(),
+            },
+        }
+    }
+}
+
+impl QuestionView {
+    fn of(Question { code, text, options, when: _ }: &Question) -> Self {
+        let options =
+            options.iter().map(|Choice { code, label }| ChoiceView { code: code.clone(), label: label.clone() });
+        Self { code: code.clone(), text: text.clone(), options: options.collect() }
+    }
+}
+
+impl ReviewPointView {
+    fn of(point: &ReviewPoint) -> Self {
+        Self {
+            code: point.code.clone(),
+            text: point.text.clone(),
+            reason: point.reason.clone(),
+            blocking: point.blocking,
+            by_machine: point.rule.is_some(),
+            status: StatusView::of(point.sourced),
         }
     }
 }
@@ -579,6 +878,14 @@ impl Hall {
         let intake = case.intake().ok_or_else(HallError::no_case)?;
 
         let applicant: Option<ApplicantRecord> = read(tx, intake.applicant.record.0).await?;
+        let agent: Option<AgentRecord> = match intake.agent {
+            Some(agent) => read(tx, agent.record.0).await?,
+            None => None,
+        };
+        let checked: CheckedRecord = match intake.checked {
+            Some(checked) => read(tx, checked.record.0).await?.unwrap_or_default(),
+            None => CheckedRecord::default(),
+        };
         let mut materials = vec![];
         for (index, handed) in intake.materials.iter().enumerate() {
             let record: Option<MaterialRecord> = read(tx, handed.file.record.0).await?;
@@ -597,6 +904,16 @@ impl Hall {
                 phone: mask_phone(&applicant.phone),
                 ..applicant
             }),
+            agent: agent.map(|agent| AgentRecord {
+                id_number: mask_number(&agent.id_number),
+                phone: mask_phone(&agent.phone),
+                ..agent
+            }),
+            answers: answers(&entry.item, &checked)
+                .into_iter()
+                .map(|answer| AnswerView { question: answer.text, answer: answer.label })
+                .collect(),
+            points: points(&entry.item, &checked).into_iter().map(CheckedPointView::of).collect(),
             form: read(tx, intake.form.record.0).await?,
             form_schema: entry.schema.clone(),
             materials,
@@ -605,6 +922,13 @@ impl Hall {
             delivery_to_department: DeliveryView::of_all(&deliveries, &*self.0.clock),
             acceptance: acceptance_view(tx, &case).await?,
             decision: decision_view(tx, &case).await?,
+            notices: step_views::notices(tx, &case).await?,
+            rejection: step_views::rejection(tx, &case).await?,
+            withdrawal: step_views::withdrawal(tx, &case).await?,
+            enquiries: step_views::enquiries(tx, &case).await?,
+            progress: step_views::progress(tx, &case).await?,
+            department_receipt: step_views::department_receipt(tx, &case).await?,
+            originals: step_views::originals(&case, &entry.item),
             collector: match case.delivery() {
                 Some(delivery) => read::<CollectorRecord>(tx, delivery.collector.record.0)
                     .await?
@@ -614,6 +938,13 @@ impl Hall {
             unverified_notes: entry.item.unverified(),
             row: self.row_view(row)?,
         })
+    }
+}
+
+impl CheckedPointView {
+    fn of(point: protocol::CheckedPoint) -> Self {
+        let protocol::CheckedPoint { code, material, text, reason: _, blocking, by_machine, met } = point;
+        Self { code, material, text, blocking, by_machine, met }
     }
 }
 

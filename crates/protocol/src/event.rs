@@ -175,10 +175,20 @@ impl Event {
         let data = envelope.data.get().as_bytes();
         let message = match type_name {
             "yichuang.task.assigned" => Message::TaskAssigned(read(data, "/data")?),
+            "yichuang.task.supplemented" => Message::TaskSupplemented(read(data, "/data")?),
+            "yichuang.task.accepted-at-window" => Message::TaskAcceptedAtWindow(read(data, "/data")?),
+            "yichuang.task.decided-at-window" => Message::TaskDecidedAtWindow(read(data, "/data")?),
             "yichuang.task.deemed-accepted" => Message::TaskDeemedAccepted(read(data, "/data")?),
+            "yichuang.task.withdrawn" => Message::TaskWithdrawn(read(data, "/data")?),
+            "yichuang.task.received" => Message::TaskReceived(read(data, "/data")?),
+            "yichuang.task.progressed" => Message::TaskProgressed(read(data, "/data")?),
+            "yichuang.task.supplement-asked" => Message::TaskSupplementAsked(read(data, "/data")?),
+            "yichuang.task.rejected" => Message::TaskRejected(read(data, "/data")?),
             "yichuang.task.accepted" => Message::TaskAccepted(read(data, "/data")?),
             "yichuang.task.decided" => Message::TaskDecided(read(data, "/data")?),
             "yichuang.paper.issued" => Message::PaperIssued(read(data, "/data")?),
+            "yichuang.enquiry.asked" => Message::EnquiryAsked(read(data, "/data")?),
+            "yichuang.enquiry.answered" => Message::EnquiryAnswered(read(data, "/data")?),
             _ => {
                 return Err(EventError::UnknownType(type_name.chars().take(200).collect()));
             }

@@ -18,9 +18,12 @@ pub use answer::{ProblemAnswer, ProblemEntry};
 pub use event::{Event, EventError, KeptEvent, MAX_EVENT_BYTES, MessageId, ReceiveError, receive};
 pub use fault::{FaultCode, FieldFault};
 pub use message::{
-    Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate, ClockKind, DayUnit, DecisionForm,
-    HallName, ItemPapers, ItemResult, Limit, LimitStart, Message, NoticeForm, Outcome, PaperIssued, PaperKind,
-    PaperRef, RawJson, ResultRow, Silence, TaskAccepted, TaskAssigned, TaskDecided, TaskDeemedAccepted,
+    Agent, Allowance, Answer, Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate,
+    CheckedPoint, ClockKind, DayUnit, DecisionForm, DecisionTexts, DepartmentField, EnquiryAnswered, EnquiryAsked,
+    HallName, ItemPapers, ItemResult, Limit, LimitStart, Message, MissingPoint, NoticeForm, Outcome, PaperIssued,
+    PaperKind, PaperRef, RawJson, ReceivedField, RejectionGround, ResultRow, ResultTemplate, Silence, TaskAccepted,
+    TaskAcceptedAtWindow, TaskAssigned, TaskDecided, TaskDecidedAtWindow, TaskDeemedAccepted, TaskProgressed,
+    TaskReceived, TaskRejected, TaskSupplementAsked, TaskSupplemented, TaskWithdrawn,
 };
 pub use openapi::openapi;
 pub use party::{Party, PartyError};

@@ -18,8 +18,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         description = "A hall sends `yichuang.task.assigned` to a department; the department sends \
             `yichuang.task.accepted`, `yichuang.task.decided` and `yichuang.paper.issued` to the hall. When the limit for \
             acceptance is over, the department has been silent, and the limit says `deemed-accepted`, the hall sends \
-            `yichuang.task.deemed-accepted`: the case then counts as accepted from the day of receipt and can only be \
-            decided. Both offer the same two addresses below their own base address, and both sign with Standard Webhooks headers \
+            `yichuang.task.deemed-accepted`: the case then counts as accepted from the day of receipt, \
+            unless an acceptance within the limit was late on its way. Both offer the same two addresses below their own base address, and both sign with Standard Webhooks headers \
             (HMAC-SHA256 over `id.timestamp.body`, five minutes of tolerance, several signatures during a rotation).\n\n\
             An event may arrive more than once: the same `webhook-id` is answered alike and applied once. Events of \
             one case are applied in the order of `sequence`; a gap is answered with 409 `out-of-order` and the number \
@@ -27,8 +27,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             again after 5 s, 30 s, 5 min, 30 min, 2 h, 5 h, 10 h (±20 %) or after `Retry-After` (1 s to 1 h); any \
             other 4xx is a dead letter; 410 ends sending; 3xx is a failure. Attributes that are not known are passed \
             over.\n\n\
-            `accepted_at` and `decided_at` are refused with 422 when they lie in the future of the receiver's clock, or \
-            `accepted_at` before `taken_at`, by more than the same five minutes; or `decided_at` before `accepted_at`."
+            `accepted_at` and `decided_at` are refused with 422 when they lie in the future of the receiver's clock, \
+            `accepted_at` before `taken_at`, or `decided_at` before `accepted_at`, by more than the same five minutes."
     ),
     paths(post_event, get_file),
     tags(

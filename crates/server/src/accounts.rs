@@ -1,7 +1,7 @@
 //! Accounts made from the command line, such as the first one of a new hall.
 
-use domain::rights::Role;
-use store::{Account, Store};
+use domain::{ids::DepartmentId, rights::Role};
+use store::{Account, Kind, Store};
 use web::{
     session::Passwords,
     source::{self, Chance},
@@ -19,6 +19,8 @@ pub struct NewAccount {
     pub roles: Vec<Role>,
     /// What else is typed.
     pub password: String,
+    /// The department of a department service where the person works; none in a hall.
+    pub department: Option<DepartmentId>,
 }
 
 /// Not a role.
@@ -43,9 +45,26 @@ pub fn read_role(name: &str) -> Result<Role, RoleError> {
 /// Adds an account.
 ///
 /// # Errors
-/// When the login is taken, the password is refused, or the database cannot be used.
+/// When the login is taken, in whichever department; when the password is refused, or the database cannot be used; when a
+/// department is named in a hall, or none in a department service.
 pub async fn add_account(store: &Store, account: NewAccount) -> Result<(), ServerError> {
-    let NewAccount { login, name, roles, password } = account;
+    let NewAccount { login, name, roles, password, department } = account;
+    let wrong = |field, value, why: &str| ServerError::Value {
+        place: "accounts".to_owned(),
+        field,
+        value,
+        why: why.to_owned(),
+    };
+    match (store.kind(), department) {
+        (Kind::Department, None) => {
+            return Err(wrong("department", "none".to_owned(), "whoever works in a department service has one"));
+        }
+        (Kind::Department, Some(id)) if id.0 == store.office() => {
+            return Err(wrong("department", id.to_string(), "it was also given as the office, which is the service"));
+        }
+        (Kind::Hall, Some(id)) => return Err(wrong("department", id.to_string(), "a hall has none")),
+        _ => {}
+    }
     let chance = Chance::system();
     let account = Account {
         id: chance.id(source::wall()),
@@ -54,22 +73,22 @@ pub async fn add_account(store: &Store, account: NewAccount) -> Result<(), Serve
         password_hash: Passwords::new().hash(&password, &chance).await?,
         roles: roles.iter().map(|role| role.name().to_owned()).collect(),
         active: true,
+        department: department.map(|id| id.0),
     };
     let login = account.login.clone();
     let added = store.write(async move |tx| {
-        if tx.account_by_login(&account.login).await?.is_some() {
-            return Ok(false);
+        let taken = tx.account_by_login(&account.login).await?;
+        if taken.is_none() {
+            tx.put_account(&account).await?;
         }
-        tx.put_account(&account).await?;
-        Ok(true)
+        Ok(taken)
     });
     match added.await.map_err(ServerError::store("the office"))? {
-        true => Ok(()),
-        false => Err(ServerError::Value {
-            place: "accounts".to_owned(),
-            field: "login",
-            value: login,
-            why: "somebody has it already".to_owned(),
-        }),
+        None => Ok(()),
+        Some(Account { department: elsewhere, .. }) if elsewhere != department.map(|id| id.0) => {
+            let elsewhere = elsewhere.map_or_else(|| "no department".to_owned(), |id| format!("department {id}"));
+            Err(wrong("login", login, &format!("somebody in {elsewhere} of this service has it already")))
+        }
+        Some(_) => Err(wrong("login", login, "somebody has it already")),
     }
 }

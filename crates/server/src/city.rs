@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use catalogue::Catalogue;
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
-use hall::Catalogue;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -30,7 +30,38 @@ macro_rules! built_in {
 
 const BUILT_IN_CITY: &str = built_in!("city.toml").1;
 const BUILT_IN_CALENDAR: &str = built_in!("calendar.txt").1;
-const BUILT_IN_ITEMS: [(&str, &str); 1] = [built_in!("items/food-operation-licence.toml")];
+const BUILT_IN_ITEMS: [(&str, &str); 30] = [
+    built_in!("items/animal-clinic-licence.toml"),
+    built_in!("items/birth-registration.toml"),
+    built_in!("items/commercial-performance-permit.toml"),
+    built_in!("items/company-registration.toml"),
+    built_in!("items/construction-permit.toml"),
+    built_in!("items/disability-certificate.toml"),
+    built_in!("items/fire-safety-check.toml"),
+    built_in!("items/flexible-employment-insurance.toml"),
+    built_in!("items/food-operation-licence.toml"),
+    built_in!("items/hr-service-licence.toml"),
+    built_in!("items/individual-business-registration.toml"),
+    built_in!("items/labour-dispatch-licence.toml"),
+    built_in!("items/minimum-living-allowance.toml"),
+    built_in!("items/old-age-allowance.toml"),
+    built_in!("items/outdoor-advertising.toml"),
+    built_in!("items/private-non-enterprise-registration.toml"),
+    built_in!("items/public-place-hygiene-licence.toml"),
+    built_in!("items/publication-retail-licence.toml"),
+    built_in!("items/real-estate-transfer.toml"),
+    built_in!("items/residence-permit.toml"),
+    built_in!("items/road-excavation-permit.toml"),
+    built_in!("items/road-freight-licence.toml"),
+    built_in!("items/road-occupation.toml"),
+    built_in!("items/senior-citizen-card.toml"),
+    built_in!("items/sewage-discharge-permit.toml"),
+    built_in!("items/social-security-card.toml"),
+    built_in!("items/special-equipment-registration.toml"),
+    built_in!("items/tobacco-retail-licence.toml"),
+    built_in!("items/water-abstraction-permit.toml"),
+    built_in!("items/work-ability-review.toml"),
+];
 
 /// Items and work calendar, as text.
 #[derive(Debug, Clone)]
@@ -75,7 +106,7 @@ impl CatalogueFiles {
     /// When an item is refused.
     pub fn catalogue(&self, departments: &BTreeMap<DepartmentId, String>) -> Result<Catalogue, ServerError> {
         let files = self.items.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        Ok(Catalogue::read(files, departments)?)
+        Catalogue::read(files, departments).map_err(ServerError::Catalogue)
     }
 
     /// The work calendar.

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use department::DepartmentProfile;
 use domain::{clock::hall_moment, rights::Role};
 use jiff::{
     Timestamp,
@@ -12,7 +13,7 @@ use store::{Account, Store};
 use tokio::task::JoinSet;
 use web::{
     Clock as _, ShiftedClock,
-    desk::DemoAccount,
+    desk::{DemoAccount, Office},
     session::{PasswordError, Passwords},
     source::{self, Chance},
 };
@@ -102,47 +103,69 @@ pub(crate) fn clock(folder: &DataFolder, wish: Option<DemoDate>) -> Result<Shift
     Ok(clock)
 }
 
-/// An account of the demo.
-struct Known {
-    login: &'static str,
-    name: &'static str,
-    roles: &'static [Role],
-}
-
-const HALL: [Known; 3] = [
-    Known { login: "chuangkou", name: "陈思远", roles: &[Role::WindowClerk] },
-    Known { login: "chuzheng", name: "林小燕", roles: &[Role::OutputClerk] },
-    Known { login: "zhuren", name: "周明", roles: &[Role::Supervisor, Role::Administrator] },
+const HALL: [(&str, &str, &[Role]); 3] = [
+    ("chuangkou", "陈思远", &[Role::WindowClerk]),
+    ("chuzheng", "林小燕", &[Role::OutputClerk]),
+    ("zhuren", "周明", &[Role::Supervisor, Role::Administrator]),
 ];
 
-const DEPARTMENT: [Known; 1] = [Known { login: "shenpi", name: "王建国", roles: &[Role::Approver, Role::Delegate] }];
+/// Who works in each department: one who does all of it, and one to decide where whoever accepted may not.
+const DEPARTMENT: [(&str, &[Role]); 2] = [("shenpi", &[Role::Approver, Role::Delegate]), ("shouxi", &[Role::Delegate])];
+
+/// Names for the people of the departments, in turn.
+const NAMES: [&str; 28] = [
+    "王建国",
+    "赵文静",
+    "李国华",
+    "孙丽娟",
+    "张立军",
+    "钱雪梅",
+    "刘德胜",
+    "吴秋月",
+    "杨志强",
+    "郑玉兰",
+    "黄永平",
+    "冯晓晴",
+    "何卫东",
+    "蒋春燕",
+    "罗海涛",
+    "沈佳怡",
+    "梁振宇",
+    "韩素芬",
+    "宋长河",
+    "唐婉清",
+    "许嘉诚",
+    "曹雨桐",
+    "邓少华",
+    "彭秀英",
+    "袁明哲",
+    "潘凤霞",
+    "董学文",
+    "余思琪",
+];
 
 /// The accounts of the demo hall, as the page shows them.
 pub(crate) fn hall_accounts() -> Vec<DemoAccount> {
-    HALL.iter().map(Known::shown).collect()
+    HALL.iter().map(|(login, name, roles)| shown((*login).to_owned(), name, roles, None)).collect()
 }
 
-/// The accounts of the demo's department service, as the page shows them.
-pub(crate) fn department_accounts() -> Vec<DemoAccount> {
-    DEPARTMENT.iter().map(Known::shown).collect()
+/// The accounts of the demo's department service, as the page shows them: `shenpi` and `shouxi` in the first department,
+/// `shenpi2` and `shouxi2` in the second.
+pub(crate) fn department_accounts(departments: &[DepartmentProfile]) -> Vec<DemoAccount> {
+    let places = (1..).zip(departments).flat_map(|place| DEPARTMENT.iter().map(move |person| (place, person)));
+    let accounts = places.zip(NAMES.iter().cycle()).map(|(((nth, department), (login, roles)), name)| {
+        let login = if nth == 1 { (*login).to_owned() } else { format!("{login}{nth}") };
+        shown(login, name, roles, Some(department.office()))
+    });
+    accounts.collect()
 }
 
-impl Known {
-    fn shown(&self) -> DemoAccount {
-        DemoAccount {
-            login: self.login.to_owned(),
-            password: PASSWORD.to_owned(),
-            name: self.name.to_owned(),
-            roles: self.role_names(),
-        }
-    }
-
-    fn role_names(&self) -> Vec<String> {
-        self.roles.iter().map(|role| role.name().to_owned()).collect()
-    }
+fn shown(login: String, name: &str, roles: &[Role], department: Option<Office>) -> DemoAccount {
+    let roles = roles.iter().map(|role| role.name().to_owned()).collect();
+    DemoAccount { login, password: PASSWORD.to_owned(), name: name.to_owned(), roles, department }
 }
 
-/// Makes the accounts, at the first start: afterwards they are there.
+/// Makes the accounts, at the first start: afterwards they are there, and at most their department is another.
 pub(crate) async fn open_accounts(
     whose: &'static str,
     store: &Store,
@@ -155,15 +178,18 @@ pub(crate) async fn open_accounts(
     };
     let passwords = Passwords::new();
     let mut hashing = JoinSet::new();
-    for DemoAccount { login, password, name, roles } in shown.iter().cloned() {
-        if there.iter().any(|account| account.login == login) {
+    for DemoAccount { login, password, name, roles, department } in shown.iter().cloned() {
+        let department = department.map(|office| office.id);
+        let known = there.iter().find(|account| account.login == login);
+        if known.is_some_and(|account| account.department == department) {
             continue;
         }
+        let id = known.map(|account| account.id);
         let (passwords, chance) = (passwords.clone(), chance.clone());
         hashing.spawn(async move {
             let password_hash = passwords.hash(&password, &chance).await?;
-            let id = chance.id(source::wall());
-            Ok::<_, PasswordError>(Account { id, login, name, password_hash, roles, active: true })
+            let id = id.unwrap_or_else(|| chance.id(source::wall()));
+            Ok::<_, PasswordError>(Account { id, login, name, password_hash, roles, active: true, department })
         });
     }
     let accounts = hashing.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -181,7 +207,47 @@ pub(crate) async fn open_accounts(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::ids::DepartmentId;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::City;
+
+    #[test]
+    fn every_department_of_a_demo_has_people_of_its_own() {
+        let one = DepartmentProfile::from(City::anlan().unwrap().departments.remove(0));
+        let department = |n| DepartmentProfile { id: DepartmentId(Uuid::from_u128(n)), ..one.clone() };
+        let accounts = department_accounts(&(1..=14).map(department).collect::<Vec<_>>());
+        let first: Vec<_> = accounts.iter().take(3).map(|it| (it.login.as_str(), it.name.as_str())).collect();
+        assert_eq!(first, [("shenpi", "王建国"), ("shouxi", "赵文静"), ("shenpi2", "李国华")]);
+        let different = |of: fn(&DemoAccount) -> &str| accounts.iter().map(of).collect::<BTreeSet<_>>().len();
+        assert_eq!((different(|it| &it.login), different(|it| &it.name)), (28, 28));
+        for n in 1..=14 {
+            let own = accounts.iter().filter(|it| it.department.as_ref().unwrap().id == Uuid::from_u128(n));
+            let roles: Vec<_> = own.map(|it| it.roles.join(" ")).collect();
+            assert_eq!(roles, ["approver delegate", "delegate"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_of_the_demo_follows_its_department() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = store::StoreConfig::file(&folder.path().join("department.db"));
+        let store = Store::open(&config, store::Kind::Department, Uuid::from_u128(1)).await.unwrap();
+        let one = DepartmentProfile::from(City::anlan().unwrap().departments.remove(0));
+        let mut seen = vec![];
+        for id in [2, 2, 3] {
+            let accounts =
+                department_accounts(&[DepartmentProfile { id: DepartmentId(Uuid::from_u128(id)), ..one.clone() }]);
+            open_accounts("the test", &store, &accounts, &Chance::system()).await.unwrap();
+            let kept = store.read().await.unwrap().account_by_login("shenpi").await.unwrap().unwrap();
+            seen.push((kept.id, kept.department.unwrap().as_u128()));
+        }
+        let id = seen[0].0;
+        assert_eq!(seen, [(id, 2), (id, 2), (id, 3)]);
+    }
 
     fn today(folder: &std::path::Path, wish: Option<&str>) -> String {
         let folder = DataFolder::take_now(folder).unwrap();

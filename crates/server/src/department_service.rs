@@ -51,6 +51,7 @@ fn config_of(settings: DepartmentSettings, folder: &DataFolder) -> DepartmentCon
     let peer = |PeerSettings { name, url, secret }| HallPeer { name, url, secrets: vec![secret] };
     DepartmentConfig {
         id: settings.id,
+        name: settings.name,
         departments: settings.departments.into_iter().map(DepartmentProfile::from).collect(),
         halls: settings.halls.into_iter().map(|(id, settings)| (id, peer(settings))).collect(),
         files: folder.join("department-files"),

@@ -1,4 +1,4 @@
-//! Hall and department in one program: the demo, and the desktop. Pages call them without a network; between each other
+//! Hall and departments in one program: the demo, and the desktop. Pages call them without a network; between each other
 //! they speak the department protocol over loopback, as everywhere.
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::Router;
-use department::{DepartmentConfig, DepartmentProfile, HallPeer};
+use department::{DepartmentConfig, DepartmentProfile, HallPeer, protocol_path};
 use hall::{DepartmentPeer, HallConfig};
 use printing::simulator::{Setup, SimulatedPrinter};
 use protocol::Secret;
@@ -54,7 +54,7 @@ pub struct Embedded {
     pub gateway: Router,
     /// Where the hall takes the departments' events.
     pub hall_protocol: SocketAddr,
-    /// Where the department takes the hall's events.
+    /// Where the departments take the hall's events, each below a path of its own.
     pub department_protocol: SocketAddr,
     /// The demo's printer: each document it gets is also a file in `printer` of the data folder.
     pub printer: Option<SimulatedPrinter>,
@@ -106,6 +106,7 @@ pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
     };
     let department_config = DepartmentConfig {
         id: city.department_service,
+        name: format!("{}后台", city.hall.name),
         departments: city.departments.iter().cloned().map(DepartmentProfile::from).collect(),
         halls: BTreeMap::from([(
             city.hall.id,
@@ -195,7 +196,7 @@ fn peer(
     protocol: SocketAddr,
     secret: &Secret,
 ) -> (domain::ids::DepartmentId, DepartmentPeer) {
-    let (name, url) = (department.name.clone(), format!("http://{protocol}"));
+    let (name, url) = (department.name.clone(), format!("http://{protocol}{}", protocol_path(department.id)));
     (department.id, DepartmentPeer { name, url, secrets: vec![secret.clone()] })
 }
 

@@ -2,7 +2,8 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
-use hall::{CatalogueError, HallError};
+use catalogue::Fault;
+use hall::HallError;
 use store::StoreError;
 
 /// Why a service does not start, or did not end well.
@@ -44,8 +45,8 @@ pub enum ServerError {
     #[error("{0} holds no secret (whsec_ followed by 24 to 64 bytes in base64)")]
     NoSecret(String),
     /// An item of the catalogue was refused.
-    #[error("the catalogue is not in order")]
-    Catalogue(#[from] CatalogueError),
+    #[error("the catalogue is not in order:\n{}", lines(.0))]
+    Catalogue(Vec<Fault>),
     /// The address is taken or not ours.
     #[error("nothing can be served at {0}")]
     Listen(SocketAddr, #[source] io::Error),
@@ -76,6 +77,11 @@ pub enum ServerError {
     /// Serving ended by itself.
     #[error("serving ended")]
     Serving(#[source] io::Error),
+}
+
+/// One fault a line.
+fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl ServerError {

@@ -3,9 +3,10 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, extract::Request, routing::any};
-use department::{Department, DepartmentConfig};
+use catalogue::Catalogue;
+use department::{DepartmentConfig, Departments};
 use domain::calendar::WorkCalendar;
-use hall::{Catalogue, Hall, HallConfig};
+use hall::{Hall, HallConfig};
 use jiff::Timestamp;
 use store::{Kind, OutboxCounts, Store, StoreConfig, StoreError, Tx};
 use tokio::net::TcpListener;
@@ -98,7 +99,7 @@ impl HallService {
 
 /// A department service that works.
 pub(crate) struct DepartmentService {
-    department: Department,
+    departments: Departments,
     workers: department::Workers,
     sessions: Sessions,
     accounts: Option<Vec<DemoAccount>>,
@@ -115,9 +116,7 @@ impl DepartmentService {
         let store = Store::open(database, Kind::Department, config.id).await;
         let store = store.map_err(ServerError::store(DEPARTMENT))?;
         let Surroundings { clock, chance, calendar, metrics, https } = &surroundings;
-        let (read, time) = (store.clone(), clock.clone());
-        metrics.gauges("department", move || department_gauges(read.clone(), time.now()));
-        let accounts = config.demo.then(demo::department_accounts);
+        let accounts = config.demo.then(|| demo::department_accounts(&config.departments));
         if let Some(accounts) = &accounts {
             demo::open_accounts(DEPARTMENT, &store, accounts, chance).await?;
         }
@@ -125,42 +124,46 @@ impl DepartmentService {
         let sessions = Sessions::new(store.clone(), clock.clone(), chance.clone(), cookie);
         let parts =
             department::Parts { store, clock: clock.clone(), chance: chance.clone(), calendar: calendar.clone() };
-        let department = Department::open(config, parts).map_err(|error| ServerError::Department(Box::new(error)))?;
-        let workers = department.start();
-        Ok(Self { department, workers, sessions, accounts, surroundings })
+        let departments = Departments::open(config, parts).map_err(|error| ServerError::Department(Box::new(error)))?;
+        let (read, time) = (departments.clone(), clock.clone());
+        metrics.gauges("department", move || department_gauges(read.clone(), time.now()));
+        let workers = departments.start();
+        Ok(Self { departments, workers, sessions, accounts, surroundings })
     }
 
     /// The interface for people, with `/healthz` and `/metrics`.
     pub(crate) fn desks(&self) -> Router {
-        self.framed(department::routes(self.department.clone(), self.sessions.clone(), self.accounts.clone()))
+        self.framed(department::routes(self.departments.clone(), self.sessions.clone(), self.accounts.clone()))
     }
 
     /// The interface for halls.
     pub(crate) fn protocol(&self) -> Router {
-        self.framed(department::protocol_routes(self.department.clone()))
+        self.framed(department::protocol_routes(&self.departments))
     }
 
     /// Both in one.
     pub(crate) fn whole(&self) -> Router {
-        let desks = department::routes(self.department.clone(), self.sessions.clone(), self.accounts.clone());
-        self.framed(desks.merge(department::protocol_routes(self.department.clone())))
+        let desks = department::routes(self.departments.clone(), self.sessions.clone(), self.accounts.clone());
+        self.framed(desks.merge(department::protocol_routes(&self.departments)))
     }
 
     fn framed(&self, router: Router) -> Router {
         let Surroundings { metrics, chance, .. } = &self.surroundings;
-        framed(router, Health::of_store(self.department.store().clone()), metrics.clone(), chance.clone())
+        framed(router, Health::of_store(self.departments.store().clone()), metrics.clone(), chance.clone())
     }
 
     /// Ends the workers and lets go of the memory.
     pub(crate) async fn stop(self) {
         self.workers.stop().await;
-        self.department.store().close().await;
+        self.departments.store().close().await;
     }
 }
 
 async fn hall_gauges(store: Store, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
     let mut tx = store.read().await?;
-    let mut gauges = outbox_gauges(&mut tx, now).await?;
+    let mut outbox = Outbox::default();
+    outbox.add(&mut tx).await?;
+    let mut gauges = outbox.gauges(now);
     gauges.push(Gauge {
         name: "prints_waiting",
         help: "Prints that wait for a station, or for somebody at the printer.",
@@ -169,19 +172,44 @@ async fn hall_gauges(store: Store, now: Timestamp) -> Result<Vec<Gauge>, StoreEr
     Ok(gauges)
 }
 
-async fn department_gauges(store: Store, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
-    outbox_gauges(&mut store.read().await?, now).await
+async fn department_gauges(departments: Departments, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
+    let mut outbox = Outbox::default();
+    for department in departments.iter() {
+        outbox.add(&mut department.store().read().await?).await?;
+    }
+    Ok(outbox.gauges(now))
 }
 
-async fn outbox_gauges(tx: &mut Tx, now: Timestamp) -> Result<Vec<Gauge>, StoreError> {
-    let OutboxCounts { pending, dead } = tx.outbox_counts().await?;
-    let oldest = tx.oldest_waiting().await?;
-    let age = oldest.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0));
-    Ok(vec![
-        Gauge { name: "outbox_pending", help: "Messages that wait or are on the way.", value: pending as f64 },
-        Gauge { name: "outbox_dead", help: "Messages that wait for a person.", value: dead as f64 },
-        Gauge { name: "outbox_oldest_seconds", help: "How long the oldest pending message has waited.", value: age },
-    ])
+/// What the offices of a service have to send.
+#[derive(Default)]
+struct Outbox {
+    pending: u64,
+    dead: u64,
+    oldest: Option<Timestamp>,
+}
+
+impl Outbox {
+    async fn add(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        let OutboxCounts { pending, dead } = tx.outbox_counts().await?;
+        self.pending += pending;
+        self.dead += dead;
+        self.oldest = self.oldest.into_iter().chain(tx.oldest_waiting().await?).min();
+        Ok(())
+    }
+
+    fn gauges(self, now: Timestamp) -> Vec<Gauge> {
+        let Self { pending, dead, oldest } = self;
+        let age = oldest.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0));
+        vec![
+            Gauge { name: "outbox_pending", help: "Messages that wait or are on the way.", value: pending as f64 },
+            Gauge { name: "outbox_dead", help: "Messages that wait for a person.", value: dead as f64 },
+            Gauge {
+                name: "outbox_oldest_seconds",
+                help: "How long the oldest pending message has waited.",
+                value: age,
+            },
+        ]
+    }
 }
 
 /// Takes an address.

@@ -126,7 +126,7 @@ keys!(HallKeys {
     catalogue: PathBuf,
     /// Address of the department service for the pages of the back office, such as "http://10.0.0.2:8471"; none, none.
     department_service: String,
-    /// Departments: [{ id, name, url, secret }], with secret_file = "path" instead of secret if it is kept apart.
+    /// Departments: [{ id, name, url, secret }], the url without /protocol/v1, with secret_file = "path" instead of secret if it is kept apart.
     departments: Vec<PeerEntry>,
     /// Printers of the print station by name: { "出证窗口" = "ipp://10.0.0.9/ipp/print" }.
     printers: BTreeMap<String, String>,
@@ -147,7 +147,9 @@ keys!(DepartmentKeys {
     database: Database,
     /// Id of the department service (UUID); never changed afterwards.
     id: Parsed<Uuid>,
-    /// The departments that work here: [{ id, name, notice_mark, decision_mark, certificate_mark, seal, contact, remedies,
+    /// Name of the department service, as shown at sign-in.
+    name: String,
+    /// The departments that work here, each of which halls reach at /departments/ and its id: [{ id, name, notice_mark, decision_mark, certificate_mark, seal, contact, remedies,
     /// remedies_verified }].
     departments: Vec<DepartmentEntry>,
     /// Halls: [{ id, name, url, secret }], with secret_file = "path" instead of secret if it is kept apart.
@@ -210,6 +212,8 @@ pub struct DepartmentSettings {
     pub database: Option<Database>,
     /// The service.
     pub id: Uuid,
+    /// Its name.
+    pub name: String,
     /// The departments that work here.
     pub departments: Vec<DepartmentEntry>,
     /// The halls.
@@ -430,6 +434,7 @@ impl DepartmentSettings {
             data: keys.data.ok_or_else(|| missing("data"))?,
             database: keys.database,
             id: keys.id.map(|Parsed(id)| id).ok_or_else(|| missing("id"))?,
+            name: keys.name.ok_or_else(|| missing("name"))?,
             departments: keys.departments.ok_or_else(|| missing("departments"))?,
             halls: halls.into_iter().map(|(id, peer)| (HallId(id), peer)).collect(),
             catalogue: keys.catalogue,

@@ -18,8 +18,8 @@ use web::source::{self, Chance};
 
 use crate::demo::PASSWORD;
 
-/// The item that is applied for.
-const ITEM_NAME: &str = "食品经营许可（新办）";
+/// The item that is applied for: 食品经营许可（新办）.
+pub const ITEM: &str = "11990100MB000131013000131901001";
 /// The name of the uploaded file.
 pub const FILE_NAME: &str = "食品经营许可申请书.pdf";
 /// Who applies.
@@ -194,26 +194,8 @@ pub struct Welcome {
     pub demo: bool,
 }
 
-/// A list, or a page of it.
-#[derive(Debug, Clone, Deserialize)]
-pub struct List<T> {
-    /// What is in it.
-    pub items: Vec<T>,
-}
-
-/// An item in the list.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Item {
-    /// Its code.
-    pub code: String,
-    /// Its version.
-    pub version: u32,
-    /// Its name.
-    pub name: String,
-}
-
 /// A file that was kept.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct KeptFile {
     /// SHA-256 of its bytes.
     pub sha256: String,
@@ -246,8 +228,19 @@ pub struct Case {
     pub delivery_to_department: Option<Value>,
     /// The decision.
     pub decision: Option<Value>,
+    /// The originals that the hall has taken.
+    pub originals: Vec<HeldOriginal>,
     /// Who collected.
     pub collector: Option<Value>,
+}
+
+/// An original that the hall has taken.
+#[derive(Debug, Clone, Deserialize)]
+pub struct HeldOriginal {
+    /// The code of its material.
+    pub code: String,
+    /// What became of it; none while the hall holds it.
+    pub fate: Option<String>,
 }
 
 /// A material of a case.
@@ -381,14 +374,6 @@ impl Desk {
         self.send(request.json(body)).await?.json()
     }
 
-    /// The items that can be applied for.
-    ///
-    /// # Errors
-    /// As [`Desk::get`].
-    pub async fn items(&self) -> Result<Vec<Item>, WalkError> {
-        Ok(self.get::<List<Item>>("/items").await?.items)
-    }
-
     /// Uploads a file.
     ///
     /// # Errors
@@ -519,7 +504,12 @@ impl Desk {
     /// # Errors
     /// As [`Desk::post`].
     pub async fn hand_over(&self, case: &Case) -> Result<Case, WalkError> {
-        let body = json!({ "collector": { "name": APPLICANT, "id_number": APPLICANT_ID, "relation": "self" } });
+        let held = case.originals.iter().filter(|original| original.fate.is_none());
+        let archived: Vec<&str> = held.map(|original| original.code.as_str()).collect();
+        let body = json!({
+            "collector": { "name": APPLICANT, "id_number": APPLICANT_ID, "relation": "self" },
+            "originals": { "archived": archived },
+        });
         self.post(&format!("/cases/{}/deliver", case.id), &body, Some(case.version)).await
     }
 
@@ -597,37 +587,43 @@ pub struct Walked {
     pub papers: Vec<Carried>,
 }
 
-/// A filing of one case with one uploaded file, as a page would submit it.
-pub fn filing(site: &Site, item: &Item, file: &KeptFile) -> Value {
+/// A filing of one case, as a page would submit it: the example of an item, with every material handed in and every point
+/// ticked. `item` is what `GET /items/{code}` answers; a file is attached to each material that takes one.
+pub fn example_filing(id: Uuid, case: Uuid, item: &Value, file: Option<&Value>) -> Value {
+    let example = &item["example"];
+    let mut applicant = example["applicant"].clone();
+    for told in ["age", "birth"] {
+        applicant.as_object_mut().map(|fields| fields.remove(told));
+    }
+    applicant["phone"] = json!("13800000000");
+    applicant["address"] = json!("安澜市桂花街12号");
+    let list = |list: &Value| list.as_array().cloned().unwrap_or_default();
+    let mut points = list(&item["points"]);
+    let materials = list(&item["materials"]).into_iter().map(|material| {
+        points.extend(list(&material["points"]));
+        let handed = &example["materials"][material["code"].as_str().unwrap_or_default()];
+        json!({
+            "code": material["code"],
+            "sha256": file.map(|file| &file["sha256"]),
+            "file_name": file.map(|file| &file["name"]),
+            "copies": handed["copies"].as_u64().or(material["copies"].as_u64()).unwrap_or(1),
+            "original": material["original"] != "no",
+            "dated": handed["date"],
+        })
+    });
+    let materials: Vec<Value> = materials.collect();
+    let ticked: Vec<&Value> = points.iter().map(|point| &point["code"]).collect();
     json!({
-        "id": site.id(),
-        "applicant": {
-            "kind": "person",
-            "name": APPLICANT,
-            "id_number": APPLICANT_ID,
-            "phone": "13800000000",
-            "address": "安澜市桂花街12号",
-        },
+        "id": id,
+        "applicant": applicant,
         "cases": [{
-            "id": site.id(),
-            "item_code": item.code,
-            "item_version": item.version,
-            "form": {
-                "person_in_charge": APPLICANT,
-                "premises": "安澜市桂花街12号",
-                "area": 48.5,
-                "business_type": "餐饮服务经营者",
-                "scope": ["热食类食品制售", "自制饮品制售"],
-                "staff": 4,
-                "safety_officer": "赵志强",
-            },
-            "materials": [{
-                "code": "application",
-                "sha256": file.sha256,
-                "file_name": file.name,
-                "copies": 1,
-                "original": true,
-            }],
+            "id": case,
+            "item_code": item["code"],
+            "item_version": item["version"],
+            "answers": example["answers"],
+            "form": example["form"],
+            "materials": materials,
+            "ticked": ticked,
         }],
     })
 }
@@ -647,14 +643,11 @@ pub async fn walk(site: &Site, people: &People, tell: &mut dyn FnMut(Step)) -> R
     let output = Desk::sign_in(site, Service::Hall, &people.output).await?;
     steps.made("three people have signed in (登录)");
 
-    let item = clerk.items().await?.into_iter().find(|item| item.name == ITEM_NAME);
-    let item = item.ok_or_else(|| WalkError::Unexpected {
-        request: "GET /items".to_owned(),
-        what: format!("there is no {ITEM_NAME}"),
-    })?;
     let file = clerk.upload(FILE_NAME, APPLICATION_FORM).await?;
     steps.made(format!("uploaded {} (上传)", file.name));
-    let case = clerk.take(&filing(site, &item, &file)).await?;
+    let item: Value = clerk.get(&format!("/items/{ITEM}")).await?;
+    let file = json!(file);
+    let case = clerk.take(&example_filing(site.id(), site.id(), &item, Some(&file))).await?;
     steps.made(format!("taken as {} (收件)", case.number_spoken));
 
     let task = approver.task_when_there(case.id).await?;

@@ -1,4 +1,6 @@
-//! The people of an office and their sessions. Passwords and tokens are hashed by the caller.
+//! The people of a hall or department service and their sessions. Passwords and tokens are hashed by the caller.
+//!
+//! A service with many departments has one list of people: a login is one person's in all of it, and leads to its department.
 
 use crate::sql::run;
 use crate::value::{Place, micros};
@@ -21,6 +23,8 @@ pub struct Account {
     pub roles: Vec<String>,
     /// Whether they may sign in.
     pub active: bool,
+    /// In which department of a department service they work; in a hall there is none.
+    pub department: Option<Uuid>,
 }
 
 /// Somebody who is signed in.
@@ -57,14 +61,15 @@ struct AccountColumns {
     password_hash: String,
     roles: String,
     active: bool,
+    department_id: Option<Uuid>,
 }
 
 impl AccountColumns {
     fn of(self) -> Result<Account, StoreError> {
-        let Self { id, login, name, password_hash, roles, active } = self;
+        let Self { id, login, name, password_hash, roles, active, department_id: department } = self;
         let roles = serde_json::from_str(&roles)
             .map_err(|_| StoreError::corrupt("account", id, "roles that are no list of words"))?;
-        Ok(Account { id, login, name, password_hash, roles, active })
+        Ok(Account { id, login, name, password_hash, roles, active, department })
     }
 }
 
@@ -84,22 +89,23 @@ impl Tx {
     /// `Database` when another account has the login.
     pub async fn put_account(&mut self, account: &Account) -> Result<(), StoreError> {
         const SQL: &str = "
-            INSERT INTO account (office_id, id, login, name, password_hash, roles, active)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO account (office_id, id, login, name, password_hash, roles, active, department_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (office_id, id) DO UPDATE
                SET login = excluded.login, name = excluded.name, password_hash = excluded.password_hash,
-                   roles = excluded.roles, active = excluded.active";
-        let Account { id, login, name, password_hash, roles, active } = account;
+                   roles = excluded.roles, active = excluded.active, department_id = excluded.department_id";
+        let Account { id, login, name, password_hash, roles, active, department } = account;
         let roles = serde_json::Value::from_iter(roles.iter().map(String::as_str)).to_string();
         run!(self.execute(
             SQL,
-            self.office,
+            self.people,
             *id,
             login.as_str(),
             name.as_str(),
             password_hash.as_str(),
             roles,
             *active,
+            *department,
         ))?;
         Ok(())
     }
@@ -107,28 +113,28 @@ impl Tx {
     /// The account with an id.
     pub async fn account(&mut self, id: Uuid) -> Result<Option<Account>, StoreError> {
         const SQL: &str = "
-            SELECT id, login, name, password_hash, roles, active FROM account
+            SELECT id, login, name, password_hash, roles, active, department_id FROM account
              WHERE office_id = $1 AND id = $2";
-        let row: Option<AccountColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
+        let row: Option<AccountColumns> = run!(self.fetch_optional(SQL, self.people, id))?;
         row.map(AccountColumns::of).transpose()
     }
 
     /// The account with a login.
     pub async fn account_by_login(&mut self, login: &str) -> Result<Option<Account>, StoreError> {
         const SQL: &str = "
-            SELECT id, login, name, password_hash, roles, active FROM account
+            SELECT id, login, name, password_hash, roles, active, department_id FROM account
              WHERE office_id = $1 AND login = $2";
-        let row: Option<AccountColumns> = run!(self.fetch_optional(SQL, self.office, login))?;
+        let row: Option<AccountColumns> = run!(self.fetch_optional(SQL, self.people, login))?;
         row.map(AccountColumns::of).transpose()
     }
 
     /// All accounts, by login.
     pub async fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
         const SQL: &str = "
-            SELECT id, login, name, password_hash, roles, active FROM account
+            SELECT id, login, name, password_hash, roles, active, department_id FROM account
              WHERE office_id = $1
              ORDER BY login";
-        let rows: Vec<AccountColumns> = run!(self.fetch_all(SQL, self.office))?;
+        let rows: Vec<AccountColumns> = run!(self.fetch_all(SQL, self.people))?;
         rows.into_iter().map(AccountColumns::of).collect()
     }
 
@@ -140,7 +146,7 @@ impl Tx {
         let SessionRow { token_hash, account, window, created_at, seen_at, expires_at } = session;
         run!(self.execute(
             SQL,
-            self.office,
+            self.people,
             token_hash.to_vec(),
             *account,
             window.as_deref(),
@@ -156,7 +162,7 @@ impl Tx {
         const SQL: &str = "
             SELECT account_id, at_window, created_at, seen_at, expires_at FROM session
              WHERE office_id = $1 AND token_hash = $2";
-        let row: Option<SessionColumns> = run!(self.fetch_optional(SQL, self.office, token_hash.to_vec()))?;
+        let row: Option<SessionColumns> = run!(self.fetch_optional(SQL, self.people, token_hash.to_vec()))?;
         row.map(|SessionColumns { account_id, at_window, created_at, seen_at, expires_at }| {
             let place = Place::new("session", &account_id);
             Ok(SessionRow {
@@ -181,7 +187,7 @@ impl Tx {
         const SQL: &str = "
             UPDATE session SET seen_at = $3, expires_at = $4
              WHERE office_id = $1 AND token_hash = $2";
-        Ok(run!(self.execute(SQL, self.office, token_hash.to_vec(), micros(seen_at), micros(expires_at)))? == 1)
+        Ok(run!(self.execute(SQL, self.people, token_hash.to_vec(), micros(seen_at), micros(expires_at)))? == 1)
     }
 
     /// Ends a session; false when it is gone.
@@ -189,7 +195,7 @@ impl Tx {
         const SQL: &str = "
             DELETE FROM session
              WHERE office_id = $1 AND token_hash = $2";
-        Ok(run!(self.execute(SQL, self.office, token_hash.to_vec()))? == 1)
+        Ok(run!(self.execute(SQL, self.people, token_hash.to_vec()))? == 1)
     }
 
     /// Removes sessions that ended before a moment, at most `limit` of them, and returns how many.
@@ -201,7 +207,7 @@ impl Tx {
                                    WHERE s.office_id = $1 AND s.expires_at < $2
                                    ORDER BY s.expires_at
                                    LIMIT $3)";
-        run!(self.execute(SQL, self.office, micros(before), i64::from(limit)))
+        run!(self.execute(SQL, self.people, micros(before), i64::from(limit)))
     }
 
     /// How often signing in under a login failed.
@@ -209,7 +215,7 @@ impl Tx {
         const SQL: &str = "
             SELECT failed, locked_until FROM login_failure
              WHERE office_id = $1 AND login = $2";
-        let row: Option<(i64, Option<i64>)> = run!(self.fetch_optional(SQL, self.office, login))?;
+        let row: Option<(i64, Option<i64>)> = run!(self.fetch_optional(SQL, self.people, login))?;
         let Some((failed, locked_until)) = row else {
             return Ok(LoginFailures::default());
         };
@@ -230,7 +236,7 @@ impl Tx {
             ON CONFLICT (office_id, login) DO UPDATE
                SET failed = excluded.failed, locked_until = excluded.locked_until, failed_at = excluded.failed_at";
         let LoginFailures { failed, locked_until } = failures;
-        run!(self.execute(SQL, self.office, login, i64::from(failed), locked_until.map(micros), micros(now)))?;
+        run!(self.execute(SQL, self.people, login, i64::from(failed), locked_until.map(micros), micros(now)))?;
         Ok(())
     }
 
@@ -239,7 +245,7 @@ impl Tx {
         const SQL: &str = "
             DELETE FROM login_failure
              WHERE office_id = $1 AND login = $2";
-        run!(self.execute(SQL, self.office, login))?;
+        run!(self.execute(SQL, self.people, login))?;
         Ok(())
     }
 
@@ -254,6 +260,6 @@ impl Tx {
                                 AND (l.locked_until IS NULL OR l.locked_until < $2)
                               ORDER BY l.failed_at
                               LIMIT $3)";
-        run!(self.execute(SQL, self.office, micros(before), i64::from(limit)))
+        run!(self.execute(SQL, self.people, micros(before), i64::from(limit)))
     }
 }

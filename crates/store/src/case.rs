@@ -53,8 +53,17 @@ pub struct CaseRow {
     pub updated_at: Timestamp,
 }
 
+/// A case that silence has accepted, and where a page of them ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SilentCase {
+    /// The first day on which silence accepts it.
+    pub silent_from: Date,
+    /// The case.
+    pub id: Uuid,
+}
+
 #[derive(sqlx::FromRow)]
-struct CaseColumns {
+pub(crate) struct CaseColumns {
     id: Uuid,
     number: String,
     official_number: Option<String>,
@@ -80,7 +89,7 @@ struct CaseColumns {
 }
 
 impl CaseColumns {
-    fn of(self) -> Result<CaseRow, StoreError> {
+    pub(crate) fn of(self) -> Result<CaseRow, StoreError> {
         let place = Place::new("case_row", &self.id);
         Ok(CaseRow {
             id: self.id,
@@ -263,16 +272,69 @@ impl Tx {
         rows.into_iter().map(CaseColumns::of).collect()
     }
 
-    /// The cases that silence has accepted by a day without its being written yet, the longest silent first.
-    pub async fn silent_cases(&mut self, today: Date, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+    /// The cases that a window took, newest first, older than `after`.
+    pub async fn cases_at(
+        &mut self,
+        window: &str,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = "
-            SELECT id
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND at_window = $2 AND id < $3
+             ORDER BY id DESC
+             LIMIT $4";
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, window, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases that a department decides, newest first, older than `after`.
+    pub async fn cases_of_department(
+        &mut self,
+        department: Uuid,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+                   red_on, silent_from, version, updated_at
+              FROM case_row
+             WHERE office_id = $1 AND department_id = $2 AND id < $3
+             ORDER BY id DESC
+             LIMIT $4";
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, department, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases that silence has accepted by a day without its being written yet, the longest silent first, behind the last
+    /// one seen.
+    pub async fn silent_cases(
+        &mut self,
+        today: Date,
+        after: Option<SilentCase>,
+        limit: u32,
+    ) -> Result<Vec<SilentCase>, StoreError> {
+        const SQL: &str = "
+            SELECT silent_from, id
               FROM case_row
              WHERE office_id = $1 AND silent_from <= $2
+               AND (silent_from, id) > ($3, $4)
              ORDER BY silent_from, id
-             LIMIT $3";
-        let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, text(today), i64::from(limit)))?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
+             LIMIT $5";
+        let (from, last) = after.map_or((String::new(), Uuid::nil()), |seen| (text(seen.silent_from), seen.id));
+        let rows: Vec<(String, Uuid)> =
+            run!(self.fetch_all(SQL, self.office, text(today), from.as_str(), last, i64::from(limit)))?;
+        let silent = |(from, id): (String, Uuid)| {
+            let silent_from = Place::new("case_row", &id).date(&from)?;
+            Ok(SilentCase { silent_from, id })
+        };
+        rows.into_iter().map(silent).collect()
     }
 
     /// The cases with `text` in one of their indexed texts, perhaps only those in a state; newest first, older than `after`.

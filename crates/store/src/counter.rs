@@ -15,4 +15,13 @@ impl Tx {
         let (last,): (i64,) = run!(self.fetch_one(SQL, self.office, counter))?;
         Place::new("counter", &counter).number(last)
     }
+
+    /// The number that a counter gave last, 0 when it gave none.
+    pub(crate) async fn last(&mut self, counter: &str) -> Result<u64, StoreError> {
+        const SQL: &str = "
+            SELECT last FROM counter
+             WHERE office_id = $1 AND name = $2";
+        let row: Option<(i64,)> = run!(self.fetch_optional(SQL, self.office, counter))?;
+        row.map_or(Ok(0), |(last,)| Place::new("counter", &counter).number(last))
+    }
 }

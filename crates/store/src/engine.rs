@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub enum Kind {
     /// A hall: its cases and prints.
     Hall,
-    /// A department service: its tasks.
+    /// A department service: the tasks of its departments.
     Department,
 }
 
@@ -71,11 +71,24 @@ impl StoreConfig {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    database: Arc<Database>,
+    whose: Whose,
+    leases_ended: OnceCell<Result<(), StoreError>>,
+}
+
+/// What the offices of a program share.
+struct Database {
     kind: Kind,
-    office: Uuid,
     readers: Readers,
     writer: Writer,
-    leases_ended: OnceCell<Result<(), StoreError>>,
+}
+
+/// Whose rows are read and written. The departments of a service have their people in common, and nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whose {
+    pub(crate) office: Uuid,
+    /// The office of the accounts and sessions.
+    pub(crate) people: Uuid,
 }
 
 enum Readers {
@@ -86,6 +99,7 @@ enum Readers {
 /// One transaction: the only way to the rows. Dropped, it leaves nothing behind.
 pub struct Tx {
     pub(crate) office: Uuid,
+    pub(crate) people: Uuid,
     pub(crate) connection: Connection,
     pub(crate) trouble: Option<Trouble>,
 }
@@ -113,34 +127,46 @@ impl Store {
         let (readers, writer) = if config.url.starts_with("sqlite:") {
             let options = sqlite_options(&config.url)?;
             migrate_sqlite(&options, kind).await?;
-            let writer = Writer::sqlite(office, options.clone()).await?;
+            let writer = Writer::sqlite(options.clone()).await?;
             let readers = connect(sqlite_readers(config.readers), &options.read_only(true)).await?;
             (Readers::Sqlite(readers), writer)
         } else {
             let options = postgres_options(&config.url)?;
             let pool = postgres_pool(config.readers).connect_with(options.clone()).await.map_err(StoreError::of)?;
             migrate_postgres(&pool, kind).await?;
-            (Readers::Postgres(pool), Writer::postgres(office, options, config.writers).await?)
+            (Readers::Postgres(pool), Writer::postgres(options, config.writers).await?)
         };
-        Ok(Self(Arc::new(Inner { kind, office, readers, writer, leases_ended: OnceCell::new() })))
+        let whose = Whose { office, people: office };
+        Ok(Self::of(Arc::new(Database { kind, readers, writer }), whose))
+    }
+
+    fn of(database: Arc<Database>, whose: Whose) -> Self {
+        Self(Arc::new(Inner { database, whose, leases_ended: OnceCell::new() }))
+    }
+
+    /// The memory of another office in the same database, with the same people: a department of the service that this was
+    /// opened for. Once for each, since what it says of leases is its own.
+    #[must_use]
+    pub fn for_office(&self, office: Uuid) -> Self {
+        Self::of(self.0.database.clone(), Whose { office, ..self.0.whose })
     }
 
     /// Whose memory it is.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.0.kind
+        self.0.database.kind
     }
 
-    /// The hall or department service whose rows these are.
+    /// The hall, department service or department whose rows these are.
     #[must_use]
     pub fn office(&self) -> Uuid {
-        self.0.office
+        self.0.whose.office
     }
 
     /// Which database it is.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        match self.0.readers {
+        match self.0.database.readers {
             Readers::Sqlite(_) => Engine::Sqlite,
             Readers::Postgres(_) => Engine::Postgres,
         }
@@ -151,13 +177,13 @@ impl Store {
     /// # Errors
     /// `Unavailable` when no connection can be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let connection = match &self.0.readers {
+        let connection = match &self.0.database.readers {
             Readers::Sqlite(pool) => pool.begin().await.map(Connection::Sqlite),
             Readers::Postgres(pool) => {
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Connection::Postgres)
             }
         };
-        Ok(Tx::new(self.0.office, connection.map_err(StoreError::of)?))
+        Ok(Tx::new(self.0.whose, connection.map_err(StoreError::of)?))
     }
 
     /// Keeps all that the closure writes, or nothing when it fails.
@@ -173,8 +199,8 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer) = Write::new(closure);
-        self.0.writer.put(job as Box<dyn Job>).await?;
+        let (job, answer) = Write::new(self.0.whose, closure);
+        self.0.database.writer.put(job as Box<dyn Job>).await?;
         match answer.await {
             Ok(answer) => answer,
             // The writer is gone, or the closure panicked.
@@ -192,7 +218,7 @@ impl Store {
         if !self.engine().is_for_one_program() {
             return Ok(());
         }
-        let kind = self.0.kind;
+        let kind = self.kind();
         let end = || {
             self.write(async move |tx| {
                 tx.end_message_leases().await?;
@@ -205,10 +231,10 @@ impl Store {
         self.0.leases_ended.get_or_init(end).await.as_ref().copied()
     }
 
-    /// Finishes the writes that wait, and lets go of the database. Later reads and writes are `Unavailable`.
+    /// Finishes the writes that wait, and lets go of the database, for all offices that share it. Later reads and writes are `Unavailable`.
     pub async fn close(&self) {
-        self.0.writer.close().await;
-        match &self.0.readers {
+        self.0.database.writer.close().await;
+        match &self.0.database.readers {
             Readers::Sqlite(pool) => pool.close().await,
             Readers::Postgres(pool) => pool.close().await,
         }
@@ -216,11 +242,16 @@ impl Store {
 }
 
 impl Tx {
-    pub(crate) fn new(office: Uuid, connection: Connection) -> Self {
-        Self { office, connection, trouble: None }
+    pub(crate) fn new(Whose { office, people }: Whose, connection: Connection) -> Self {
+        Self { office, people, connection, trouble: None }
     }
 
-    /// The hall or department service whose rows these are.
+    /// Goes on for another write, which may be another office's.
+    pub(crate) fn begin(&mut self, Whose { office, people }: Whose) {
+        (self.office, self.people, self.trouble) = (office, people, None);
+    }
+
+    /// The hall, department service or department whose rows these are.
     #[must_use]
     pub fn office(&self) -> Uuid {
         self.office

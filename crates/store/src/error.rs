@@ -19,6 +19,15 @@ pub enum StoreError {
     #[error("it was changed meanwhile")]
     Stale,
 
+    /// What is to be kept is kept already, and is something else.
+    #[error("{key} in {table} is kept already, with other content")]
+    Different {
+        /// The table of the row.
+        table: &'static str,
+        /// The key of the row.
+        key: String,
+    },
+
     /// A row that this program cannot have written.
     #[error("{key} in {table} makes no sense: {what}")]
     Corrupt {
@@ -54,6 +63,7 @@ impl StoreError {
         match self {
             Self::NotThere { .. } => "not-there",
             Self::Stale => "stale",
+            Self::Different { .. } => "different",
             Self::Corrupt { .. } => "corrupt",
             Self::Unavailable(_) => "unavailable",
             Self::Unknown(_) => "unknown",
@@ -65,6 +75,11 @@ impl StoreError {
     /// The error of a row that makes no sense.
     pub(crate) fn corrupt(table: &'static str, key: impl ToString, what: &'static str) -> Self {
         Self::Corrupt { table, key: key.to_string(), what }
+    }
+
+    /// The error of a row that is there with other content.
+    pub(crate) fn different(table: &'static str, key: impl ToString) -> Self {
+        Self::Different { table, key: key.to_string() }
     }
 
     /// The error of a row that has to be there and is not.

@@ -90,14 +90,16 @@ impl Tx {
         if taken == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
-    /// Forgets uploads that have waited since before a moment, at most `limit` of them, and returns how many. Their bytes
-    /// are to be removed afterwards: [`Tx::dropped_files`].
+    /// Forgets uploads of a hall that have waited since before a moment and that no draft mentions, at most `limit` of them,
+    /// and returns how many. Their bytes are to be removed afterwards: [`Tx::dropped_files`].
     pub async fn forget_uploads(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         const FORGET: &str = "
             DELETE FROM file
              WHERE office_id = $1
                AND sha256 IN (SELECT f.sha256 FROM file AS f
                                WHERE f.office_id = $1 AND f.waits_since < $2
+                                 AND NOT EXISTS (SELECT 1 FROM draft_file AS d
+                                                  WHERE d.office_id = f.office_id AND d.sha256 = f.sha256)
                                ORDER BY f.waits_since
                                LIMIT $3)
             RETURNING sha256";

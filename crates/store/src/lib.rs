@@ -29,14 +29,20 @@
 //! `write` is generic over the error, so that a use case can return its own: any `E: From<StoreError>`.
 
 mod account;
+mod applicant;
+mod applicant_material;
 mod case;
+mod case_key;
+mod certificate;
 mod counter;
+mod draft;
 mod engine;
 mod error;
 pub mod events;
 mod file;
 mod idempotency;
 mod inbox;
+mod item_version;
 mod journal;
 mod outbox;
 mod paper;
@@ -52,13 +58,18 @@ mod value;
 mod writer;
 
 pub use account::{Account, LoginFailures, SessionRow};
-pub use case::CaseRow;
+pub use applicant::ApplicantRow;
+pub use applicant_material::{ApplicantMaterial, MaterialKey};
+pub use case::{CaseRow, SilentCase};
+pub use certificate::{CertificateKey, CertificateRow, CertificateState};
+pub use draft::{Confirmed, Draft, DraftKey, DraftRow, NewDraft, ShownDraft};
 pub use engine::{Engine, Kind, Store, StoreConfig, Tx};
 pub use error::StoreError;
 pub use events::{Content, Stamp};
 pub use file::{DroppedFile, FileRow, Files, KeptFile};
 pub use idempotency::Answered;
 pub use inbox::{Answer, Arrival, OldArrival, Received};
+pub use item_version::{ItemVersion, ItemVersionRow, NewItemVersion};
 pub use journal::{ChainFault, Fault, Head, JournalProgress, JournalReport, NewEvent, StoredEvent};
 pub use outbox::{Claimed, Delivery, DeliveryState, FailedTry, OldDelivery, OutboxCounts, OutboxEntry};
 pub use paper::{ExpectedFile, PaperRow, PaperState};

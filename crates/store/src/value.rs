@@ -38,8 +38,12 @@ impl<'a> Place<'a> {
         micros.map(|micros| self.at(micros)).transpose()
     }
 
+    pub(crate) fn date(self, date: &str) -> Result<Date, StoreError> {
+        date.parse().map_err(|_| self.corrupt("a date that is none"))
+    }
+
     pub(crate) fn maybe_date(self, date: Option<String>) -> Result<Option<Date>, StoreError> {
-        date.map(|date| date.parse().map_err(|_| self.corrupt("a date that is none"))).transpose()
+        date.map(|date| self.date(&date)).transpose()
     }
 
     pub(crate) fn number<N: TryFrom<i64>>(self, value: i64) -> Result<N, StoreError> {

@@ -6,7 +6,7 @@
 //! program beside it, so that only other programs can make it fail a second time.
 
 use crate::StoreError;
-use crate::engine::{Connection, Trouble, Tx, postgres_pool, sqlite_writer};
+use crate::engine::{Connection, Trouble, Tx, Whose, postgres_pool, sqlite_writer};
 use crate::random::jitter;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
@@ -19,7 +19,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{RwLock, Semaphore, mpsc, oneshot};
 use tokio::task::LocalSet;
-use uuid::Uuid;
 
 /// Most writes in one commit of SQLite.
 const GROUP: usize = 64;
@@ -32,6 +31,9 @@ const WAITING: usize = 1024;
 
 /// A write whose types only its caller knows.
 pub(crate) trait Job: Send {
+    /// Whose rows it is about.
+    fn whose(&self) -> Whose;
+
     /// Runs the closure and keeps its outcome.
     fn run<'a>(&'a mut self, tx: &'a mut Tx) -> LocalBoxFuture<'a, Verdict>;
 
@@ -54,15 +56,16 @@ pub(crate) enum Verdict {
 
 /// A closure, its outcome, and who waits for it.
 pub(crate) struct Write<F, T, E> {
+    whose: Whose,
     closure: F,
     outcome: Option<Result<T, E>>,
     caller: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Write<F, T, E> {
-    pub(crate) fn new(closure: F) -> (Box<Self>, oneshot::Receiver<Result<T, E>>) {
+    pub(crate) fn new(whose: Whose, closure: F) -> (Box<Self>, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
-        (Box::new(Self { closure, outcome: None, caller }), answer)
+        (Box::new(Self { whose, closure, outcome: None, caller }), answer)
     }
 }
 
@@ -72,9 +75,13 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
+    fn whose(&self) -> Whose {
+        self.whose
+    }
+
     fn run<'a>(&'a mut self, tx: &'a mut Tx) -> LocalBoxFuture<'a, Verdict> {
         Box::pin(async move {
-            tx.trouble = None;
+            tx.begin(self.whose);
             let Ok(outcome) = AssertUnwindSafe((self.closure)(tx)).catch_unwind().await else {
                 return Verdict::Panicked;
             };
@@ -117,18 +124,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) async fn sqlite(office: Uuid, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+    pub(crate) async fn sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         Self::start(async move || {
             let pool = sqlite_writer(&options).await?;
-            Ok(async move |jobs| OneFile { office, options, pool }.work(jobs).await)
+            Ok(async move |jobs| OneFile { options, pool }.work(jobs).await)
         })
         .await
     }
 
-    pub(crate) async fn postgres(office: Uuid, options: PgConnectOptions, writers: u32) -> Result<Self, StoreError> {
+    pub(crate) async fn postgres(options: PgConnectOptions, writers: u32) -> Result<Self, StoreError> {
         Self::start(async move || {
             let pool = postgres_pool(writers).connect_with(options).await.map_err(StoreError::of)?;
-            Ok(async move |jobs| side_by_side(office, pool, writers, jobs).await)
+            Ok(async move |jobs| side_by_side(pool, writers, jobs).await)
         })
         .await
     }
@@ -184,7 +191,6 @@ impl Writer {
 
 /// The writer of a SQLite file.
 struct OneFile {
-    office: Uuid,
     options: SqliteConnectOptions,
     pool: SqlitePool,
 }
@@ -223,6 +229,7 @@ impl OneFile {
         jobs: &mut mpsc::Receiver<Box<dyn Job>>,
         group: &mut Vec<Box<dyn Job>>,
     ) -> Result<(), Failed> {
+        let whose = first.whose();
         let mut next = Some(first);
         let begun = self.pool.begin_with("BEGIN IMMEDIATE").await;
         let begun = match begun {
@@ -232,7 +239,7 @@ impl OneFile {
                 return Err(Failed { error, committing: false });
             }
         };
-        let mut tx = Tx::new(self.office, Connection::Sqlite(begun));
+        let mut tx = Tx::new(whose, Connection::Sqlite(begun));
         while let Some(mut job) = next {
             let done = one_of_group(job.as_mut(), &mut tx).await;
             match done {
@@ -300,7 +307,7 @@ impl Failed {
 }
 
 /// The writers of a PostgreSQL database.
-async fn side_by_side(office: Uuid, pool: PgPool, writers: u32, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+async fn side_by_side(pool: PgPool, writers: u32, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
     let places = Arc::new(Semaphore::new(writers as usize));
     let beside = Arc::new(RwLock::new(()));
     while let Some(job) = jobs.recv().await {
@@ -310,9 +317,9 @@ async fn side_by_side(office: Uuid, pool: PgPool, writers: u32, mut jobs: mpsc::
         let (pool, beside) = (pool.clone(), Arc::clone(&beside));
         tokio::task::spawn_local(async move {
             let run_once = beside.read().await;
-            if let Some(job) = run(office, &pool, job, 1).await {
+            if let Some(job) = run(&pool, job, 1).await {
                 drop(run_once);
-                run_alone(office, &pool, job, &beside).await;
+                run_alone(&pool, job, &beside).await;
             }
             drop(place);
         });
@@ -322,10 +329,10 @@ async fn side_by_side(office: Uuid, pool: PgPool, writers: u32, mut jobs: mpsc::
 }
 
 /// Runs a write that met another until it is committed, refused, or has met other programs too often.
-async fn run_alone(office: Uuid, pool: &PgPool, mut job: Box<dyn Job>, beside: &RwLock<()>) {
+async fn run_alone(pool: &PgPool, mut job: Box<dyn Job>, beside: &RwLock<()>) {
     let _alone = beside.write().await;
     for nth in 2..=RUNS {
-        match run(office, pool, job, nth).await {
+        match run(pool, job, nth).await {
             Some(again) => job = again,
             None => return,
         }
@@ -334,8 +341,8 @@ async fn run_alone(office: Uuid, pool: &PgPool, mut job: Box<dyn Job>, beside: &
 }
 
 /// Runs a write for the nth time and answers; returns it when it should be run again.
-async fn run(office: Uuid, pool: &PgPool, mut job: Box<dyn Job>, nth: u32) -> Option<Box<dyn Job>> {
-    match attempt(office, pool, job.as_mut()).await {
+async fn run(pool: &PgPool, mut job: Box<dyn Job>, nth: u32) -> Option<Box<dyn Job>> {
+    match attempt(pool, job.as_mut()).await {
         End::Again(_) if nth < RUNS => return Some(job),
         End::Answer | End::Again(None) => job.answer(),
         End::Fail(error) | End::Again(Some(error)) => job.fail(error),
@@ -351,12 +358,12 @@ enum End {
     Again(Option<StoreError>),
 }
 
-async fn attempt(office: Uuid, pool: &PgPool, job: &mut dyn Job) -> End {
+async fn attempt(pool: &PgPool, job: &mut dyn Job) -> End {
     let begun = match pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await {
         Ok(begun) => begun,
         Err(error) => return End::Fail(StoreError::of(error)),
     };
-    let mut tx = Tx::new(office, Connection::Postgres(begun));
+    let mut tx = Tx::new(job.whose(), Connection::Postgres(begun));
     let verdict = job.run(&mut tx).await;
     let Connection::Postgres(tx) = tx.connection else { unreachable!("a PostgreSQL writer has its connection") };
     if verdict == Verdict::Commit {

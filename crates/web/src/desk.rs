@@ -23,13 +23,18 @@ pub trait Desk: Clone + Send + Sync + 'static {
     /// Its sessions.
     fn sessions(&self) -> &Sessions;
 
-    /// Which office it is.
+    /// Which service it is.
     fn office(&self) -> Office;
+
+    /// Where somebody works: in a department service one of its departments.
+    fn office_of(&self, _: &Actor) -> Office {
+        self.office()
+    }
 
     /// The accounts shown at sign-in, in a demo only.
     fn demo_accounts(&self) -> Option<Vec<DemoAccount>>;
 
-    /// Lets in who may sit down at the window that they name, or without one.
+    /// Lets in who may sit down at the window that they name, or without one, in a department that is served here.
     ///
     /// # Errors
     /// A problem that names the window.
@@ -39,7 +44,7 @@ pub trait Desk: Clone + Send + Sync + 'static {
 /// An office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Office {
-    /// The hall or department.
+    /// The hall, the department service or the department.
     pub id: Uuid,
     /// 安澜市政务服务中心.
     pub name: String,
@@ -84,6 +89,9 @@ pub struct DemoAccount {
     /// What the person works as.
     #[schema(value_type = Vec<RoleName>)]
     pub roles: Vec<String>,
+    /// The department where the person works; null in a hall.
+    #[schema(required)]
+    pub department: Option<Office>,
 }
 
 /// What somebody works as, as [`domain::rights::Role::name`] has it.
@@ -239,7 +247,7 @@ fn session_view<D: Desk>(desk: &D, actor: &Actor) -> SessionView {
             name: actor.name().to_owned(),
             roles: actor.roles().iter().map(|role| role.name().to_owned()).collect(),
         },
-        office: desk.office(),
+        office: desk.office_of(actor),
         window: actor.window().map(str::to_owned),
         demo: desk.demo_accounts().is_some(),
         today: desk.sessions().clock().today(),

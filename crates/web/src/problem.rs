@@ -123,6 +123,16 @@ problem_codes! {
     MaterialMissing = 422, "material-missing", "A required material is missing.";
     /// The state does not allow it.
     NotNow = 409, "not-now", "This cannot be done now.";
+    /// Everything missing has been told once.
+    NoticeGiven = 409, "notice-given", "The applicant has been told already what is missing; a manager's reason is needed.";
+    /// The department has not left this step to the window.
+    NotDelegated = 409, "not-delegated", "The department has not delegated this to the window.";
+    /// No such question about this case, or it was answered.
+    EnquiryNotFound = 404, "enquiry-not-found", "There is no such open question about this case.";
+    /// Somebody else has taken the task up.
+    Claimed = 409, "claimed", "Somebody else has taken this up.";
+    /// The procedure wants a review first.
+    NotReviewed = 409, "not-reviewed", "Nobody has reviewed it yet.";
     /// The procedure wants two persons.
     SamePerson = 409, "same-person", "Whoever accepted it may not decide it too.";
     /// Handing over before the papers were printed.

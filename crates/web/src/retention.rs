@@ -20,8 +20,12 @@ use crate::workers::{Stop, work};
 /// holiday, which is nine days with its weekends.
 pub const ANSWERS: SignedDuration = days(15);
 
-/// Uploaded files that no case took: as long as a desk may be left with a filing half done.
+/// Uploaded files that no case took and no draft mentions: as long as a desk may be left with a filing half done.
 pub const UPLOADS: SignedDuration = days(15);
+
+/// Drafts (暂存件) since they were last kept, with the uploads that they mention: an applicant who was sent home for a paper is
+/// back within a month, or begins anew.
+pub const DRAFTS: SignedDuration = days(30);
 
 /// Sessions after their end, in real time: who comes back the next morning is told that the session has expired, and not
 /// that there was none.
@@ -106,13 +110,19 @@ impl Retention {
         let (sessions, failures) = (before(wall, SESSIONS), before(wall, LOGIN_FAILURES));
         let (answers, uploads) = (before(now, ANSWERS), before(now, UPLOADS));
         let (received, delivered) = (before(now, RECEIVED), before(now, DELIVERED));
+        // Departments of a service have these two in common: the first that comes removes them.
         self.forget("sessions", async move |tx| tx.forget_sessions(sessions, AT_ONCE).await).await?;
         self.forget("login failures", async move |tx| tx.forget_login_failures(failures, AT_ONCE).await).await?;
         self.forget("answers", async move |tx| tx.forget_answers(answers, AT_ONCE).await).await?;
         walk("messages received", |after| self.forget_arrivals(received, after)).await?;
         walk("messages delivered", |after| self.purge_deliveries(delivered, after)).await?;
         walk("documents delivered", |after| self.purge_documents(delivered, after)).await?;
-        self.forget("uploads", async move |tx| tx.forget_uploads(uploads, AT_ONCE).await).await?;
+        // A department takes no uploads. Drafts go first, so that theirs go with them.
+        if self.store.kind() == Kind::Hall {
+            let drafts = before(now, DRAFTS);
+            self.forget("drafts", async move |tx| tx.remove_drafts_before(drafts, AT_ONCE).await).await?;
+            self.forget("uploads", async move |tx| tx.forget_uploads(uploads, AT_ONCE).await).await?;
+        }
         self.remove_dropped().await
     }
 

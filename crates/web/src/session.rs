@@ -51,6 +51,7 @@ pub struct Actor {
     login: String,
     name: String,
     roles: Vec<Role>,
+    department: Option<Uuid>,
     window: Option<String>,
     expires_at: Timestamp,
 }
@@ -74,6 +75,11 @@ impl Actor {
     /// What the person works as.
     pub fn roles(&self) -> &[Role] {
         &self.roles
+    }
+
+    /// The department of a department service where the person works; none in a hall.
+    pub fn department(&self) -> Option<Uuid> {
+        self.department
     }
 
     /// The window where the person signed in.
@@ -137,7 +143,7 @@ pub struct SessionCookie {
     pub secure: bool,
 }
 
-/// The sessions of one office. Clones share them.
+/// The sessions of a hall or a department service. Clones share them.
 #[derive(Clone)]
 pub struct Sessions(Arc<Shared>);
 
@@ -456,10 +462,10 @@ fn ends_at(created_at: Timestamp, now: Timestamp) -> Timestamp {
 }
 
 fn actor_of(account: Account, window: Option<String>, expires_at: Timestamp) -> Actor {
-    let Account { id, login, name, password_hash: _, roles, active: _ } = account;
+    let Account { id, login, name, password_hash: _, roles, active: _, department } = account;
     // A role that this program does not know gives no right.
     let roles = roles.iter().filter_map(|role| Role::named(role)).collect();
-    Actor { account: id, login, name, roles, window, expires_at }
+    Actor { account: id, login, name, roles, department, window, expires_at }
 }
 
 /// Tokens have one form; anything else is not even looked up.

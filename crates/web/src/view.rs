@@ -226,18 +226,33 @@ pub enum DayReason {
 pub enum PaperKindName {
     /// 收件凭证.
     IntakeReceipt,
+    /// 补正告知书.
+    SupplementNotice,
+    /// 补正材料收件凭证.
+    SupplementReceipt,
+    /// 不予受理决定书.
+    Rejection,
     /// 受理通知书.
     AcceptanceNotice,
     /// 决定书.
     Decision,
     /// 证照.
     Certificate,
+    /// 撤回申请确认书.
+    Withdrawal,
+    /// 送达回证.
+    DeliveryProof,
 }
 
 impl PaperKindName {
     /// The kind of that name; what is not known is taken for a receipt.
     pub fn named(name: &str) -> Self {
         match PaperKind::named(name) {
+            Some(PaperKind::SupplementNotice) => Self::SupplementNotice,
+            Some(PaperKind::SupplementReceipt) => Self::SupplementReceipt,
+            Some(PaperKind::Rejection) => Self::Rejection,
+            Some(PaperKind::Withdrawal) => Self::Withdrawal,
+            Some(PaperKind::DeliveryProof) => Self::DeliveryProof,
             Some(PaperKind::AcceptanceNotice) => Self::AcceptanceNotice,
             Some(PaperKind::Decision) => Self::Decision,
             Some(PaperKind::Certificate) => Self::Certificate,

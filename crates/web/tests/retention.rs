@@ -44,9 +44,13 @@ impl Office {
         path
     }
 
-    async fn sweep(&self) -> Swept {
+    fn retention(&self) -> Retention {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        Retention::new(self.store.clone(), self.files.clone(), clock).sweep().await.unwrap()
+        Retention::new(self.store.clone(), self.files.clone(), clock)
+    }
+
+    async fn sweep(&self) -> Swept {
+        self.retention().sweep().await.unwrap()
     }
 }
 
@@ -87,5 +91,12 @@ async fn bytes_that_were_half_put_go_after_a_day() {
         }
         assert_eq!(office.sweep().await, Swept { parts: 1, unknown: 0 });
         assert_eq!([file, old, recent].map(|path| path.exists()), [true, false, true]);
+    }
+}
+
+#[tokio::test]
+async fn both_kinds_of_office_tidy_up() {
+    for kind in [Kind::Hall, Kind::Department] {
+        Office::open(kind).await.retention().round().await.unwrap();
     }
 }

@@ -51,10 +51,13 @@ impl Desk for TestDesk {
     }
 
     fn demo_accounts(&self) -> Option<Vec<DemoAccount>> {
-        let account =
-            DemoAccount {
-                login: "chuangkou".into(), password: PASSWORD.into(), name: "陈思远".into(), roles: vec![]
-            };
+        let account = DemoAccount {
+            login: "chuangkou".into(),
+            password: PASSWORD.into(),
+            name: "陈思远".into(),
+            roles: vec![],
+            department: None,
+        };
         self.demo.then(|| vec![account])
     }
 
@@ -85,6 +88,7 @@ impl TestDesk {
             password_hash: self.sessions.hash_password(PASSWORD).await.unwrap(),
             roles: vec!["window_clerk".into(), "not_a_role".into()],
             active,
+            department: None,
         };
         self.store.write(async move |tx| tx.put_account(&account).await).await.unwrap();
     }

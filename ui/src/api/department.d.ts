@@ -264,6 +264,29 @@ export interface components {
             /** @description The name, where there is one. */
             name: string | null;
         };
+        /** @description Who acts for the applicant (代理人). */
+        Agent: {
+            /** @description What the agent may do (代理权限). */
+            authority: string;
+            /** @description Number, masked. */
+            id_number: string;
+            /** @description Full name. */
+            name: string;
+            /** @description Phone, masked. */
+            phone: string;
+            /**
+             * Format: date
+             * @description Last day of the authority.
+             */
+            until: string | null;
+        };
+        /** @description An answer about the situation (情形). */
+        Answer: {
+            /** @description The answer. */
+            answer: string;
+            /** @description The question. */
+            question: string;
+        };
         /** @description Who applies. */
         ApplicantView: {
             /** @description 通讯地址. */
@@ -312,6 +335,23 @@ export interface components {
             label: string;
             /** @description What is printed beside it. */
             value: string;
+        };
+        /** @description A review point (审查要点) as it stood when the case was taken. */
+        CheckedPoint: {
+            /** @description Whether nothing is accepted while it is open. */
+            blocking: boolean;
+            /** @description Whether the machine looked; otherwise the clerk did. */
+            by_machine: boolean;
+            /** @description Code within the item. */
+            code: string;
+            /** @description The code of the material under which it stands. */
+            material: string | null;
+            /** @description Whether it was found so. */
+            met: boolean;
+            /** @description What a notice says when it is not so. */
+            reason: string;
+            /** @description What must be so. */
+            text: string;
         };
         /** @description One day of a clock. */
         ClockDay: {
@@ -399,6 +439,13 @@ export interface components {
             /** @description Granted or denied. */
             outcome: components["schemas"]["Outcome"];
         };
+        /** @description Texts from which a decision starts, filled from the application. */
+        DecisionTexts: {
+            /** @description For granting. */
+            grant: string;
+            /** @description For refusing. */
+            refuse: string;
+        };
         /**
          * @description Why a message was not delivered.
          * @enum {string}
@@ -446,6 +493,7 @@ export interface components {
         };
         /** @description An account of the demo. */
         DemoAccount: {
+            department: components["schemas"]["Office"] | null;
             /** @description What to type. */
             login: string;
             /** @description Whose account it is. */
@@ -515,7 +563,7 @@ export interface components {
         Office: {
             /**
              * Format: uuid
-             * @description The hall or department.
+             * @description The hall, the department service or the department.
              */
             id: string;
             /** @description Which of the two services. */
@@ -729,7 +777,12 @@ export interface components {
             valid_until: string | null;
             /**
              * Format: int32
-             * @description Years of validity; null for an unlimited one.
+             * @description Months of validity.
+             */
+            validity_months: number | null;
+            /**
+             * Format: int32
+             * @description Years of validity. With neither years nor months nor a last day it is unlimited.
              */
             validity_years: number | null;
         };
@@ -780,6 +833,9 @@ export interface components {
         TaskState: "assigned" | "accepted" | "decided";
         /** @description A task, whole. */
         TaskView: components["schemas"]["TaskRow"] & {
+            agent: components["schemas"]["Agent"] | null;
+            /** @description What was answered about the situation, in words. */
+            answers: components["schemas"]["Answer"][];
             /** @description Who applies; numbers masked. */
             applicant: components["schemas"]["ApplicantView"];
             /** @description Its clocks. */
@@ -799,10 +855,13 @@ export interface components {
             opinions: components["schemas"]["OpinionView"][];
             /** @description The department's papers, oldest first. */
             papers: components["schemas"]["PaperView"][];
+            /** @description What was looked at when the case was taken, and what was found. */
+            points: components["schemas"]["CheckedPoint"][];
             /** @description What a grant results in. */
             result: components["schemas"]["TaskResult"];
             /** @description Whether one person may review and decide (审核合一). */
             review_and_decision_in_one: boolean;
+            texts: components["schemas"]["DecisionTexts"] | null;
             /** @description What is marked 待核对. */
             unverified_notes: string[];
         };

@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/items/{code}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How an application stands that is being filled in (审查): what is asked, and what is open. Changes nothing. */
+        post: operations["review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/papers/{id}": {
         parameters: {
             query?: never;
@@ -432,6 +449,29 @@ export interface components {
             /** @description The name, where there is one. */
             name: string | null;
         };
+        /** @description Who acts for the applicant (代理人). */
+        Agent: {
+            /** @description What the agent may do (代理权限), at most 200 characters. */
+            authority: string;
+            /** @description 公民身份号码. */
+            id_number: string;
+            /** @description Full name, 2 to 100 characters. */
+            name: string;
+            /** @description Mobile or landline. */
+            phone: string;
+            /**
+             * Format: date
+             * @description Last day of the authority; none when the paper names none.
+             */
+            until?: string | null;
+        };
+        /** @description An answer about the situation (情形). */
+        Answer: {
+            /** @description The answer. */
+            answer: string;
+            /** @description The question. */
+            question: string;
+        };
         /** @description Who applies (申请人). */
         Applicant: {
             /** @description 通讯地址, at most 100 characters. */
@@ -525,6 +565,9 @@ export interface components {
         /** @description A case, whole. */
         CaseView: components["schemas"]["CaseRow"] & {
             acceptance: components["schemas"]["AcceptanceView"] | null;
+            agent: components["schemas"]["Agent"] | null;
+            /** @description What was answered about the situation, in words. */
+            answers: components["schemas"]["Answer"][];
             applicant: components["schemas"]["Applicant"] | null;
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
@@ -546,6 +589,8 @@ export interface components {
             official_number: string;
             /** @description Its papers, oldest first. */
             papers: components["schemas"]["PaperView"][];
+            /** @description What was looked at when it was taken, and what was found. */
+            points: components["schemas"]["CheckedPoint"][];
             /** @description What is marked 待核对. */
             unverified_notes: string[];
         };
@@ -565,6 +610,28 @@ export interface components {
              * @description Last day; null for an unlimited one.
              */
             valid_until: string | null;
+        };
+        /** @description A review point (审查要点) as it stood when the case was taken. */
+        CheckedPoint: {
+            /** @description Whether nothing is accepted while it is open. */
+            blocking: boolean;
+            /** @description Whether the machine looked; otherwise the clerk did. */
+            by_machine: boolean;
+            /** @description Code within the item. */
+            code: string;
+            /** @description The code of the material under which it stands. */
+            material: string | null;
+            /** @description Whether it was found so. */
+            met: boolean;
+            /** @description What must be so. */
+            text: string;
+        };
+        /** @description An answer. */
+        Choice: {
+            /** @description Code within the question. */
+            code: string;
+            /** @description The answer. */
+            label: string;
         };
         /** @description One day of a clock. */
         ClockDay: {
@@ -727,6 +794,7 @@ export interface components {
         };
         /** @description An account of the demo. */
         DemoAccount: {
+            department: components["schemas"]["Office"] | null;
             /** @description What to type. */
             login: string;
             /** @description Whose account it is. */
@@ -736,8 +804,38 @@ export interface components {
             /** @description What the person works as. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description A made-up application (示例). */
+        Example: {
+            /** @description The chosen options. */
+            answers: Record<string, unknown>;
+            /** @description Who applies: `kind`, `name` and `id_number`. */
+            applicant: Record<string, unknown>;
+            /** @description The form. */
+            form: Record<string, unknown>;
+            /** @description What is handed in, by code, where a date or a number of copies matters. */
+            materials: Record<string, unknown>;
+        };
+        /** @description What people ask, and the answer. */
+        Faq: {
+            /** @description The answer. */
+            answer: string;
+            /** @description The question. */
+            question: string;
+        };
+        /** @description A line of a tariff. */
+        FeeLine: {
+            /**
+             * Format: int64
+             * @description How much, in fen (分).
+             */
+            fen: number;
+            /** @description For what. */
+            label: string;
+        };
         /** @description What is charged. */
         FeeView: {
+            /** @description The tariff; empty when nothing is charged or the words say it all. */
+            lines: components["schemas"]["FeeLine"][];
             /** @description Whether it was held against its source. */
             status: components["schemas"]["SourceStatus"];
             /** @description In words. */
@@ -778,6 +876,11 @@ export interface components {
              */
             id: string;
         };
+        /**
+         * @description How a review point stands.
+         * @enum {string}
+         */
+        Finding: "met" | "violated" | "open";
         /** @description A case that was found. */
         Found: {
             /**
@@ -797,11 +900,17 @@ export interface components {
              * @description Copies asked for.
              */
             copies: number;
+            /** @description Key material (主要材料). */
+            key: boolean;
+            /** @description What it is in any item, so that it can be used again; null for what is only of this item. */
+            kind: string | null;
             /** @description Name. */
             name: string;
-            /** @description Whether the original must be shown. */
-            original: boolean;
-            /** @description Whether it is asked for in every case. */
+            /** @description What happens to the original. */
+            original: components["schemas"]["Original"];
+            /** @description What a clerk looks at on it. */
+            points: components["schemas"]["ReviewPoint"][];
+            /** @description Whether it must be there, where it is asked for. */
             required: boolean;
             /** @description Who issues it. */
             source: string;
@@ -809,6 +918,11 @@ export interface components {
             standard: string;
             /** @description Whether the entry was held against its source. */
             status: components["schemas"]["SourceStatus"];
+            /**
+             * Format: int32
+             * @description For how many days after its date it can be used again; null: as long as it is valid.
+             */
+            valid_days: number | null;
         };
         /** @description What comes out of an item. */
         ItemResult: {
@@ -816,9 +930,18 @@ export interface components {
             certificate_title: string;
             /** @description Whether it was held against its source. */
             status: components["schemas"]["SourceStatus"];
+            /** @description What kind of paper: `certificate`, `approval`, `registration` or `card-receipt`. */
+            template: string;
+            /** @description The field of the application that has the last day, as a JSON pointer. */
+            valid_until: string | null;
             /**
              * Format: int32
-             * @description Years of validity; null for an unlimited one.
+             * @description Months of validity.
+             */
+            validity_months: number | null;
+            /**
+             * Format: int32
+             * @description Years of validity. With neither years, months nor a field it is unlimited.
              */
             validity_years: number | null;
         };
@@ -838,6 +961,8 @@ export interface components {
             name: string;
             promised: components["schemas"]["Budget"] | null;
             statutory: components["schemas"]["Budget"] | null;
+            /** @description Who may apply (服务对象). */
+            subjects: components["schemas"]["ApplicantKind"][];
             /** @description Whether something legal in it is marked 待核对. */
             unverified: boolean;
             /**
@@ -848,8 +973,18 @@ export interface components {
         };
         /** @description An item, whole. */
         ItemView: components["schemas"]["ItemRow"] & {
+            /** @description Who accepts (受理). */
+            accepts: components["schemas"]["Seat"];
             /** @description Cautions for the clerk. */
             cautions: string[];
+            /** @description On what conditions it is accepted (受理条件). */
+            conditions: string[];
+            /** @description Who decides. */
+            decides: components["schemas"]["Seat"];
+            /** @description A made-up application that is valid, to practise with. */
+            example: components["schemas"]["Example"];
+            /** @description What people ask (常见问题). */
+            faq: components["schemas"]["Faq"][];
             /** @description What is charged. */
             fee: components["schemas"]["FeeView"];
             /** @description JSON Schema of the form. */
@@ -860,6 +995,10 @@ export interface components {
             limits: components["schemas"]["LimitView"][];
             /** @description What must be handed in. */
             materials: components["schemas"]["ItemMaterial"][];
+            /** @description Review points (审查要点) that belong to no material. */
+            points: components["schemas"]["ReviewPoint"][];
+            /** @description Situations (情形): questions that select materials and points. */
+            questions: components["schemas"]["Question"][];
             /** @description What comes out. */
             result: components["schemas"]["ItemResult"];
             /** @description Order and widgets of the form. */
@@ -892,6 +1031,11 @@ export interface components {
              * @description Copies handed in.
              */
             copies: number;
+            /**
+             * Format: date
+             * @description The date on it (出具日期), where that matters.
+             */
+            dated?: string | null;
             /** @description The name the file had. */
             file_name?: string | null;
             /** @description Whether the original was handed in. */
@@ -928,6 +1072,10 @@ export interface components {
         };
         /** @description One case of a filing. */
         NewCase: {
+            /** @description The code of the chosen option by the code of the question (情形). */
+            answers?: {
+                [key: string]: string;
+            };
             /** @description The filled-in form. */
             form: Record<string, unknown>;
             /**
@@ -944,12 +1092,14 @@ export interface components {
             item_version: number;
             /** @description What was handed in. */
             materials: components["schemas"]["MaterialInput"][];
+            /** @description The codes of the review points (审查要点) that the clerk has found met. */
+            ticked?: string[];
         };
         /** @description An office. */
         Office: {
             /**
              * Format: uuid
-             * @description The hall or department.
+             * @description The hall, the department service or the department.
              */
             id: string;
             /** @description Which of the two services. */
@@ -962,6 +1112,11 @@ export interface components {
          * @enum {string}
          */
         OfficeKind: "hall" | "department";
+        /**
+         * @description What happens to an original (原件).
+         * @enum {string}
+         */
+        Original: "no" | "shown" | "kept";
         /**
          * @description What was decided.
          * @enum {string}
@@ -1032,6 +1187,8 @@ export interface components {
                 name: string;
                 promised: components["schemas"]["Budget"] | null;
                 statutory: components["schemas"]["Budget"] | null;
+                /** @description Who may apply (服务对象). */
+                subjects: components["schemas"]["ApplicantKind"][];
                 /** @description Whether something legal in it is marked 待核对. */
                 unverified: boolean;
                 /**
@@ -1155,6 +1312,36 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description Who applies, as far as it is known. */
+        PartialApplicant: {
+            /**
+             * @description 公民身份号码 or 统一社会信用代码.
+             * @default
+             */
+            id_number: string;
+            /** @default null */
+            kind: components["schemas"]["ApplicantKind"] | null;
+            /**
+             * @description Full name.
+             * @default
+             */
+            name: string;
+        };
+        /** @description A material that is there. */
+        PartialMaterial: {
+            /** @description Its code within the item. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Copies.
+             */
+            copies: number;
+            /**
+             * Format: date
+             * @description The date on it.
+             */
+            dated?: string | null;
+        };
         /** @description A wish to print a paper. */
         PrintPaper: {
             /** @description Why again; needed for every print but the first. At most 200 characters. */
@@ -1235,11 +1422,95 @@ export interface components {
         };
         /** @enum {string} */
         ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        /** @description A question about the situation (情形). */
+        Question: {
+            /** @description Code within the item. */
+            code: string;
+            /** @description Its answers. */
+            options: components["schemas"]["Choice"][];
+            /** @description The question. */
+            text: string;
+        };
+        /** @description How an application stands. */
+        Review: {
+            fee: components["schemas"]["FeeLine"] | null;
+            /** @description The codes of the materials that are asked for. */
+            materials: string[];
+            /** @description Every point that concerns this application. */
+            points: components["schemas"]["ReviewedPoint"][];
+            /** @description The codes of the questions that are asked. */
+            questions: string[];
+        };
+        /** @description An application as far as it has been filled in: whatever is not known yet is left out. */
+        ReviewApplication: {
+            /**
+             * @description The agent's name; none when nobody acts for the applicant.
+             * @default null
+             */
+            agent_name: string | null;
+            /**
+             * @description The code of the chosen option by the code of the question.
+             * @default {}
+             */
+            answers: {
+                [key: string]: string;
+            };
+            /**
+             * @description Who applies.
+             * @default {
+             *       "id_number": "",
+             *       "kind": null,
+             *       "name": ""
+             *     }
+             */
+            applicant: components["schemas"]["PartialApplicant"];
+            /** @description The form so far. */
+            form?: Record<string, unknown>;
+            /**
+             * @description What is there so far.
+             * @default []
+             */
+            materials: components["schemas"]["PartialMaterial"][];
+            /**
+             * @description The codes of the points that the clerk has found met.
+             * @default []
+             */
+            ticked: string[];
+        };
+        /** @description A review point (审查要点). */
+        ReviewPoint: {
+            /** @description Whether nothing is accepted while it is open. */
+            blocking: boolean;
+            /** @description Whether the machine checks it; otherwise the clerk ticks it. */
+            by_machine: boolean;
+            /** @description Code within the item. */
+            code: string;
+            /** @description What the one-time notice says when it is not so. */
+            reason: string;
+            /** @description Whether it was held against its source. */
+            status: components["schemas"]["SourceStatus"];
+            /** @description What must be so. */
+            text: string;
+        };
+        /** @description How a review point stands. */
+        ReviewedPoint: {
+            /** @description Its code within the item. */
+            code: string;
+            /** @description The fields of the form that its rule looks at. */
+            fields: string[];
+            /** @description How it stands. */
+            finding: components["schemas"]["Finding"];
+        };
         /**
          * @description What somebody works as, as [`domain::rights::Role::name`] has it.
          * @enum {string}
          */
         Role: "window_clerk" | "output_clerk" | "approver" | "delegate" | "supervisor" | "administrator";
+        /**
+         * @description Where a step is done.
+         * @enum {string}
+         */
+        Seat: "department" | "window";
         /** @description A session, for the person in it. */
         SessionView: {
             /** @description Who. */
@@ -1280,6 +1551,7 @@ export interface components {
         SourceStatus: "sourced" | "unverified";
         /** @description A filing as a window hands it in (申办). The ids were made there, so that a repeated submit is the same filing. */
         TakeFiling: {
+            agent?: components["schemas"]["Agent"] | null;
             /** @description Who applies. */
             applicant: components["schemas"]["Applicant"];
             /** @description What is applied for. */
@@ -1752,6 +2024,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewApplication"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

@@ -48,6 +48,10 @@ export function Task({ of: view }: { of: TaskView }) {
         </span>
       </div>
       {view.deemed_accepted && <p className="action-bar">{t("acceptance.taskWords")}</p>}
+      {view.deemed_accepted &&
+        view.state === "accepted" &&
+        !hasNotice(view) &&
+        roles.includes("approver") && <Confirm of={view} />}
       {view.state === "assigned" && roles.includes("approver") && <Accept of={view} />}
       <UnverifiedNotes of={view.unverified_notes} />
       <div className="task-columns">
@@ -102,6 +106,29 @@ function Accept({ of: view }: { of: TaskView }) {
       <Problem
         of={accept.problem}
         onRetry={accept.problem?.uncertain ? () => void accept.retry() : undefined}
+      />
+    </div>
+  );
+}
+
+function hasNotice({ papers }: TaskView) {
+  return papers.some(({ kind }) => kind === "acceptance-notice");
+}
+
+/** Issues the notice of what silence has accepted (视为受理). It changes no date. */
+function Confirm({ of: view }: { of: TaskView }) {
+  const { t } = useTranslation();
+  const confirm = useCommand(acceptTask, useTaskChanged(), useReadAgain());
+  const run = () => void confirm.run({ id: view.id, version: view.version });
+  return (
+    <div className="action-bar">
+      <span className="grow">{t("task.confirmHint")}</span>
+      <Button loading={confirm.busy} onClick={run} data-testid="task-confirm">
+        {t("task.confirm")}
+      </Button>
+      <Problem
+        of={confirm.problem}
+        onRetry={confirm.problem?.uncertain ? () => void confirm.retry() : undefined}
       />
     </div>
   );

@@ -277,6 +277,7 @@ export const en: Words = {
     accepted: "Accepted",
     "deemed-accepted": "Deemed accepted (the limit is over, the department was silent)",
     "acceptance-confirmed": "Acceptance confirmed by the department (the date stays)",
+    "accepted-in-time": "Accepted by the department in time (instead of deemed acceptance)",
     decided: "Decided",
     "paper-filed": "Paper filed",
     "paper-printed": "Paper printed",
@@ -350,7 +351,7 @@ export const en: Words = {
     deemedWords:
       "The limit was over at {{over}} and the department had been silent: accepted from the day of receipt.",
     taskWords:
-      "Nobody answered before the limit was over, so that this counts as accepted from the day of receipt: there is nothing to accept, and all limits run from the receipt.",
+      "Nobody answered before the limit was over, so that this counts as accepted from the day of receipt: all limits run from the receipt.",
   },
 
   decision: {
@@ -402,6 +403,9 @@ export const en: Words = {
     acceptHint:
       "Accept when the materials are complete and in the form the law asks for; the limits run from then.",
     accept: "Accept",
+    confirmHint:
+      "The acceptance notice can still be issued; the day of acceptance stays that of the receipt. Where review and decision are two persons' work, issue it first, and let the other decide.",
+    confirm: "Issue the acceptance notice",
     opinions: "Opinions",
   },
   step: {
@@ -501,7 +505,8 @@ export const en: Words = {
     "file-missing": "A file did not arrive. Upload it again.",
     "material-missing": "A required material is missing.",
     "not-now": "This step is not possible in the present state. Check the newest state.",
-    "same-person": "For this item whoever accepted it may not decide it too.",
+    "same-person":
+      "For this item review and decision are two persons' work: one accepts it (after silence: issues the acceptance notice), another decides.",
     "paper-not-printed": "Some papers are not printed yet; print them before handing over.",
     "paper-not-ready": "The paper is still being made. Wait a few seconds.",
     "reprint-reason-missing": "Another print needs a reason.",

@@ -61,7 +61,8 @@ const problem = {
   "file-missing": "有文件没有上传成功，请重新上传。",
   "material-missing": "必交材料没有交齐。",
   "not-now": "当前的状态不能做这一步，请核对最新状态。",
-  "same-person": "本事项审核与决定须由不同的人办理，受理人不能作出决定。",
+  "same-person":
+    "本事项审核与决定须由不同的人办理：先由一人受理（视为受理的，补发受理通知书），再由另一人决定。",
   "paper-not-printed": "还有文书没有打印，打印后才能交付。",
   "paper-not-ready": "文书还在生成，请稍等几秒。",
   "reprint-reason-missing": "补打要写明原因。",
@@ -413,6 +414,7 @@ export const zh = {
     accepted: "受理",
     "deemed-accepted": "视为受理（受理时限届满，部门未答复）",
     "acceptance-confirmed": "部门确认受理（受理日期不变）",
+    "accepted-in-time": "部门已在期限内受理（取代视为受理）",
     decided: "作出决定",
     "paper-filed": "文书入档",
     "paper-printed": "文书打印",
@@ -484,7 +486,7 @@ export const zh = {
     title: "受理",
     deemed: "视为受理",
     deemedWords: "受理时限于 {{over}} 届满，部门未答复，自收到申请材料之日起即为受理。",
-    taskWords: "受理时限届满未答复，自收到申请材料之日起视为受理：不再办理受理，各时限自收件之日起算。",
+    taskWords: "受理时限届满未答复，自收到申请材料之日起视为受理：各时限自收件之日起算。",
   },
 
   decision: {
@@ -535,6 +537,9 @@ export const zh = {
     chooseHint: "任务按到期日排列，最急的在最上面。",
     acceptHint: "材料齐全、符合法定形式的，予以受理；受理后开始计时。",
     accept: "受理",
+    confirmHint:
+      "可以补发受理通知书：受理日期仍为收件之日。审核与决定须由不同的人办理的，先补发，再由另一人决定。",
+    confirm: "补发受理通知书",
     opinions: "办理意见",
   },
   step: {

@@ -172,9 +172,12 @@ function DemoAccounts({ of: { demo_accounts }, service, busy, window, onPick }: 
     <section className="demo-accounts" aria-labelledby="demo-accounts">
       <h2 id="demo-accounts">{t("signIn.demo")}</h2>
       <p className="quiet">{t("signIn.demoHint")}</p>
-      <ul className="plain-list">
-        {demo_accounts.map(({ login, password, name, roles }) => (
+      <ul className="plain-list demo-list">
+        {demo_accounts.map(({ login, password, name, roles, department }, n) => (
           <li key={login}>
+            {department && department.id !== demo_accounts[n - 1]?.department?.id && (
+              <h3 lang="zh-CN">{department.name}</h3>
+            )}
             <button
               type="button"
               className="demo-account"

@@ -27,7 +27,7 @@ async fn accepted_task(department: &TestDepartment, approver: &Office) -> String
 }
 
 async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepartment) {
-    let workers = department.department.start();
+    let workers = department.departments.start();
     let (approver, delegate) = (department.desk("approver").await, department.desk("delegate").await);
     let id = department.task(1).await;
     let body = json!({ "opinion": "材料齐全，符合法定形式。" });
@@ -54,7 +54,7 @@ async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepart
 }
 
 async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartment) {
-    let workers = department.department.start();
+    let workers = department.departments.start();
     let mut task = assigned(1);
     let (id, papers) = (task.case_id, &mut task.item.papers);
     task.item.kind = "行政确认".to_owned();

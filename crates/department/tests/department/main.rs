@@ -7,6 +7,8 @@ mod stage;
 
 mod accept_and_decide;
 mod assignments;
+mod many_departments;
+mod of_before;
 mod reading;
 mod send_again;
 mod silence;

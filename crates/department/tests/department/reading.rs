@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::{
     stage::{encoded, until},
-    test_department::{TestDepartment, sha256},
+    test_department::{DEPARTMENT, TestDepartment, sha256},
 };
 
 crate::on_both_databases! { TestDepartment::open:
@@ -83,7 +83,7 @@ async fn the_days_of_an_open_task_are_reckoned_anew_when_the_service_starts(depa
     // As an older program, or an older calendar, has left it.
     let left = store::TaskRow { due_at: None, lights: Default::default(), ..right.clone() };
     department.department.store().write(async move |tx| tx.put_task(&left).await).await.unwrap();
-    let workers = department.department.start();
+    let workers = department.departments.start();
     until("the days are reckoned", async || (row().await == right).then_some(())).await;
     workers.stop().await;
 }
@@ -125,7 +125,8 @@ async fn a_material_is_fetched_from_the_hall_and_checked(department: TestDepartm
     let id = department.task(1).await;
     let path = format!("/tasks/{id}/materials/0");
     let sha256 = sha256(b"%PDF-");
-    let files = || std::fs::read_dir(&department.department.config().files).unwrap().count();
+    let files =
+        || std::fs::read_dir(department.departments.config().files.join(DEPARTMENT.to_string())).unwrap().count();
     for wrong in [None, Some(b"%PDF!".as_slice()), Some(b"%PD"), Some(b"%PDF- and more than was announced")] {
         if let Some(bytes) = wrong {
             department.hall_files.put(&sha256, bytes);

@@ -1,4 +1,4 @@
-//! A whole department service on a database of its own, and a hall that is nothing but its events and files.
+//! A whole service with two departments on a database of its own, and a hall that is nothing but its events and files.
 
 use std::{
     collections::BTreeMap,
@@ -8,17 +8,21 @@ use std::{
 
 use axum::{
     Router,
+    body::Body,
     extract::{Path, State},
     routing::get,
 };
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
+    rights::Role,
 };
-use http::{Method, StatusCode};
+use futures_util::{Stream, StreamExt as _};
+use http::{Method, Request, StatusCode};
 use protocol::{Event, Message, MessageId, Party, Secret, TaskAssigned};
 use serde_json::{Value, json};
 use store::{Kind, Store};
+use tower::ServiceExt as _;
 use uuid::Uuid;
 use web::{
     Clock, StillClock,
@@ -26,18 +30,23 @@ use web::{
     session::{SessionCookie, Sessions},
     source::Chance,
 };
-use yichuang_department::{Department, DepartmentConfig, DepartmentProfile, HallPeer, Parts};
+use yichuang_department::{
+    Department, DepartmentConfig, DepartmentProfile, Departments, HallPeer, Parts, protocol_path,
+};
 
-use crate::stage::{Ask, MORNING, Office, Place, open_accounts};
+use crate::stage::{Ask, MORNING, Office, Place, account, open_account, open_accounts};
 
 pub(crate) const HALL: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000001);
 pub(crate) const OTHER_HALL: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000002);
 pub(crate) const SERVICE: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000021);
 pub(crate) const DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000031);
+pub(crate) const OTHER_DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8000_000000000032);
 
-const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
+pub(crate) const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
 
 pub(crate) struct TestDepartment {
+    pub(crate) departments: Departments,
+    /// The first of them, which all requests are about that do not say otherwise.
     pub(crate) department: Department,
     pub(crate) clock: StillClock,
     pub(crate) secret: Secret,
@@ -71,7 +80,11 @@ impl HallFiles {
 impl TestDepartment {
     pub(crate) async fn open(place: Place) -> Self {
         let store = Store::open(&place.store_config(), Kind::Department, SERVICE).await.unwrap();
-        open_accounts(&store).await;
+        open_accounts(&store, Some(DEPARTMENT)).await;
+        let both = [Role::Approver, Role::Delegate];
+        for (id, login, department) in [(0xacd1, "other", OTHER_DEPARTMENT), (0xacd2, "moved", Uuid::from_u128(3))] {
+            open_account(&store, account(id, login, "冯远征", &both, Some(department))).await;
+        }
         let (clock, chance) = (StillClock::at(MORNING.parse().unwrap()), Chance::seeded(7));
         let secret = Secret::generate([1; 32]);
         let hall_files = HallFiles::default();
@@ -82,13 +95,18 @@ impl TestDepartment {
             chance: chance.clone(),
             calendar: WorkCalendar::parse(CALENDAR).unwrap(),
         };
-        let department = Department::open(config, parts).unwrap();
+        let departments = Departments::open(config, parts).unwrap();
+        let department = departments.get(DEPARTMENT).unwrap().clone();
         let cookie = SessionCookie { name: "yichuang-department", path: "/api/department", secure: false };
         let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), chance.clone(), cookie);
-        let routes = yichuang_department::routes(department.clone(), sessions, None);
-        let routes = routes.merge(yichuang_department::protocol_routes(department.clone()));
+        let routes = yichuang_department::routes(departments.clone(), sessions, None);
+        let routes = routes.merge(yichuang_department::protocol_routes(&departments));
         let router = framed(routes, Health::of_store(store), Metrics::new(), chance);
-        Self { department, clock, secret, hall_files, router, _place: place }
+        Self { departments, department, clock, secret, hall_files, router, _place: place }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) fn visitor(&self) -> Office {
@@ -101,14 +119,39 @@ impl TestDepartment {
 
     /// A request with an event of a hall, signed as that hall does.
     pub(crate) fn signed(&self, event: &Event) -> Ask {
+        self.signed_at(&protocol_path(DepartmentId(DEPARTMENT)), event)
+    }
+
+    /// The same at any address.
+    pub(crate) fn signed_at(&self, base: &str, event: &Event) -> Ask {
         let bytes = event.to_bytes();
         let secret = std::slice::from_ref(&self.secret);
         let headers = protocol::sign(secret, &event.id, self.clock.wall(), &bytes).unwrap();
         Office::visitor(self.router.clone(), "")
-            .ask(Method::POST, protocol::EVENTS_PATH)
+            .ask(Method::POST, &format!("{base}{}", protocol::EVENTS_PATH))
             .bytes(protocol::EVENT_MEDIA_TYPE, bytes)
             .header(protocol::HEADER_SOURCE, &event.source.to_string())
             .headers(headers)
+    }
+
+    /// A request of the hall for a file of a department.
+    pub(crate) fn file_request(&self, department: Uuid, sha256: &str) -> Ask {
+        let path = format!("{}/{sha256}", protocol::FILES_PATH);
+        let (secret, id) = (std::slice::from_ref(&self.secret), sha256.parse().unwrap());
+        let text = protocol::get_text(&path);
+        let headers = protocol::sign(secret, &id, self.clock.wall(), text.as_bytes()).unwrap();
+        Office::visitor(self.router.clone(), "")
+            .ask(Method::GET, &format!("{}{path}", protocol_path(DepartmentId(department))))
+            .header(protocol::HEADER_SOURCE, &Party::Hall(HALL).to_string())
+            .headers(headers)
+    }
+
+    /// What somebody hears from now on, event by event.
+    pub(crate) async fn listen(&self, desk: &Office) -> impl Stream<Item = String> + Unpin + use<> {
+        let request = Request::get("/api/department/events").header("cookie", desk.cookie());
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream().map(|piece| String::from_utf8(piece.unwrap().to_vec()).unwrap())
     }
 
     pub(crate) fn event(&self, assigned: TaskAssigned) -> Event {
@@ -234,21 +277,29 @@ pub(crate) fn granted() -> Value {
     })
 }
 
-fn config(place: &Place, hall_url: String, secret: &Secret) -> DepartmentConfig {
+fn profile(id: Uuid, name: &str, mark: &str) -> DepartmentProfile {
+    DepartmentProfile {
+        id: DepartmentId(id),
+        name: name.to_owned(),
+        notice_mark: format!("{mark}许受"),
+        decision_mark: format!("{mark}许决"),
+        certificate_mark: format!("{mark}食证"),
+        seal: "行政许可专用章".to_owned(),
+        contact: "安澜市澜江路1号，0990-8000031".to_owned(),
+        remedies: "可以申请行政复议。".to_owned(),
+        remedies_verified: false,
+    }
+}
+
+pub(crate) fn config(place: &Place, hall_url: String, secret: &Secret) -> DepartmentConfig {
     let peer = |name: &str| HallPeer { name: name.to_owned(), url: hall_url.clone(), secrets: vec![secret.clone()] };
     DepartmentConfig {
         id: SERVICE,
-        departments: vec![DepartmentProfile {
-            id: DepartmentId(DEPARTMENT),
-            name: "安澜市市场监督管理局".to_owned(),
-            notice_mark: "安市监许受".to_owned(),
-            decision_mark: "安市监许决".to_owned(),
-            certificate_mark: "安市监食证".to_owned(),
-            seal: "行政许可专用章".to_owned(),
-            contact: "安澜市澜江路1号，0990-8000031".to_owned(),
-            remedies: "可以申请行政复议。".to_owned(),
-            remedies_verified: false,
-        }],
+        name: "安澜市政务服务中心后台".to_owned(),
+        departments: vec![
+            profile(DEPARTMENT, "安澜市市场监督管理局", "安市监"),
+            profile(OTHER_DEPARTMENT, "安澜市卫生健康委员会", "安卫"),
+        ],
         halls: BTreeMap::from([
             (HallId(HALL), peer("安澜市政务服务中心")),
             (HallId(OTHER_HALL), peer("安澜市政务服务中心分中心")),

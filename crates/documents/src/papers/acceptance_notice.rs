@@ -19,8 +19,12 @@ pub struct AcceptanceNotice {
     pub item: String,
     /// Day of the application.
     pub applied_on: Date,
-    /// Day of the acceptance, which is the date of the notice.
+    /// Day of the acceptance.
     pub accepted_on: Date,
+    /// Whether it was silence that accepted (视为受理): nobody then says that the materials are complete.
+    pub by_silence: bool,
+    /// Date of the notice.
+    pub issued_on: Date,
     /// The article that acceptance rests on; may be empty.
     pub basis: String,
     /// What was handed in.
@@ -59,7 +63,7 @@ impl Paper for AcceptanceNotice {
             title: self.title().to_owned(),
             number: self.number.clone(),
             author: self.authority.clone(),
-            issued_at: self.accepted_on.to_datetime(Time::midnight()),
+            issued_at: self.issued_on.to_datetime(Time::midnight()),
             pages: fitted(|density| self.pages(fonts, density)),
         }
     }
@@ -78,6 +82,8 @@ impl AcceptanceNotice {
             item,
             applied_on,
             accepted_on,
+            by_silence,
+            issued_on,
             basis,
             materials,
             statutory_limit,
@@ -103,10 +109,15 @@ impl AcceptanceNotice {
         let applied_on = day(*applied_on);
         let accepted = day(*accepted_on);
         let ground = if basis.is_empty() { String::new() } else { format!("根据{basis}，") };
-        let body = format!(
-            "你（单位）于{applied_on}提出的“{item}”申请及所附材料收悉。经审查，申请属于本机关职权范围，\
-             申请材料齐全，符合法定形式。{ground}本机关决定自{accepted}起予以受理。"
-        );
+        let received = format!("你（单位）于{applied_on}提出的“{item}”申请及所附材料收悉。");
+        let body = match by_silence {
+            true => format!(
+                "{received}本机关未在受理时限内告知是否受理或者需要补正的内容，{ground}该申请自收到申请材料之日即{accepted}起视为受理。"
+            ),
+            false => format!(
+                "{received}经审查，申请属于本机关职权范围，申请材料齐全，符合法定形式。{ground}本机关决定自{accepted}起予以受理。"
+            ),
+        };
         flow.paragraph(&body, &text.prose());
         flow.space(2.0);
 
@@ -149,7 +160,7 @@ impl AcceptanceNotice {
             let beside = (flow.sheet.left + 12.0, flow.y + 8.0);
             captioned_qr(&mut flow, beside, progress_url, "扫码查询办理进度");
         }
-        let signature = Signature { issuer: authority, date: &accepted, seal: Some(seal), widest: 100.0 };
+        let signature = Signature { issuer: authority, date: &day(*issued_on), seal: Some(seal), widest: 100.0 };
         flow.signature(&signature, &text);
         recipient_line(&mut flow, "申请人（代理人）签收：", "签收时间：");
 

@@ -60,6 +60,8 @@ pub(crate) fn notice() -> AcceptanceNotice {
         item: "食品经营许可（新办）".into(),
         applied_on: date(2026, 3, 5),
         accepted_on: date(2026, 3, 6),
+        by_silence: false,
+        issued_on: date(2026, 3, 6),
         basis: "《中华人民共和国行政许可法》第三十二条第一款第五项".into(),
         materials: materials(),
         statutory_limit: "20个工作日".into(),

@@ -9,6 +9,7 @@ mod bad_filing;
 mod bad_request;
 mod fake_department;
 mod numbers;
+mod of_before;
 mod printing_and_delivery;
 mod protocol_events;
 mod reading;

@@ -75,8 +75,10 @@ fn paper<'a>(case: &'a Value, kind: &str) -> &'a Value {
 }
 
 fn collector(changes: Value) -> Value {
-    let mut body =
-        json!({ "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" } });
+    let mut body = json!({
+        "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" },
+        "originals": { "archived": ["application"] },
+    });
     for (field, value) in changes.as_object().unwrap() {
         body["collector"][field] = value.clone();
     }

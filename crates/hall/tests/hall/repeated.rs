@@ -116,6 +116,7 @@ async fn a_key_is_used_for_one_request_of_one_person(hall: TestHall) {
             .password_hash,
         roles: vec!["window_clerk".into()],
         active: true,
+        department: None,
     };
     hall.hall.store().write(async move |tx| tx.put_account(&account).await).await.unwrap();
     let second = hall.visitor().signed_in("second", Some("02")).await;

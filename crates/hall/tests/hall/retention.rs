@@ -10,7 +10,7 @@ use std::{
 use jiff::SignedDuration;
 use protocol::{Message, SCHEDULE};
 use serde_json::{Value, json};
-use store::{Answered, Files};
+use store::{Answered, Files, NewDraft};
 use uuid::Uuid;
 use web::{Clock as _, retention, retention::Retention};
 
@@ -23,6 +23,7 @@ use crate::{
 crate::on_both_databases! { TestHall::open:
     the_page_of_a_case_says_the_same_after_a_year
     an_upload_goes_when_no_case_took_it
+    an_upload_goes_with_the_draft_that_mentions_it
     a_session_and_wrong_passwords_go
     an_answer_goes_after_the_longest_holiday
     a_message_that_comes_again_is_known_as_long_as_it_can_come
@@ -120,6 +121,31 @@ async fn an_upload_goes_when_no_case_took_it(hall: TestHall) {
     let filing = filing_with(&[hall.new_id()], hall.new_id(), &never);
     let refused = clerk.post("/filings", &filing).await;
     assert!(refused.refusal().contains("file-missing"), "{}", refused.text());
+}
+
+async fn an_upload_goes_with_the_draft_that_mentions_it(hall: TestHall) {
+    let clerk = hall.clerk().await;
+    let (sha256, now) = (upload(&clerk, "1").await, hall.clock.now());
+    let path = make_old(&hall, &sha256);
+    let draft = NewDraft {
+        id: hall.new_id(),
+        owner: hall.new_id(),
+        window: "03".into(),
+        title: "食品经营许可 陈*远".into(),
+        body: b"{}".to_vec(),
+        files: vec![hex::decode(&sha256).unwrap().try_into().unwrap()],
+    };
+    let id = draft.id;
+    let store = hall.hall.store();
+    store.write(async move |tx| tx.put_draft(&draft, 0, now).await).await.unwrap();
+    let there = async || (store.read().await.unwrap().draft(id).await.unwrap().is_some(), path.exists());
+
+    go_on(&hall, retention::DRAFTS);
+    tidy(&hall).await;
+    assert_eq!(there().await, (true, true));
+    go_on(&hall, MOMENT);
+    tidy(&hall).await;
+    assert_eq!(there().await, (false, false));
 }
 
 async fn a_session_and_wrong_passwords_go(hall: TestHall) {

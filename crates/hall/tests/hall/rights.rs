@@ -91,5 +91,8 @@ async fn a_role_is_refused_before_what_it_sent_is_looked_at(hall: TestHall) {
 }
 
 fn collected() -> serde_json::Value {
-    json!({ "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" } })
+    json!({
+        "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" },
+        "originals": { "archived": ["application"] },
+    })
 }

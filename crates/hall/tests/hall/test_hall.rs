@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use axum::Router;
+use catalogue::Catalogue;
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
@@ -19,7 +20,7 @@ use web::{
     session::{SessionCookie, Sessions},
     source::Chance,
 };
-use yichuang_hall::{Catalogue, DepartmentPeer, Hall, HallConfig, Parts, Workers};
+use yichuang_hall::{DepartmentPeer, Hall, HallConfig, Parts, Workers};
 
 use crate::stage::{Answer, Ask, MORNING, Office, Place, encoded, open_accounts};
 
@@ -33,8 +34,8 @@ pub(crate) const OTHER_DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8
 pub(crate) const PDF: &[u8] =
     b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n";
 
-const ITEM_FILE: &str = include_str!("../../../../catalogue/items/food-operation-licence.toml");
-const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
+const ITEM_FILE: &str = include_str!("../files/food.toml");
+pub(crate) const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
 
 pub(crate) struct TestHall {
     pub(crate) hall: Hall,
@@ -53,6 +54,7 @@ pub(crate) struct Setup {
     pub(crate) item_version: u32,
     /// What the file of the item is changed to.
     pub(crate) item: fn(String) -> String,
+    pub(crate) calendar: String,
     /// Two halls on one place may not make the same ids.
     pub(crate) seed: u64,
 }
@@ -65,6 +67,7 @@ impl Default for Setup {
             printer: None,
             item_version: 1,
             item: |item| item,
+            calendar: CALENDAR.to_owned(),
             seed: 7,
         }
     }
@@ -78,7 +81,7 @@ impl TestHall {
 
     pub(crate) async fn open_with(place: Arc<Place>, setup: Setup) -> Self {
         let store = Store::open(&place.store_config(), Kind::Hall, HALL).await.unwrap();
-        open_accounts(&store).await;
+        open_accounts(&store, None).await;
         let clock = StillClock::at(MORNING.parse().unwrap());
         let chance = Chance::seeded(setup.seed);
         let (secret, other_secret) = (Secret::generate([1; 32]), Secret::generate([2; 32]));
@@ -91,7 +94,7 @@ impl TestHall {
             clock: Arc::new(clock.clone()),
             chance: chance.clone(),
             catalogue: Catalogue::read([("food-operation-licence.toml", item.as_str())], &names).unwrap(),
-            calendar: WorkCalendar::parse(CALENDAR).unwrap(),
+            calendar: WorkCalendar::parse(&setup.calendar).unwrap(),
         };
         let hall = Hall::open(config, parts).unwrap();
         let cookie = SessionCookie { name: "yichuang-hall", path: "/api/hall", secure: false };

@@ -38,19 +38,29 @@ fn password_hash() -> &'static str {
     })
 }
 
-/// An account for each role; the login is the role's name.
-pub(crate) async fn open_accounts(store: &Store) {
-    for (n, role) in (1..).zip(Role::ALL) {
-        let account = Account {
-            id: Uuid::from_u128(0xacc0 + n),
-            login: role.name().to_owned(),
-            name: ["陈思远", "周以宁", "方一鸣", "沈若溪", "何立新", "许安"][(n - 1) as usize].to_owned(),
-            password_hash: password_hash().to_owned(),
-            roles: vec![role.name().to_owned()],
-            active: true,
-        };
-        store.write(async move |tx| tx.put_account(&account).await).await.unwrap();
+/// An account for each role, in a department if it is none of a hall; the login is the role's name.
+pub(crate) async fn open_accounts(store: &Store, department: Option<Uuid>) {
+    let names = ["陈思远", "周以宁", "方一鸣", "沈若溪", "何立新", "许安"];
+    for ((n, role), name) in (1..).zip(Role::ALL).zip(names) {
+        open_account(store, account(0xacc0 + n, role.name(), name, &[*role], department)).await;
     }
+}
+
+/// An account that is signed in to with [`PASSWORD`].
+pub(crate) fn account(id: u128, login: &str, name: &str, roles: &[Role], department: Option<Uuid>) -> Account {
+    Account {
+        id: Uuid::from_u128(id),
+        login: login.to_owned(),
+        name: name.to_owned(),
+        password_hash: password_hash().to_owned(),
+        roles: roles.iter().map(|role| role.name().to_owned()).collect(),
+        active: true,
+        department,
+    }
+}
+
+pub(crate) async fn open_account(store: &Store, account: Account) {
+    store.write(async move |tx| tx.put_account(&account).await).await.unwrap();
 }
 
 /// A text as part of a query or path.

@@ -9,7 +9,7 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use server::{
-    ServerError,
+    City, ServerError,
     embedded::{self, Embedded, EmbeddedConfig},
 };
 use tower::ServiceExt as _;
@@ -56,7 +56,9 @@ async fn one_origin_has_pages_and_both_services() {
     for path in ["/api/hall/nothing", "/api/nothing", "/protocol/v1/events"] {
         assert_eq!(get(&embedded, path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
-    for (service, office, accounts) in [("hall", "安澜市政务服务中心", 3), ("department", "安澜市市场监督管理局", 1)]
+    let departments = City::anlan().unwrap().departments.len();
+    for (service, office, accounts) in
+        [("hall", "安澜市政务服务中心", 3), ("department", "安澜市政务服务中心后台", 2 * departments)]
     {
         let welcome = get(&embedded, &format!("/api/{service}/welcome")).await.1;
         let welcome: Value = serde_json::from_str(&welcome).unwrap();

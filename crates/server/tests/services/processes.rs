@@ -16,8 +16,9 @@ use web::source::{Chance, instant};
 use crate::{papers::demand_a_closed_case, program::program};
 
 const HALL: &str = "0193b000-0000-7000-8000-000000000101";
-const OFFICE: &str = "0193b000-0000-7000-8000-000000000121";
+const SERVICE: &str = "0193b000-0000-7000-8000-000000000121";
 const DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000031";
+const OTHER_DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000032";
 const PASSWORD: &str = "correct-horse";
 
 /// A service that is ended, if need be by force.
@@ -64,18 +65,20 @@ fn write_private(file: &Path, text: &str) {
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-fn add_account(database: &str, kind: &str, office: &str, login: &str, name: &str, roles: &str) {
+/// Adds an account `--office …`; what the program says when it does not.
+fn add_account(database: &str, place: &[&str], login: &str, name: &str, roles: &str) -> Result<(), String> {
     let mut adding = program()
-        .args([
-            "accounts", "add", "--kind", kind, "--office", office, "--login", login, "--name", name, "--roles", roles,
-        ])
+        .args(["accounts", "add", "--login", login, "--name", name, "--roles", roles])
+        .args(place)
         .env("YICHUANG_DATABASE", database)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-    assert!(adding.wait().unwrap().success());
+    let output = adding.wait_with_output().unwrap();
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
 }
 
 fn person(login: &str, window: Option<&str>) -> Person {
@@ -120,7 +123,7 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
             [[departments]]
             id = "{DEPARTMENT}"
             name = "安澜市市场监督管理局"
-            url = "http://127.0.0.1:{department_port}"
+            url = "http://127.0.0.1:{department_port}/departments/{DEPARTMENT}"
             secret_file = "{}"
         "#,
         data("hall"),
@@ -133,7 +136,8 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
         r#"
             listen = "127.0.0.1:{department_port}"
             data = "{}"
-            id = "{OFFICE}"
+            id = "{SERVICE}"
+            name = "安澜市政务服务中心后台"
 
             [[departments]]
             id = "{DEPARTMENT}"
@@ -141,6 +145,16 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
             notice_mark = "安市监许受"
             decision_mark = "安市监许决"
             certificate_mark = "安市监食证"
+            seal = "行政许可专用章"
+            contact = "安澜市澜江路1号"
+            remedies = "可以依法申请行政复议。"
+
+            [[departments]]
+            id = "{OTHER_DEPARTMENT}"
+            name = "安澜市卫生健康委员会"
+            notice_mark = "安卫许受"
+            decision_mark = "安卫许决"
+            certificate_mark = "安卫证"
             seal = "行政许可专用章"
             contact = "安澜市澜江路1号"
             remedies = "可以依法申请行政复议。"
@@ -167,9 +181,21 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
     assert!(!welcome.demo);
     site.wait_for(Service::Department).await.unwrap();
 
-    add_account(hall_database, "hall", HALL, "clerk", "陈思远", "window_clerk");
-    add_account(hall_database, "hall", HALL, "output", "林小燕", "output_clerk");
-    add_account(department_database, "department", OFFICE, "approver", "王建国", "approver,delegate");
+    let hall_place = ["--kind", "hall", "--office", HALL];
+    add_account(hall_database, &hall_place, "clerk", "陈思远", "window_clerk").unwrap();
+    add_account(hall_database, &hall_place, "output", "林小燕", "output_clerk").unwrap();
+    let service = ["--kind", "department", "--office", SERVICE];
+    let [here, there] = [DEPARTMENT, OTHER_DEPARTMENT].map(|id| [&service[..], &["--department", id]].concat());
+    let add = |place: &[&str]| add_account(department_database, place, "approver", "王建国", "approver,delegate");
+    let nowhere = add(&service).unwrap_err();
+    assert!(nowhere.contains("department cannot be \"none\""), "{nowhere}");
+    let as_office = add(&["--kind", "department", "--office", DEPARTMENT, "--department", DEPARTMENT]).unwrap_err();
+    assert!(as_office.contains("which is the service"), "{as_office}");
+    add(&here).unwrap();
+    let taken = add(&there).unwrap_err();
+    assert!(taken.contains("login cannot be \"approver\"") && taken.contains(DEPARTMENT), "{taken}");
+    let again = add(&here).unwrap_err();
+    assert!(again.contains("somebody has it already"), "{again}");
     let people = People {
         clerk: person("clerk", Some("03")),
         approver: person("approver", None),
@@ -180,11 +206,12 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
     demand_a_closed_case(&walked, &printer.printed());
     hall.end();
     department.end();
-    for (database, kind, office) in [(hall_database, "hall", HALL), (department_database, "department", OFFICE)] {
+    for (database, kind, office) in [(hall_database, "hall", HALL), (department_database, "department", DEPARTMENT)] {
         let (good, report) = verify(database, kind, office);
         assert!(good, "{report}");
         assert!(report.starts_with("1 cases with ") && report.ends_with("events: 0 with a fault\n"), "{report}");
     }
+    assert_eq!(verify(department_database, "department", SERVICE), (false, String::new()), "it has no journal");
 }
 
 #[tokio::test(flavor = "multi_thread")]

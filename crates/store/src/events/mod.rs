@@ -5,6 +5,7 @@
 
 mod case;
 mod life;
+mod steps;
 mod task;
 
 use domain::{
@@ -67,9 +68,13 @@ fn parse<T: serde::de::DeserializeOwned>(kind: &str, body: &[u8]) -> Result<T, U
 }
 
 fn written(kind: &'static str, form: &impl Serialize) -> Written {
+    written_as(kind, 1, form)
+}
+
+fn written_as(kind: &'static str, version: u16, form: &impl Serialize) -> Written {
     Written {
         kind,
-        version: 1,
+        version,
         body: serde_json::to_vec(form).expect("stored forms have string keys and no custom failures"),
     }
 }

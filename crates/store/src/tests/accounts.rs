@@ -11,6 +11,7 @@ fn account(login: &str) -> Account {
         password_hash: "$argon2id$".into(),
         roles: vec!["window_clerk".into(), "output_clerk".into()],
         active: true,
+        department: None,
     }
 }
 
@@ -21,6 +22,7 @@ pub(super) async fn accounts_are_found_by_login(stage: &Stage) {
         store.write(async move |tx| tx.put_account(&account).await).await.unwrap();
     }
     a.active = false;
+    a.department = Some(id());
     a.roles.clear();
     let changed = a.clone();
     store.write(async move |tx| tx.put_account(&changed).await).await.unwrap();
@@ -33,6 +35,23 @@ pub(super) async fn accounts_are_found_by_login(stage: &Stage) {
     drop(tx);
     let taken = store.write(async move |tx| tx.put_account(&account("b")).await).await;
     assert_eq!(taken.unwrap_err().code(), "database");
+}
+
+pub(super) async fn the_departments_of_a_service_have_their_people_in_common(stage: &Stage) {
+    let service = stage.department().await;
+    let (one, other) = (service.for_office(id()), service.for_office(id()));
+    let approver = Account { department: Some(one.office()), ..account("approver") };
+    let (kept, same_login) = (approver.clone(), Account { department: Some(other.office()), ..account("approver") });
+    one.write(async move |tx| tx.put_account(&kept).await).await.unwrap();
+    for store in [&service, &one, &other] {
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(tx.account(approver.id).await.unwrap(), Some(approver.clone()));
+        assert_eq!(tx.account_by_login("approver").await.unwrap(), Some(approver.clone()));
+    }
+    let taken = other.write(async move |tx| tx.put_account(&same_login).await).await;
+    assert_eq!(taken.unwrap_err().code(), "database");
+    let elsewhere = stage.store(service.kind(), id()).await;
+    assert_eq!(elsewhere.read().await.unwrap().account_by_login("approver").await.unwrap(), None);
 }
 
 pub(super) async fn a_session_lives_and_expires(stage: &Stage) {

@@ -170,6 +170,30 @@ pub(super) async fn one_office_does_not_see_another(stage: &Stage) {
     assert!(tx.search_streams("思远", None, 10).await.unwrap().is_empty());
 }
 
+pub(super) async fn offices_of_one_database_write_side_by_side(stage: &Stage) {
+    let service = stage.department().await;
+    let offices: Vec<Store> = (0..4).map(|_| service.for_office(id())).collect();
+    let (stream, rounds) = (id(), 8);
+    // On SQLite they share commits.
+    let writes = (0..rounds).flat_map(|_| &offices).map(|store| {
+        store.write(async move |tx| {
+            let seen = tx.head(stream).await?.map_or(0, |head| head.version);
+            tx.append(stream, seen, &[event()], at(1)).await?;
+            Ok::<_, StoreError>((tx.office(), tx.next("case").await?))
+        })
+    });
+    let numbers = futures_util::future::join_all(writes).await.into_iter().map(Result::unwrap);
+    let numbers: BTreeSet<(Uuid, u64)> = numbers.collect();
+    for store in &offices {
+        let own = numbers.iter().filter(|(office, _)| *office == store.office()).map(|(_, number)| *number);
+        assert_eq!(own.collect::<Vec<_>>(), (1..=rounds).collect::<Vec<_>>());
+        assert_eq!(store.read().await.unwrap().load(stream).await.unwrap().len() as u64, rounds);
+        let report = store.verify_journal(|_| {}).await.unwrap();
+        assert_eq!((report.faults.len(), report.events), (0, rounds));
+    }
+    assert!(service.read().await.unwrap().load(stream).await.unwrap().is_empty());
+}
+
 pub(super) async fn a_closed_store_is_unavailable(stage: &Stage) {
     let store = stage.hall().await;
     let waiting = store.write(async |tx| tx.next("case").await);

@@ -4,8 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests make their own ids")]
 
 mod accounts;
+mod applicants;
+mod drafts;
 mod engine;
+mod events;
 mod files;
+mod items;
 mod journal;
 mod messages;
 mod papers;
@@ -61,6 +65,7 @@ scenarios! {
         numbers_of_32_callers_are_unique_and_without_gaps
         writes_from_a_spawned_task_are_send
         one_office_does_not_see_another
+        offices_of_one_database_write_side_by_side
         a_closed_store_is_unavailable
         a_store_opens_again_with_what_it_had
         a_new_database_may_be_opened_by_many_at_once
@@ -87,6 +92,7 @@ scenarios! {
     }
     accounts {
         accounts_are_found_by_login
+        the_departments_of_a_service_have_their_people_in_common
         a_session_lives_and_expires
         login_failures_are_counted_for_anybody
     }
@@ -98,6 +104,8 @@ scenarios! {
     }
     rows {
         cases_are_listed_newest_first
+        cases_of_a_window_and_of_a_department_come_newest_first
+        cases_are_found_by_what_is_known_as_a_whole
         silent_cases_come_the_longest_silent_first
         cases_are_found_by_numbers_filing_and_name
         open_tasks_come_by_due_date
@@ -126,6 +134,31 @@ scenarios! {
         the_newest_delivery_to_a_recipient_stays
         a_document_goes_when_it_has_arrived_everywhere
         an_upload_waits_until_a_case_takes_it
+        a_draft_goes_when_nobody_touches_it
+        an_upload_stays_while_a_draft_mentions_it
+    }
+    drafts {
+        a_draft_is_kept_in_versions
+        a_draft_that_is_too_long_is_refused
+        drafts_of_somebody_come_newest_first
+        only_the_newest_version_is_confirmed
+        a_window_shows_one_draft
+    }
+    applicants {
+        an_applicant_has_one_number
+        what_was_handed_in_comes_by_kind_newest_first
+        what_is_no_longer_good_is_left_out
+        a_file_that_was_handed_in_stays
+        an_applicant_is_erased
+        certificates_of_an_applicant_come_newest_first
+        a_certificate_is_found_by_number
+        a_void_certificate_stays_void
+    }
+    items {
+        a_version_is_published_once
+        a_version_is_withdrawn_for_good
+        the_mark_changes_with_the_catalogue
+        versions_come_in_order_a_page_at_a_time
     }
 }
 

@@ -1,8 +1,9 @@
 //! What goes with time, and what stays.
 
+use super::drafts;
 use super::messages::{claim, deliver, receive, send};
 use super::stage::{Stage, at, id};
-use crate::{Answered, LoginFailures, OldArrival, OldDelivery, Received, SessionRow, Store};
+use crate::{Answered, LoginFailures, NewDraft, OldArrival, OldDelivery, Received, SessionRow, Store};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -184,4 +185,64 @@ pub(super) async fn an_upload_waits_until_a_case_takes_it(stage: &Stage) {
     assert_eq!(dropped(Some([1; 32]), 9).await, [(4, true)]);
     store.write(async |tx| tx.clear_dropped([1; 32]).await).await.unwrap();
     assert_eq!(dropped(None, 9).await, [(4, true)]);
+}
+
+pub(super) async fn a_draft_goes_when_nobody_touches_it(stage: &Stage) {
+    let store = stage.hall().await;
+    let owner = id();
+    let mut ids = vec![];
+    for now in [1, 2, 3, 9] {
+        let draft = NewDraft { files: vec![[1; 32]], ..drafts::draft(owner) };
+        drafts::put(&store, &draft, 0, now).await.unwrap();
+        ids.push(draft.id);
+        let window = if now == 9 { "04" } else { "03" };
+        assert!(store.write(async move |tx| tx.show_draft(window, draft.id, at(now)).await).await.unwrap());
+    }
+    let remove = async |limit| store.write(async move |tx| tx.remove_drafts_before(at(9), limit).await).await.unwrap();
+    assert_eq!(remove(2).await, 2);
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.draft(ids[1]).await.unwrap(), None);
+    assert_eq!(tx.shown_draft("03").await.unwrap().map(|shown| shown.draft), Some(ids[2]));
+    drop(tx);
+    assert_eq!((remove(9).await, remove(9).await), (1, 0));
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.shown_draft("03").await.unwrap(), None);
+    assert_eq!(tx.shown_draft("04").await.unwrap().map(|shown| shown.draft), Some(ids[3]));
+    let left: Vec<_> = tx.drafts_of(owner, None, 9).await.unwrap().into_iter().map(|row| row.id).collect();
+    assert_eq!(left, [ids[3]]);
+}
+
+pub(super) async fn an_upload_stays_while_a_draft_mentions_it(stage: &Stage) {
+    let store = stage.hall().await;
+    for file in 1..=4 {
+        store.write(async move |tx| tx.keep_upload([file; 32], 7, "image/png", at(1)).await).await.unwrap();
+    }
+    let forget = async |before| store.write(async move |tx| tx.forget_uploads(at(before), 9).await).await.unwrap();
+    let there = async || {
+        let unknown = store.read().await.unwrap().unknown_files(&[[1; 32], [2; 32], [3; 32], [4; 32]]).await.unwrap();
+        let unknown: Vec<_> = unknown.iter().map(|sha256| sha256[0]).collect();
+        (1..=4).filter(|file| !unknown.contains(file)).collect::<Vec<u8>>()
+    };
+    let mentions = |files: &[u8]| files.iter().map(|file| [*file; 32]).collect::<Vec<_>>();
+    let first = NewDraft { files: mentions(&[1, 2, 2]), ..drafts::draft(id()) };
+    let second = NewDraft { files: mentions(&[2, 3]), ..drafts::draft(id()) };
+    drafts::put(&store, &first, 0, 2).await.unwrap();
+    drafts::put(&store, &second, 0, 2).await.unwrap();
+    assert_eq!(forget(99).await, 1);
+    assert_eq!(there().await, [1, 2, 3]);
+
+    // What is mentioned no more waits since it was mentioned first.
+    drafts::put(&store, &NewDraft { files: mentions(&[2]), ..first.clone() }, 1, 50).await.unwrap();
+    assert_eq!(forget(2).await, 0);
+    assert_eq!(forget(3).await, 1);
+    assert_eq!(there().await, [2, 3]);
+
+    // What a case took stays without the draft.
+    store.write(async |tx| tx.take_file([3; 32]).await).await.unwrap();
+    store.write(async move |tx| tx.remove_draft(second.id).await).await.unwrap();
+    assert_eq!(forget(99).await, 0);
+    assert_eq!(there().await, [2, 3]);
+    assert_eq!(store.write(async |tx| tx.remove_drafts_before(at(51), 9).await).await.unwrap(), 1);
+    assert_eq!(forget(99).await, 1);
+    assert_eq!(there().await, [3]);
 }

@@ -75,19 +75,91 @@ pub(super) async fn cases_are_listed_newest_first(stage: &Stage) {
     assert_eq!(store.read().await.unwrap().case(changed.id).await.unwrap(), Some(changed));
 }
 
+pub(super) async fn cases_of_a_window_and_of_a_department_come_newest_first(stage: &Stage) {
+    let store = stage.hall().await;
+    let department = id();
+    for n in 1..=5 {
+        let mut row = case(&n.to_string(), "taken", id());
+        if n % 2 == 1 {
+            row.window = "04".into();
+        }
+        if n > 2 {
+            row.department = department;
+        }
+        put(&store, &row).await;
+    }
+    let mut tx = store.read().await.unwrap();
+    let page = tx.cases_at("04", None, 2).await.unwrap();
+    assert_eq!(numbers(&page), ["5", "3"]);
+    assert_eq!(numbers(&tx.cases_at("04", Some(page[1].id), 2).await.unwrap()), ["1"]);
+    let page = tx.cases_of_department(department, None, 2).await.unwrap();
+    assert_eq!(numbers(&page), ["5", "4"]);
+    assert_eq!(numbers(&tx.cases_of_department(department, Some(page[1].id), 2).await.unwrap()), ["3"]);
+}
+
+async fn add_keys(store: &Store, case: Uuid, keys: &'static [(&'static str, &'static str)]) {
+    store.write(async move |tx| tx.add_case_keys(case, keys).await).await.unwrap();
+}
+
+pub(super) async fn cases_are_found_by_what_is_known_as_a_whole(stage: &Stage) {
+    let store = stage.hall().await;
+    let mut rows = vec![];
+    for n in 1..=4 {
+        let row = case(&n.to_string(), if n == 3 { "issued" } else { "taken" }, id());
+        put(&store, &row).await;
+        rows.push(row);
+    }
+    add_keys(&store, rows[0].id, &[("id_number", "11010519491231002X"), ("phone", "13800000001")]).await;
+    add_keys(&store, rows[1].id, &[("agent_id_number", "11010519491231002X"), ("id_number", "11010519491231002X")])
+        .await;
+    add_keys(&store, rows[2].id, &[("agent_id_number", "11010519491231002X")]).await;
+    add_keys(&store, rows[3].id, &[("id_number", "110105194912310038"), ("official", r#"安〔2026〕"1"\"#)]).await;
+    // The same again, and one more.
+    add_keys(&store, rows[0].id, &[("phone", "13800000001"), ("phone", "13800000002")]).await;
+    add_keys(&store, id(), &[("phone", "13800000002")]).await;
+
+    let by = async |fields: &[&str], value, state, after, limit| {
+        let found = store.read().await.unwrap().cases_by_key(fields, value, state, after, limit).await.unwrap();
+        numbers(&found).join(" ")
+    };
+    let number = "11010519491231002X";
+    assert_eq!(by(&["id_number"], number, None, None, 9).await, "2 1");
+    let both = ["id_number", "agent_id_number"];
+    assert_eq!(by(&both, number, None, None, 9).await, "3 2 1");
+    assert_eq!(by(&both, number, None, None, 2).await, "3 2");
+    assert_eq!(by(&both, number, None, Some(rows[1].id), 2).await, "1");
+    assert_eq!(by(&both, number, Some("taken"), None, 1).await, "2");
+    assert_eq!(by(&both, "1101051949123100", None, None, 9).await, "");
+    assert_eq!(by(&["phone"], "13800000002", None, None, 9).await, "1");
+    assert_eq!(by(&["official"], r#"安〔2026〕"1"\"#, None, None, 9).await, "4");
+    assert_eq!(by(&[], number, None, None, 9).await, "");
+
+    let erased = rows[1].id;
+    let forget = async || store.write(async move |tx| tx.forget_case_keys(erased).await).await.unwrap();
+    assert_eq!((forget().await, forget().await), (2, 0));
+    assert_eq!(by(&both, number, None, None, 9).await, "3 1");
+}
+
 pub(super) async fn silent_cases_come_the_longest_silent_first(stage: &Stage) {
     let store = stage.hall().await;
     let mut silent = vec![];
-    for (number, day) in [("1", Some(24)), ("2", None), ("3", Some(22)), ("4", Some(23))] {
+    for (number, day) in [("1", Some(24)), ("2", None), ("3", Some(22)), ("4", Some(23)), ("5", Some(24))] {
         let silent_from = day.map(|day| date(2026, 6, day));
         let row = CaseRow { silent_from, ..case(number, "taken", id()) };
         put(&store, &row).await;
         silent.push(row.id);
     }
     let mut tx = store.read().await.unwrap();
-    assert!(tx.silent_cases(date(2026, 6, 21), 9).await.unwrap().is_empty());
-    assert_eq!(tx.silent_cases(date(2026, 6, 23), 9).await.unwrap(), [silent[2], silent[3]]);
-    assert_eq!(tx.silent_cases(date(2026, 7, 1), 1).await.unwrap(), [silent[2]]);
+    assert!(tx.silent_cases(date(2026, 6, 21), None, 9).await.unwrap().is_empty());
+    let found = tx.silent_cases(date(2026, 6, 23), None, 9).await.unwrap();
+    assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), [silent[2], silent[3]]);
+    let (mut after, mut pages) = (None, vec![]);
+    while let Some(page) = tx.silent_cases(date(2026, 7, 1), after, 1).await.unwrap().pop() {
+        pages.push((page.silent_from, page.id));
+        after = Some(page);
+    }
+    let (first, second, third) = (date(2026, 6, 22), date(2026, 6, 23), date(2026, 6, 24));
+    assert_eq!(pages, [(first, silent[2]), (second, silent[3]), (third, silent[0]), (third, silent[4])]);
 }
 
 pub(super) async fn cases_are_found_by_numbers_filing_and_name(stage: &Stage) {

@@ -50,7 +50,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", env = "YICHUANG_CONFIG")]
         config: Option<PathBuf>,
     },
-    /// Serves the demo: hall and department of a fictional city in one program.
+    /// Serves the demo: hall and departments of a fictional city in one program.
     Demo(DemoArgs),
     /// Prints the description (OpenAPI 3.1) of an interface.
     Openapi {
@@ -92,7 +92,7 @@ pub(crate) struct OfficeArgs {
     /// sqlite:///path/file.db or postgres://user:password@host/name.
     #[arg(long, value_name = "URL", env = "YICHUANG_DATABASE", hide_env_values = true)]
     pub(crate) database: Database,
-    /// Id of the hall or the department service.
+    /// Id of the hall; of the department service for its accounts, of one of its departments for a journal.
     #[arg(long, value_name = "UUID")]
     pub(crate) office: Uuid,
     /// Which of the two it is.
@@ -131,6 +131,9 @@ pub(crate) enum AccountsCommand {
         /// administrator.
         #[arg(long, required = true, value_delimiter = ',', value_parser = server::read_role)]
         roles: Vec<Role>,
+        /// Id of the department where the person works; in a department service only.
+        #[arg(long, value_name = "UUID")]
+        department: Option<Uuid>,
     },
     /// Lists the accounts.
     List {

@@ -1,11 +1,16 @@
 //! Verifies a journal and reports.
 
-use store::{Fault, JournalProgress};
+use store::{Fault, JournalProgress, Kind};
 
 use crate::{Outcome, cli::OfficeArgs, open, say};
 
 pub(crate) async fn verify(office: &OfficeArgs) -> Outcome {
     let store = open(office).await?;
+    // A service has people and no journal: that nothing is wrong in it would be no news.
+    if store.kind() == Kind::Department && !store.read().await?.accounts().await?.is_empty() {
+        store.close().await;
+        return Err(format!("{} is a department service; each of its departments has a journal", office.office).into());
+    }
     let progress = |JournalProgress { streams, events, faults }| {
         tracing::info!(streams, events, faults, "verifying");
     };

@@ -12,6 +12,7 @@ use std::{
 
 use clap::Parser as _;
 use cli::{AccountsCommand, Cli, Command, Description, OfficeArgs};
+use domain::ids::DepartmentId;
 use server::{
     NewAccount,
     settings::{DepartmentSettings, HallSettings, environment},
@@ -67,12 +68,14 @@ async fn run(command: Command) -> Outcome {
 
 async fn accounts(command: AccountsCommand) -> Outcome {
     match command {
-        AccountsCommand::Add { office, login, name, roles } => {
+        AccountsCommand::Add { office, login, name, roles, department } => {
             let mut password = String::new();
             std::io::stdin().read_line(&mut password)?;
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
             let store = open(&office).await?;
-            let added = server::add_account(&store, NewAccount { login: login.clone(), name, roles, password }).await;
+            let department = department.map(DepartmentId);
+            let account = NewAccount { login: login.clone(), name, roles, password, department };
+            let added = server::add_account(&store, account).await;
             store.close().await;
             added?;
             say(format_args!("{login} can sign in."))
@@ -81,7 +84,9 @@ async fn accounts(command: AccountsCommand) -> Outcome {
             let store = open(&office).await?;
             for account in store.read().await?.accounts().await? {
                 let shut = if account.active { "" } else { "  (may not sign in)" };
-                say(format_args!("{}  {}  {}{shut}", account.login, account.name, account.roles.join(",")))?;
+                let department = account.department.map(|id| format!("  {id}")).unwrap_or_default();
+                let roles = account.roles.join(",");
+                say(format_args!("{}  {}  {roles}{department}{shut}", account.login, account.name))?;
             }
             store.close().await;
             Ok(())

@@ -1,0 +1,2 @@
+-- In which department of a service somebody works; nobody in a hall does.
+ALTER TABLE account ADD COLUMN department_id BLOB;
