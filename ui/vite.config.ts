@@ -17,6 +17,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/test-setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
+    // A computer that is busy with other things is slow, and nothing is wrong.
+    testTimeout: 30_000,
     // Without this the alias above does not reach rjsf.
     server: { deps: { inline: [/@rjsf/] } },
   },

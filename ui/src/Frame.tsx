@@ -119,8 +119,14 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
           {session.account.name} <span aria-hidden="true">▾</span>
         </Button>
       </Dropdown>
-      <HelpDrawer topic={topicOf(pathname)} open={help} onClose={() => setHelp(false)} desks={desks.length} />
-      <ShortcutList open={keys} onClose={() => setKeys(false)} desks={desks.length} />
+      <HelpDrawer
+        topic={topicOf(pathname)}
+        open={help}
+        onClose={() => setHelp(false)}
+        desks={desks.length}
+        demo={session.demo}
+      />
+      <ShortcutList open={keys} onClose={() => setKeys(false)} desks={desks.length} demo={session.demo} />
     </header>
   );
 }

@@ -13,8 +13,8 @@ function Desk({ onSubmit }: { onSubmit: () => void }) {
   useShortcut("submit", onSubmit);
   return (
     <>
-      <HelpDrawer topic="window" open={open === "help"} onClose={close} desks={2} />
-      <ShortcutList open={open === "keys"} onClose={close} desks={2} />
+      <HelpDrawer topic="window" open={open === "help"} onClose={close} desks={2} demo={false} />
+      <ShortcutList open={open === "keys"} onClose={close} desks={2} demo={false} />
     </>
   );
 }

@@ -17,10 +17,12 @@ interface Props {
   onClose: () => void;
   /** How many desks the menu has. */
   desks: number;
+  /** Whether this is a demo, which has examples. */
+  demo: boolean;
 }
 
 /** Short and true: what this screen is for and what comes next. */
-export function HelpDrawer({ topic, open, onClose, desks }: Props & { topic: Topic }) {
+export function HelpDrawer({ topic, open, onClose, desks, demo }: Props & { topic: Topic }) {
   const { t } = useTranslation();
   const { title, lines } = t(`help.topics.${topic}`, { returnObjects: true });
   return (
@@ -31,25 +33,26 @@ export function HelpDrawer({ topic, open, onClose, desks }: Props & { topic: Top
         ))}
       </ol>
       <h3>{t("help.keys")}</h3>
-      <Keys desks={desks} />
+      <Keys desks={desks} demo={demo} />
     </Drawer>
   );
 }
 
-export function ShortcutList({ open, onClose, desks }: Props) {
+export function ShortcutList({ open, onClose, desks, demo }: Props) {
   const { t } = useTranslation();
   // A dialog that is fading away would still hold back every key.
   if (!open) return null;
   return (
     <Modal open onCancel={onClose} footer={null} title={t("help.keys")}>
-      <Keys desks={desks} />
+      <Keys desks={desks} demo={demo} />
     </Modal>
   );
 }
 
-function Keys({ desks }: { desks: number }) {
+function Keys({ desks, demo }: { desks: number; demo: boolean }) {
   const { t } = useTranslation();
-  const works = (name: ShortcutName) => !name.startsWith("menu") || Number(name.slice(4)) <= desks;
+  const works = (name: ShortcutName) =>
+    name === "example" ? demo : !name.startsWith("menu") || Number(name.slice(4)) <= desks;
   return (
     <table className="keys">
       <tbody>
@@ -61,6 +64,14 @@ function Keys({ desks }: { desks: number }) {
               ))}
             </th>
             <td>{t(`shortcut.${name}`)}</td>
+          </tr>
+        ))}
+        {Object.entries(t("help.inPlace", { returnObjects: true })).map(([key, words]) => (
+          <tr key={key}>
+            <th scope="row">
+              <kbd>{key}</kbd>
+            </th>
+            <td>{words}</td>
           </tr>
         ))}
       </tbody>

@@ -129,8 +129,11 @@ impl ItemRules {
         let mut points = vec![];
         for (material, point) in item.all_points() {
             let Some(PointRules { when, check }) = self.points.get(&point.code) else { continue };
-            // A point under a material is looked at when the material is there: what is missing is missing once.
-            let there = material.is_none_or(|code| materials.contains(&code));
+            // A point under a material is looked at when the material is there, or must be.
+            let there = material.is_none_or(|code| {
+                let required = item.materials.iter().any(|material| material.code == code && material.required);
+                materials.contains(&code) && (required || application.materials.get(code).is_some())
+            });
             if !there || !asked(when) {
                 continue;
             }

@@ -8,7 +8,7 @@ use std::time::Instant;
 // The crate is `documents` to everyone who uses it.
 use yichuang_documents as documents;
 
-use documents::{Fonts, Outcome, Paper, render};
+use documents::{Fonts, render};
 
 #[path = "../tests/samples/mod.rs"]
 mod samples;
@@ -16,15 +16,8 @@ mod samples;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("papers OUT_DIR")?;
     std::fs::create_dir_all(&folder)?;
-    let papers: [(&str, Box<dyn Paper>); 5] = [
-        ("receipt", Box::new(samples::receipt())),
-        ("notice", Box::new(samples::notice())),
-        ("granted", Box::new(samples::decision(Outcome::Granted))),
-        ("denied", Box::new(samples::decision(Outcome::Denied))),
-        ("certificate", Box::new(samples::certificate())),
-    ];
     let fonts = Fonts::load()?;
-    for (name, paper) in papers {
+    for (name, paper) in samples::all() {
         let bytes = render(paper.as_ref(), &fonts)?;
         std::fs::write(Path::new(&folder).join(name).with_extension("pdf"), &bytes)?;
         const RUNS: u32 = 50;

@@ -36,6 +36,10 @@ pub enum DocumentError {
     #[error(transparent)]
     Code(#[from] codes::CodeError),
 
+    /// A picture, such as a signature, is no PNG that can be read.
+    #[error("a picture on the paper cannot be read")]
+    Picture(#[source] image::ImageError),
+
     /// The PDF writer did not produce what it should.
     #[error("the PDF could not be written: {0}")]
     Pdf(String),

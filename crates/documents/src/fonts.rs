@@ -226,6 +226,13 @@ mod tests {
     }
 
     #[test]
+    fn the_digits_of_hei_are_all_as_wide() {
+        let fonts = Fonts::shared();
+        let zero = fonts.advance(Face::Hei, '0');
+        assert!(('1'..='9').all(|digit| fonts.advance(Face::Hei, digit) == zero));
+    }
+
+    #[test]
     fn a_han_character_is_one_em_wide() {
         let fonts = Fonts::shared();
         assert_eq!(fonts.width(Face::Song, "受理，"), 3.0);

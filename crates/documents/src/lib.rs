@@ -11,6 +11,7 @@ pub mod layout;
 mod ornament;
 mod papers;
 mod pdf;
+mod picture;
 mod seal;
 mod text;
 
@@ -19,7 +20,11 @@ pub use error::DocumentError;
 pub use fonts::{Face, Fonts};
 pub use layout::Layout;
 pub use papers::{
-    AcceptanceNotice, Certificate, CertificateRow, DecisionDocument, IntakeReceipt, Material, MaterialForm, Outcome,
+    AcceptanceNotice, Agent, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
+    DeliveredDocument, DeliveryProof, Guide, GuideLimit, GuideMaterial, GuideQuestion, IntakeReceipt, Material,
+    MaterialForm, Original, OriginalAsked, OriginalFate, Outcome, Posting, Registration, Rejection, Stated,
+    SupplementNotice, SupplementPoint, SupplementReceipt, TranscriptionCard, TranscriptionField,
+    WithdrawalConfirmation,
 };
 pub use seal::Seal;
 
@@ -40,7 +45,7 @@ pub trait Paper {
 /// # Errors
 ///
 /// [`DocumentError::MissingGlyphs`] when a character cannot be printed; [`DocumentError::Code`] when a number or address
-/// does not fit its code.
+/// does not fit its code; [`DocumentError::Picture`] when a picture cannot be read.
 pub fn render(paper: &(impl Paper + ?Sized), fonts: &Fonts) -> Result<Vec<u8>, DocumentError> {
     pdf::write(&paper.layout(fonts), fonts)
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use printpdf::{
     Color, CurTransMat, FontId, FontMetrics, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, WindingOrder,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, RawImage, RawImageData, RawImageFormat,
+    Rgb, TextItem, WindingOrder, XObject, XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
@@ -16,6 +17,7 @@ use ttf_parser::GlyphId;
 use crate::codes::{self, Symbol};
 use crate::fonts::{self, Contour, Face, Fonts, Knot};
 use crate::layout::{Ink, Layout, POINT, Page, Placed, Text};
+use crate::picture::{self, InkPicture};
 use crate::{DocumentError, Seal};
 
 /// The PDF of a layout.
@@ -34,7 +36,8 @@ pub(crate) fn write(layout: &Layout, fonts: &Fonts) -> Result<Vec<u8>, DocumentE
     }
     let mut pages = Vec::new();
     for page in &layout.pages {
-        let drawing = Drawing { fonts, subsets: &subsets, height: page.height, ops: Vec::new() };
+        let xobjects = &mut document.resources.xobjects.map;
+        let drawing = Drawing { fonts, subsets: &subsets, height: page.height, ops: Vec::new(), xobjects };
         pages.push(drawing.page(page)?);
     }
     save(document.with_pages(pages), layout)
@@ -160,6 +163,8 @@ struct Drawing<'a> {
     subsets: &'a BTreeMap<Face, Subset>,
     height: f32,
     ops: Vec<Op>,
+    /// The pictures of the document so far.
+    xobjects: &'a mut BTreeMap<XObjectId, XObject>,
 }
 
 impl Drawing<'_> {
@@ -211,6 +216,7 @@ impl Drawing<'_> {
                 self.symbol(&symbol, *left, *top, width / symbol.columns as f32, *height);
             }
             Placed::Seal { centre, seal } => self.seal(*centre, seal),
+            Placed::Picture { left, top, width, height, png } => self.picture((*left, *top), (*width, *height), png)?,
             Placed::Watermark { text, centre, height } => self.watermark(text, *centre, *height),
         }
         Ok(())
@@ -287,6 +293,37 @@ impl Drawing<'_> {
         self.ops.push(Op::SetOutlineThickness { pt: Pt(units(engraving.hair)) });
         self.ops.push(polygon(rings, PaintMode::FillStroke));
         self.ops.push(Op::RestoreGraphicsState);
+    }
+
+    /// Ink with its opacity, as large as fits in the middle of its place.
+    fn picture(&mut self, (left, top): (f32, f32), place: (f32, f32), png: &[u8]) -> Result<(), DocumentError> {
+        let InkPicture { width, height, ink } = picture::read(png)?;
+        if ink.is_empty() {
+            return Ok(());
+        }
+        let (columns, rows) = (width as f32, height as f32);
+        let scale = (place.0 / columns).min(place.1 / rows);
+        let (wide, high) = (columns * scale, rows * scale);
+        let corner = self.point(left + (place.0 - wide) / 2.0, top + (place.1 + high) / 2.0);
+        let image = RawImage {
+            pixels: RawImageData::U8(ink.into_iter().flat_map(|ink| [0, ink]).collect()),
+            width: width as usize,
+            height: height as usize,
+            data_format: RawImageFormat::RG8,
+            tag: Vec::new(),
+        };
+        let id = XObjectId(format!("Picture{}", self.xobjects.len() + 1));
+        self.xobjects.insert(id.clone(), XObject::Image(image));
+        let transform = XObjectTransform {
+            translate_x: Some(corner.x),
+            translate_y: Some(corner.y),
+            scale_x: Some(pt(wide)),
+            scale_y: Some(pt(high)),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.ops.push(Op::UseXobject { id, transform });
+        Ok(())
     }
 
     fn watermark(&mut self, text: &str, (x, y): (f32, f32), height: f32) {
@@ -402,7 +439,9 @@ fn layer(thing: &Placed) -> u8 {
         Placed::Watermark { .. } => 0,
         Placed::Curve { .. } | Placed::Cell { .. } => 1,
         Placed::Seal { .. } => 2,
-        Placed::Text(_) | Placed::Rule { .. } | Placed::Qr { .. } | Placed::Barcode { .. } => 3,
+        Placed::Text(_) | Placed::Picture { .. } | Placed::Rule { .. } | Placed::Qr { .. } | Placed::Barcode { .. } => {
+            3
+        }
     }
 }
 

@@ -5,6 +5,15 @@ use yichuang_documents as documents;
 
 mod samples;
 
+#[path = "papers/delivery.rs"]
+mod delivery;
+#[path = "papers/filing.rs"]
+mod filing;
+#[path = "papers/guide.rs"]
+mod guide;
+#[path = "papers/results.rs"]
+mod results;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,26 +23,16 @@ use documents::{
 };
 use insta::assert_snapshot;
 
-fn all() -> Vec<(&'static str, Box<dyn Paper>)> {
-    vec![
-        ("receipt", Box::new(samples::receipt())),
-        ("notice", Box::new(samples::notice())),
-        ("granted", Box::new(samples::decision(Outcome::Granted))),
-        ("denied", Box::new(samples::decision(Outcome::Denied))),
-        ("certificate", Box::new(samples::certificate())),
-    ]
-}
-
 #[test]
 fn everything_has_its_place() {
-    for (name, paper) in all() {
+    for (name, paper) in samples::all() {
         assert_snapshot!(name, paper.layout(Fonts::shared()));
     }
 }
 
 #[test]
 fn everything_stays_on_the_sheet() {
-    for (_, paper) in all() {
+    for (_, paper) in samples::all() {
         assert_stays_on_the_sheet(&paper.layout(Fonts::shared()));
     }
 }
@@ -107,7 +106,7 @@ fn a_radical_is_read_as_the_character_it_looks_like() {
 
 #[test]
 fn every_font_is_embedded_and_reduced() {
-    for (name, paper) in all() {
+    for (name, paper) in samples::all() {
         let file = File::of(&format!("fonts-{name}"), paper.as_ref());
         let listed = file.read_with("pdffonts", &[], &[]);
         let fonts: Vec<&str> = listed.lines().skip(2).collect();
@@ -121,15 +120,16 @@ fn every_font_is_embedded_and_reduced() {
 
 #[test]
 fn papers_are_small() {
-    for (name, paper) in all() {
+    for (name, paper) in samples::all() {
         let size = render(paper.as_ref(), Fonts::shared()).expect("a paper").len();
-        assert!(size < 100_000, "{name} has {size} bytes");
+        let pages = paper.layout(Fonts::shared()).pages.len();
+        assert!(size < 80_000 + 20_000 * pages, "{name} has {size} bytes on {pages} pages");
     }
 }
 
 #[test]
 fn the_same_paper_gives_the_same_bytes() {
-    for (_, paper) in all() {
+    for (_, paper) in samples::all() {
         let bytes = || render(paper.as_ref(), Fonts::shared()).expect("a paper");
         assert!(bytes() == bytes());
     }
@@ -178,9 +178,32 @@ fn the_codes_can_be_scanned_at_the_resolution_of_a_label_printer() {
             prepared.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, content)| content).collect();
         assert_eq!(found, [link], "{name}");
     }
-    let page = File::of("codes-bars", &samples::receipt()).picture();
-    let scanned = run(Command::new("zbarimg").args(["-q", "-Sdisable", "-Scode128.enable"]).arg(page));
-    assert_eq!(scanned.trim(), "CODE-128:4401260305030012");
+    assert_eq!(File::of("codes-bars", &samples::receipt()).scanned("code128"), ["CODE-128:4401260305030012"]);
+}
+
+#[test]
+fn the_codes_of_the_other_papers_can_be_scanned_too() {
+    let linked: [(&str, Box<dyn Paper>, String); 5] = [
+        ("supplement-notice", Box::new(samples::supplement_notice()), samples::supplement_notice().progress_url),
+        ("approval", Box::new(samples::approval()), samples::approval().link),
+        ("registration", Box::new(samples::registration()), samples::registration().link),
+        ("card-receipt", Box::new(samples::card_receipt()), samples::card_receipt().link),
+        ("guide", Box::new(samples::guide()), samples::guide().link),
+    ];
+    for (name, paper, link) in linked {
+        let scanned = File::of(&format!("codes-{name}"), paper.as_ref()).scanned("qrcode");
+        assert_eq!(scanned, [format!("QR-Code:{link}")], "{name}");
+    }
+    let numbered: [(&str, Box<dyn Paper>); 4] = [
+        ("supplement-receipt", Box::new(samples::supplement_receipt())),
+        ("withdrawal", Box::new(samples::withdrawal())),
+        ("delivery-proof", Box::new(samples::delivery_proof())),
+        ("transcription-card", Box::new(samples::transcription_card())),
+    ];
+    for (name, paper) in numbered {
+        let scanned = File::of(&format!("bars-{name}"), paper.as_ref()).scanned("code128");
+        assert_eq!(scanned, ["CODE-128:4401260305030012"], "{name}");
+    }
 }
 
 #[test]
@@ -192,6 +215,53 @@ fn a_character_without_glyph_is_reported_not_printed() {
     assert_eq!(characters, &['\u{e000}', '😀']);
     assert_eq!(text, "王😀\u{e000}");
     assert!(refused.to_string().contains("U+1F600"), "{refused}");
+}
+
+#[test]
+fn no_paper_prints_a_box_for_a_name() {
+    let mut names = [
+        samples::supplement_notice().applicant,
+        samples::rejection().applicant,
+        samples::withdrawal().applicant,
+        samples::delivery_proof().addressee,
+    ];
+    names.iter_mut().for_each(|name| name.push('😀'));
+    let [told, rejected, withdrawn, served] = names;
+    let papers: [Box<dyn Paper>; 9] = [
+        Box::new(documents::SupplementNotice { applicant: told, ..samples::supplement_notice() }),
+        Box::new(documents::Rejection { applicant: rejected, ..samples::rejection() }),
+        Box::new(documents::WithdrawalConfirmation { applicant: withdrawn, ..samples::withdrawal() }),
+        Box::new(documents::DeliveryProof { addressee: served, ..samples::delivery_proof() }),
+        Box::new(documents::Approval { note: "😀".into(), ..samples::approval() }),
+        Box::new(documents::Registration { statement: "😀".into(), ..samples::registration() }),
+        Box::new(documents::CardReceipt { place: "😀".into(), ..samples::card_receipt() }),
+        Box::new(documents::Guide { item: "😀".into(), ..samples::guide() }),
+        Box::new(documents::TranscriptionCard { applicant: "😀".into(), ..samples::transcription_card() }),
+    ];
+    for paper in papers {
+        let refused = render(paper.as_ref(), Fonts::shared()).expect_err("no box is printed");
+        let DocumentError::MissingGlyphs { characters, .. } = refused else { panic!("{refused}") };
+        assert_eq!(characters, ['😀']);
+    }
+}
+
+#[test]
+fn nothing_lies_on_a_code() {
+    for (name, paper) in samples::all() {
+        for page in paper.layout(Fonts::shared()).pages {
+            let codes = page.things.iter().filter_map(|thing| match thing {
+                Placed::Qr { left, top, side, .. } => Some((*left, *top, *side, *side)),
+                Placed::Barcode { left, top, width, height, .. } => Some((*left, *top, *width, *height)),
+                _ => None,
+            });
+            for (left, top, width, height) in codes {
+                let on = |x: f32, y: f32| x > left - 1.0 && x < left + width + 1.0 && y > top - 1.0 && y < top + height;
+                let text =
+                    page.things.iter().find(|thing| matches!(thing, Placed::Text(text) if on(text.at.0, text.at.1)));
+                assert!(text.is_none(), "{name}: {text:?}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -246,15 +316,63 @@ fn ten_thousand_characters_go_on_over_pages() {
         ("certificate", Box::new(certificate)),
     ];
     for (name, paper) in papers {
-        let layout = paper.layout(Fonts::shared());
-        assert_stays_on_the_sheet(&layout);
-        assert!(layout.pages.len() > 4, "{name} has {} pages", layout.pages.len());
-        let text: String = texts(&layout).collect();
-        assert!(text.matches("（详见附件）").count() + text.matches("核对无误").count() > 400, "{name}");
-        let printed = text.chars().filter(|c| endless.contains(*c)).count();
-        assert!(printed >= 10_000, "{name} lost some of the text: {printed}");
+        assert_goes_on(name, paper.as_ref(), &endless);
         render(paper.as_ref(), Fonts::shared()).expect("a long paper");
     }
+}
+
+#[test]
+fn ten_thousand_characters_go_on_in_the_other_papers_too() {
+    let endless = endless();
+    let mut supplement = samples::supplement_notice();
+    supplement.points[1].reason.clone_from(&endless);
+    let mut rejection = samples::rejection();
+    rejection.reason.clone_from(&endless);
+    let mut withdrawal = samples::withdrawal();
+    withdrawal.reason.clone_from(&endless);
+    let mut proof = samples::posted_proof();
+    proof.note.clone_from(&endless);
+    let mut approval = samples::approval();
+    approval.rows[2].value.clone_from(&endless);
+    let mut approved = samples::approval();
+    approved.text.clone_from(&endless);
+    let mut registration = samples::registration();
+    registration.rows[4].value.clone_from(&endless);
+    let mut card = samples::card_receipt();
+    card.note.clone_from(&endless);
+    let mut guide = samples::guide();
+    guide.materials[2].standard.clone_from(&endless);
+    let mut answer = samples::guide();
+    answer.questions[2].answer.clone_from(&endless);
+    let mut typed = samples::transcription_card();
+    typed.fields[3].value.clone_from(&endless);
+    let papers: [(&str, Box<dyn Paper>); 11] = [
+        ("supplement", Box::new(supplement)),
+        ("rejection", Box::new(rejection)),
+        ("withdrawal", Box::new(withdrawal)),
+        ("proof", Box::new(proof)),
+        ("approval", Box::new(approval)),
+        ("approved", Box::new(approved)),
+        ("registration", Box::new(registration)),
+        ("card", Box::new(card)),
+        ("guide", Box::new(guide)),
+        ("answer", Box::new(answer)),
+        ("typed", Box::new(typed)),
+    ];
+    for (name, paper) in papers {
+        assert_goes_on(name, paper.as_ref(), &endless);
+    }
+}
+
+fn assert_goes_on(name: &str, paper: &dyn Paper, endless: &str) {
+    let layout = paper.layout(Fonts::shared());
+    assert_stays_on_the_sheet(&layout);
+    assert_seal_stands_with_text(&layout);
+    assert!(layout.pages.len() > 4, "{name} has {} pages", layout.pages.len());
+    let text: String = texts(&layout).collect();
+    assert!(text.matches("（详见附件）").count() + text.matches("核对无误").count() > 400, "{name}");
+    let printed = text.chars().filter(|c| endless.contains(*c)).count();
+    assert!(printed >= 10_000, "{name} lost some of the text: {printed}");
 }
 
 #[test]
@@ -270,7 +388,7 @@ fn pages_are_numbered_and_headings_of_tables_repeated() {
     assert!(text.matches("材料名称").count() >= 3, "{text}");
     assert!(text.contains("材料80"));
     // The seal stands with text on the last page.
-    let last = text.trim_end_matches('\u{c}').rsplit('\u{c}').next().unwrap_or_default();
+    let last = last_page(&text);
     assert!(last.contains("特此通知。") && last.contains("2026年3月6日"), "{last}");
 }
 
@@ -284,6 +402,11 @@ fn only_the_demo_hall_prints_specimens() {
     }
     let marked = texts(&layout).filter(|text| text.contains("样张")).count();
     assert_eq!(marked, layout.pages.len());
+    for (name, paper) in samples::all() {
+        for page in paper.layout(Fonts::shared()).pages {
+            assert!(page.things.iter().any(|t| matches!(t, Placed::Watermark { .. })), "{name}");
+        }
+    }
 
     paper.specimen = false;
     assert!(!paper.layout(Fonts::shared()).to_string().contains("样张"));
@@ -341,6 +464,31 @@ fn assert_stays_on_the_sheet(layout: &Layout) {
     }
 }
 
+/// A seal is not alone on its page: something that is read stands above it.
+fn assert_seal_stands_with_text(layout: &Layout) {
+    for page in &layout.pages {
+        let seals = page.things.iter().filter_map(|thing| match thing {
+            Placed::Seal { centre, .. } => Some(centre.1),
+            _ => None,
+        });
+        for seal in seals {
+            // Below the header of a page, above the name of who issues it.
+            let above = |y: f32| y > 19.5 && y < seal - 10.0;
+            let stands = page.things.iter().any(|thing| matches!(thing, Placed::Text(text) if above(text.at.1)));
+            assert!(stands, "a seal without text: {layout}");
+        }
+    }
+}
+
+fn is_picture(thing: &Placed) -> bool {
+    matches!(thing, Placed::Picture { .. })
+}
+
+/// The text of the last page.
+fn last_page(text: &str) -> &str {
+    text.trim_end_matches('\u{c}').rsplit('\u{c}').next().unwrap_or_default()
+}
+
 /// `pdftotext` decides by itself how many spaces to show.
 fn without_spaces(text: &str) -> String {
     text.split_whitespace().collect()
@@ -368,6 +516,13 @@ impl File {
         let arguments = ["-r", "203", "-png", "-singlefile"];
         run(Command::new("pdftoppm").args(arguments).arg(&self.0).arg(&prefix));
         prefix.with_extension("png")
+    }
+
+    /// What a scanner that knows one kind of code finds on the first page.
+    fn scanned(&self, kind: &str) -> Vec<String> {
+        let only = format!("-S{kind}.enable");
+        let found = run(Command::new("zbarimg").args(["-q", "-Sdisable", &only]).arg(self.picture()));
+        found.lines().map(str::to_owned).collect()
     }
 
     fn read_with(&self, program: &str, before: &[&str], after: &[&str]) -> String {

@@ -152,6 +152,7 @@ pub struct CasePaper {
 
 /// What people and departments ask of a case.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one intake in the life of a case, and none is kept in a list")]
 pub enum Command {
     /// A window clerk takes the case (收件).
     Take(Intake),
@@ -228,6 +229,7 @@ impl Command {
 
 /// What happened to a case.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one intake in the life of a case, and none is kept in a list")]
 pub enum Event {
     /// It was taken (收件).
     Taken(Intake),

@@ -150,9 +150,13 @@ impl CitizenId {
 
     /// What a person should look at before relying on the number.
     pub fn warning(&self) -> Option<Warning> {
-        let code = self.number[..2].parse().unwrap_or_default();
-        (!PROVINCES.contains(&code)).then_some(Warning::UnknownProvince { code })
+        unknown_province(self.division())
     }
+}
+
+fn unknown_province(division: &str) -> Option<Warning> {
+    let code = division[..2].parse().unwrap_or_default();
+    (!PROVINCES.contains(&code)).then_some(Warning::UnknownProvince { code })
 }
 
 /// The check character of the first 17 digits.
@@ -194,6 +198,12 @@ impl CreditCode {
     /// The division of the registering authority (登记管理机关行政区划码), 6 digits.
     pub fn division(&self) -> &str {
         &self.0[2..8]
+    }
+
+    /// What a person should look at before relying on the code. Those registered with an authority of the whole country
+    /// have 100000 instead of a division.
+    pub fn warning(&self) -> Option<Warning> {
+        unknown_province(self.division()).filter(|_| self.division() != "100000")
     }
 
     /// The code with the middle hidden: `9135**********0Y43`.

@@ -29,15 +29,19 @@ macro_rules! roles {
 
 roles! {
     /// Window clerk (窗口综合受理人员).
-    WindowClerk = "window_clerk" => [ReadItem, ReadCase, TakeCase, PrintPaper, SendToDepartmentAgain],
+    WindowClerk = "window_clerk" => [
+        ReadItem, ReadCase, TakeCase, ActForDepartment, Enquire, PrintPaper, SendToDepartmentAgain,
+    ],
     /// Output clerk (出证窗口人员).
-    OutputClerk = "output_clerk" => [ReadItem, ReadCase, PrintPaper, DeliverCase],
+    OutputClerk = "output_clerk" => [ReadItem, ReadCase, PrintPaper, Enquire, DeliverCase],
     /// Approver (审批人员): accepts and reviews in a department.
     Approver = "approver" => [ReadTask, AcceptTask, SendToHallAgain],
     /// Principal delegate (首席代表): decides, and uses the department's seal.
     Delegate = "delegate" => [ReadTask, DecideTask, SendToHallAgain],
     /// Supervisor of the hall (大厅主管): sees everything, takes no case.
-    Supervisor = "supervisor" => [ReadItem, ReadCase, PrintPaper, SendToDepartmentAgain],
+    Supervisor = "supervisor" => [
+        ReadItem, ReadCase, PrintPaper, Enquire, AllowSecondNotice, SendToDepartmentAgain,
+    ],
     /// Administrator (系统管理员): accounts and devices, no cases.
     Administrator = "administrator" => [ReadItem],
 }
@@ -58,6 +62,12 @@ pub enum Right {
     ReadCase,
     /// Take a case (收件).
     TakeCase,
+    /// Accept, reject or decide at the window what a department has delegated (委托受理、授权决定).
+    ActForDepartment,
+    /// Tell an applicant a second time what is missing (再次补正).
+    AllowSecondNotice,
+    /// Ask a department about a case, and answer it (前后台咨询).
+    Enquire,
     /// Print a paper (打印).
     PrintPaper,
     /// Hand the result over (送达).

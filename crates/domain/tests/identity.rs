@@ -56,6 +56,13 @@ fn an_unknown_province_warns_and_does_not_block() {
     }
     let unknown = citizen(&with_check("99000019900307")).unwrap();
     assert_eq!(unknown.warning(), Some(Warning::UnknownProvince { code: 99 }));
+    let code = |division: &str| CreditCode::parse(&credit_with_check(&format!("91{division}MA0001234"))).unwrap();
+    for known in ["350100", "100000", "830000"] {
+        assert_eq!(code(known).warning(), None, "{known}");
+    }
+    for (unknown, province) in [("990100", 99), ("100100", 10)] {
+        assert_eq!(code(unknown).warning(), Some(Warning::UnknownProvince { code: province }));
+    }
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn hall_events(granted: bool) -> Vec<&'static str> {
     if granted {
         events.extend(["case.paper-filed", "case.paper-printed"]);
     }
-    events.extend(["case.issued", "case.delivered", "case.closed"]);
+    events.extend(["case.issued", "case.delivered", "case.originals-accounted", "case.closed"]);
     events
 }
 

@@ -138,7 +138,15 @@ impl Town {
 
         let peers = city.departments.iter().map(|it| {
             let url = format!("http://{}{}", to_department.address(), protocol_path(it.id));
-            (it.id, DepartmentPeer { name: it.name.clone(), url, secrets: vec![secret.clone()] })
+            (
+                it.id,
+                DepartmentPeer {
+                    name: it.name.clone(),
+                    url,
+                    secrets: vec![secret.clone()],
+                    delegation: it.delegation.clone(),
+                },
+            )
         });
         let hall_config = HallConfig {
             id: city.hall.id,

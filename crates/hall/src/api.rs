@@ -1,5 +1,8 @@
 //! The HTTP interface of the hall. Handlers extract, call and convert.
 
+mod applicants;
+mod drafts;
+
 use std::sync::Arc;
 
 use axum::{
@@ -29,12 +32,15 @@ use web::{
 
 use crate::{
     Hall, News,
-    deliver_case::HandOver,
+    deliver_case::{HandOver, Originals},
+    find_case::CaseFilter,
     review::{ReviewView, Unfinished},
     station::PrinterView,
+    steps::{NewDecision, NewRejection},
     take_filing::NewFiling,
     upload_file::LARGEST_FILE,
-    views::{CaseRowView, CaseStateName, CaseView, FileView, FilingView, ItemRow, ItemView, PrintView},
+    views::{CaseRowView, CaseView, FileView, FilingView, ItemRow, ItemView, PrintView},
+    window_steps::{AskSupplement, HandInSupplement, Words},
 };
 
 /// The hall's HTTP interface: the hall, and who is signed in.
@@ -102,8 +108,19 @@ fn described() -> OpenApiRouter<HallDesk> {
         .routes(routes!(retry_print))
         .routes(routes!(printers))
         .routes(routes!(deliver_case))
+        .routes(routes!(ask_supplement))
+        .routes(routes!(receive_supplement))
+        .routes(routes!(reject_case))
+        .routes(routes!(accept_case))
+        .routes(routes!(decide_case))
+        .routes(routes!(withdraw_case))
+        .routes(routes!(account_originals))
+        .routes(routes!(enquire))
+        .routes(routes!(answer_enquiry))
         .routes(routes!(send_again))
         .routes(routes!(events))
+        .merge(drafts::routes())
+        .merge(applicants::routes())
 }
 
 /// The description of the interface (OpenAPI 3.1).
@@ -202,26 +219,17 @@ async fn take_filing(
     Ok(hall.take_filing(&actor, once(hall, &actor, key, request), filing).await?)
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct CaseFilter {
-    /// Part of a name, or a whole number.
-    q: Option<String>,
-    /// Only cases that stand there.
-    state: Option<CaseStateName>,
-}
-
 /// Cases, newest first.
 #[utoipa::path(get, path = "/cases", tag = "cases", params(CaseFilter, PageParams),
     responses((status = 200, body = Page<CaseRowView>), Problem))]
 async fn cases(
     State(desk): State<HallDesk>,
     actor: Actor,
-    Query(CaseFilter { q, state }): Query<CaseFilter>,
+    Query(filter): Query<CaseFilter>,
     After(after): After<Uuid>,
     limit: Limit,
 ) -> Result<Json<Page<CaseRowView>>, Problem> {
-    Ok(Json(desk.0.hall.cases(&actor, q.as_deref(), state, after, limit).await?))
+    Ok(Json(desk.0.hall.cases(&actor, &filter, after, limit).await?))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -389,6 +397,148 @@ async fn deliver_case(
     Ok(hall.deliver_case(&actor, once(hall, &actor, key, request), id.into(), seen, hand_over).await?)
 }
 
+/// Tells the applicant what is missing, once (一次性告知). A second notice is a manager's, with a reason.
+#[utoipa::path(post, path = "/cases/{id}/ask-supplement", tag = "cases", request_body = AskSupplement,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn ask_supplement(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<AskSupplement>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.ask_supplement(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Takes what was missing (补正材料).
+#[utoipa::path(post, path = "/cases/{id}/supplements", tag = "cases", request_body = HandInSupplement,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn receive_supplement(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<HandInSupplement>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.receive_supplement(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Does not accept (不予受理), by the department's delegation.
+#[utoipa::path(post, path = "/cases/{id}/reject", tag = "cases", request_body = NewRejection,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn reject_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<NewRejection>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.reject_case(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Accepts (受理), by the department's delegation.
+#[utoipa::path(post, path = "/cases/{id}/accept", tag = "cases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn accept_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.accept_case(&actor, once(hall, &actor, key, request), id.into(), seen).await?)
+}
+
+/// Decides at the window (当场决定), by the department's delegation.
+#[utoipa::path(post, path = "/cases/{id}/decide", tag = "cases", request_body = NewDecision,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn decide_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<NewDecision>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.decide_case(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Notes that the applicant takes the application back (撤回申请).
+#[utoipa::path(post, path = "/cases/{id}/withdraw", tag = "cases", request_body = Words,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn withdraw_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<Words>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.withdraw_case(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Says what became of originals (原件退还、归档).
+#[utoipa::path(post, path = "/cases/{id}/originals", tag = "cases", request_body = Originals,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn account_originals(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(body, request): Body<Originals>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.account_originals(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)
+}
+
+/// Asks the department about a case (前台求助).
+#[utoipa::path(post, path = "/cases/{id}/enquiries", tag = "cases", request_body = Words,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn enquire(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    Body(body, request): Body<Words>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.enquire(&actor, once(hall, &actor, key, request), id.into(), body).await?)
+}
+
+/// Answers the department.
+#[utoipa::path(post, path = "/cases/{id}/enquiries/{enquiry}/answer", tag = "cases", request_body = Words,
+    params(("id" = Uuid, Path), ("enquiry" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = CaseView), Problem))]
+async fn answer_enquiry(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path((id, enquiry)): Path<(Uuid, Uuid)>,
+    key: IdempotencyKey,
+    Body(body, request): Body<Words>,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.answer_enquiry(&actor, once(hall, &actor, key, request), id.into(), enquiry, body).await?)
+}
+
 /// Sends a message to the department again that was given up (重新发送).
 #[utoipa::path(post, path = "/cases/{id}/deliveries/{message}/send-again", tag = "cases",
     params(("id" = Uuid, Path), ("message" = Uuid, Path), ("Idempotency-Key" = String, Header)),
@@ -404,18 +554,18 @@ async fn send_again(
     Ok(hall.send_again(&actor, once(hall, &actor, key, request), id.into(), message).await?)
 }
 
-/// What changes, as it changes: `case` and `print` events with the id of the case. `ready` and `resync` ask to read again
-/// what is on the screen.
+/// What changes, as it changes: `case` and `print` events with the id of the case, `screen` events with the window at which
+/// the applicant sees something else or has confirmed it. `ready` and `resync` ask to read again what is on the screen.
 #[utoipa::path(get, path = "/events", tag = "events",
     responses((status = 200, content_type = "text/event-stream", body = String), Problem))]
 async fn events(State(desk): State<HallDesk>, Listener(actor): Listener) -> Result<Response, Problem> {
     actor.demand(domain::rights::Right::ReadItem)?;
     Ok(feed::stream(desk.0.hall.news(), |news| {
-        let (name, case) = match news {
-            News::Case(case) => ("case", case),
-            News::Print(case) => ("print", case),
-        };
-        Some(Told { name, data: json!({ "case_id": case }) })
+        Some(match news {
+            News::Case(case) => Told { name: "case", data: json!({ "case_id": case }) },
+            News::Print(case) => Told { name: "print", data: json!({ "case_id": case }) },
+            News::Screen(window) => Told { name: "screen", data: json!({ "window": window.to_string() }) },
+        })
     }))
 }
 

@@ -2,11 +2,12 @@
 
 use catalogue::CatalogueItem;
 use domain::{
-    case::{Case, Intake},
+    case::Intake,
     clock::{Article, Budget, ClockKind, ClockRule, SilenceEffect, StartRule},
+    ids::CaseId,
     item::{DecisionForm, DepartmentField, Item, ItemPapers, NoticeForm, ResultTemplate, Validity},
 };
-use protocol::Message;
+use protocol::TaskAssigned;
 use serde_json::Value;
 
 use crate::{
@@ -26,16 +27,16 @@ pub(crate) struct HandedIn<'a> {
 /// What the department is told of a case it is to decide.
 pub(crate) fn assignment(
     hall: &Hall,
-    case: &Case,
+    case: CaseId,
     intake: &Intake,
     entry: &CatalogueItem,
     handed_in: HandedIn<'_>,
-) -> Message {
+) -> TaskAssigned {
     let HandedIn { applicant, agent, checked, form, materials } = handed_in;
     let item = &entry.item;
     let number = intake.number.to_string();
-    Message::TaskAssigned(Box::new(protocol::TaskAssigned {
-        case_id: case.id.0,
+    TaskAssigned {
+        case_id: case.0,
         progress_url: hall.0.config.progress_url(&number),
         number,
         official_number: intake.official.to_string(),
@@ -136,7 +137,7 @@ pub(crate) fn assignment(
                 original: material.original,
             })
             .collect(),
-    }))
+    }
 }
 
 /// The answers in words, in the order in which they were asked.

@@ -8,6 +8,8 @@ use domain::{
 };
 use protocol::Secret;
 
+use crate::delegation::Delegation;
+
 /// A hall and its surroundings.
 #[derive(Clone)]
 pub struct HallConfig {
@@ -42,6 +44,8 @@ pub struct DepartmentPeer {
     pub url: String,
     /// Shared secrets, the first of which signs; a second one while keys change.
     pub secrets: Vec<Secret>,
+    /// What it has left to the windows; none: nothing.
+    pub delegation: Option<Delegation>,
 }
 
 impl HallConfig {

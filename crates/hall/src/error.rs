@@ -41,6 +41,12 @@ pub enum HallError {
     /// The id belongs to something else.
     #[error("the id is taken")]
     IdTaken(Box<ProblemField>),
+    /// The department has not left this to the window.
+    #[error("the window may not {act} for the department")]
+    NotDelegated {
+        /// What it may not do.
+        act: &'static str,
+    },
     /// Halls are not told such a thing.
     #[error("a hall takes no {0}")]
     NotForHalls(&'static str),
@@ -51,6 +57,23 @@ pub enum HallError {
         seen: u64,
         /// The present one.
         present: u64,
+    },
+    /// Nobody with this number is known; what is odd about the number comes with it.
+    #[error("no such applicant is known")]
+    NoApplicant(Vec<ProblemField>),
+    /// What the applicant sees is no longer what was to be confirmed.
+    #[error("what is shown was changed meanwhile")]
+    ScreenChanged {
+        /// The digest that was to be confirmed.
+        seen: String,
+        /// That of what is shown.
+        present: String,
+    },
+    /// The content is larger than allowed.
+    #[error("the content is larger than {most} bytes")]
+    TooLarge {
+        /// The most that is taken, in bytes.
+        most: usize,
     },
     /// The key was used for another request.
     #[error("the idempotency key was used for another request")]
@@ -102,6 +125,10 @@ impl HallError {
     pub(crate) fn no_case() -> Self {
         Self::NotFound(ProblemCode::CaseNotFound)
     }
+
+    pub(crate) fn no_draft() -> Self {
+        Self::NotFound(ProblemCode::DraftNotFound)
+    }
 }
 
 impl From<OnceError> for HallError {
@@ -124,11 +151,17 @@ impl From<HallError> for Problem {
             HallError::ItemVersion { case, given, known } => {
                 item_version(format!("/cases/{case}/item_version"), given, known)
             }
+            HallError::NotDelegated { act } => not_delegated(act),
             HallError::IdTaken(field) => Problem::new(ProblemCode::IdTaken).field(*field),
             HallError::NotForHalls(kind) => {
                 Problem::new(ProblemCode::EventTypeUnknown).field(ProblemField::new("/type", "not-allowed").value(kind))
             }
             HallError::Changed { seen, present } => Problem::changed(seen, present),
+            HallError::NoApplicant(warnings) => Problem::new(ProblemCode::ApplicantNotFound).fields(warnings),
+            HallError::ScreenChanged { seen, present } => Problem::new(ProblemCode::PreconditionFailed)
+                .field(ProblemField::new("/digest", "changed").value(seen).params(json!({ "digest": present }))),
+            HallError::TooLarge { most } => Problem::new(ProblemCode::BodyTooLarge)
+                .field(ProblemField::new("/content", "too-large").params(json!({ "max": most }))),
             HallError::KeyReused => Problem::key_reused(),
             HallError::ReasonMissing => {
                 Problem::new(ProblemCode::ReprintReasonMissing).field(ProblemField::new("/reason", "required"))
@@ -169,6 +202,10 @@ fn item_version(pointer: String, given: u32, known: u32) -> Problem {
         .field(ProblemField::new(pointer, "changed").value(given).params(json!({ "version": known })))
 }
 
+fn not_delegated(act: &str) -> Problem {
+    Problem::new(ProblemCode::NotDelegated).field(ProblemField::new("", "not-allowed").value(act))
+}
+
 fn refused(refusal: &Refusal) -> Problem {
     match refusal {
         Refusal::NotNow { from, command } => Problem::not_now(command, from),
@@ -185,9 +222,7 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::NoticeGiven { given } => {
             Problem::new(ProblemCode::NoticeGiven).field(ProblemField::new("/allowed", "required").value(*given))
         }
-        Refusal::NotDelegated { act } => {
-            Problem::new(ProblemCode::NotDelegated).field(ProblemField::new("", "not-allowed").value(*act))
-        }
+        Refusal::NotDelegated { act } => not_delegated(act),
         Refusal::NoSuchEnquiry { enquiry } => Problem::new(ProblemCode::EnquiryNotFound)
             .field(ProblemField::new("/enquiry", "unknown").value(enquiry.to_string())),
         Refusal::NotHeld { code } => {

@@ -15,7 +15,10 @@ use web::{
     text::{code_point, is_hidden, is_hidden_in_lines},
 };
 
-use crate::records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord};
+use crate::{
+    HallError,
+    records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord, MaterialRecord},
+};
 
 /// The faults found so far.
 #[derive(Default)]
@@ -28,6 +31,26 @@ impl Faults {
 
     pub(crate) fn into_fields(self) -> Vec<ProblemField> {
         self.0
+    }
+
+    /// Nothing, or all that is wrong.
+    pub(crate) fn check(self) -> Result<(), HallError> {
+        if self.0.is_empty() { Ok(()) } else { Err(HallError::Invalid(self.0)) }
+    }
+
+    /// Lines of text that stand on a paper, of a length in characters.
+    pub(crate) fn lines(&mut self, pointer: &str, text: &str, least: usize, most: usize) {
+        let length = text.chars().count();
+        let field = |code| ProblemField::new(pointer.to_owned(), code).value(text);
+        if text.trim().is_empty() && least > 0 {
+            self.add(field("required"));
+        } else if length > most {
+            self.add(field("too-long").params(json!({ "max": most })));
+        } else if let Some(hidden) = text.chars().find(|found| is_hidden_in_lines(*found)) {
+            self.add(field("control-character").params(json!({ "character": code_point(hidden) })));
+        } else {
+            self.printable(pointer, text);
+        }
     }
 
     /// A line of text of a length in characters, without control characters.
@@ -140,6 +163,15 @@ impl Faults {
             if !item.questions.iter().any(|question| question.code == *code) {
                 self.add(ProblemField::new(below(at, code), "unknown-field").value(answer.as_str()));
             }
+        }
+    }
+
+    /// The required materials that are not there.
+    pub(crate) fn materials(&mut self, at: &str, item: &Item, review: &Review<'_>, handed: &[MaterialRecord]) {
+        let asked_for = item.materials.iter().filter(|it| it.required && review.materials.contains(&it.code.as_str()));
+        for material in asked_for.filter(|it| !handed.iter().any(|record| record.code == it.code)) {
+            let field = ProblemField::new(at.to_owned(), "required").value(material.name.as_str());
+            self.add(field.params(json!({ "code": material.code })));
         }
     }
 

@@ -151,6 +151,7 @@ impl Hall {
                 let loaded = tx.append_to_case(loaded, events, stamp).await?;
                 tx.keep_file(kept.sha256, kept.size, "application/pdf", now).await?;
                 tx.paper_ready(paper, kept.sha256, kept.size).await?;
+                hall.remember_certificate(tx, &loaded, &entry.item, paper).await?;
                 hall.refresh_row(tx, &loaded, now).await
             })
             .await?;

@@ -2,17 +2,22 @@
 
 use catalogue::CatalogueItem;
 use domain::{
-    clock::ClockKind,
+    clock::{ClockKind, hall_date},
+    identity::{CitizenId, CreditCode, Phone},
     ids::CaseId,
     number::{CaseNumber, OfficialNumber},
     rights::{Right, may},
 };
+use jiff::{Timestamp, civil::Date};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{CaseRow, PaperState, StoreError, Tx, events::read_case_event};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{
-    Actor, ProblemCode,
+    Actor, ProblemCode, ProblemField,
     page::{Limit, Page},
+    retention::DRAFTS,
     text::is_hidden,
     view::{ActorKind, ActorView, ClockExplanation, ClockName, Download, TimelineEntry},
 };
@@ -20,9 +25,33 @@ use web::{
 use crate::{
     Hall, HallError,
     records::{MaterialRecord, OfficerRecord},
+    remember::{ID_NUMBERS, PHONES},
     take_filing::sha256_of,
     views::{CaseRowView, CaseStateName, CaseView, ItemRow, ItemView, PrintView, read},
 };
+
+/// Which cases are listed.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CaseFilter {
+    /// Part of a name; or a whole number: of the case, of a paper, of the document or the phone of applicant or agent.
+    pub q: Option<String>,
+    /// Only cases that stand there.
+    pub state: Option<CaseStateName>,
+    /// Only cases that one's own window took, without `q`.
+    #[param(inline)]
+    pub window: Option<WindowFilter>,
+    /// With `window`, only those taken on this day or later; today when left out.
+    pub since: Option<Date>,
+}
+
+/// Of which window cases are listed.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WindowFilter {
+    /// That at which one sits.
+    Mine,
+}
 
 impl Hall {
     /// Refuses who has no right on an item, or (none) on what belongs to no item.
@@ -70,30 +99,66 @@ impl Hall {
         found.map(ItemView::of).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
     }
 
-    /// Cases, newest first: all, those in a state, or those whose number, applicant or contact has a text.
+    /// Cases, newest first: all, those of a filter, or those that a text finds.
     ///
     /// # Errors
-    /// What a read can fail with.
+    /// [`HallError::Invalid`] for a filter that contradicts itself.
     pub async fn cases(
         &self,
         actor: &Actor,
-        search: Option<&str>,
-        state: Option<CaseStateName>,
+        filter: &CaseFilter,
         after: Option<Uuid>,
         limit: Limit,
     ) -> Result<Page<CaseRowView>, HallError> {
         self.demand(actor, Right::ReadCase, None)?;
+        if let (None, Some(since)) = (filter.window, filter.since) {
+            return Err(not_together("?since", &since.to_string()));
+        }
+        let search = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let state = filter.state.map(CaseStateName::name);
         let mut tx = self.0.store.read().await?;
-        let state = state.map(CaseStateName::name);
-        let search = search.map(str::trim).filter(|text| !text.is_empty());
-        let rows = match (search, state) {
-            (Some(text), _) => match self.scanned(&mut tx, text).await? {
-                Some(row) => Some(row).filter(|row| state.is_none_or(|state| row.state == state)).into_iter().collect(),
-                None => tx.cases_found(text, state, after, limit.and_one()).await?,
+        let rows = match (filter.window, search) {
+            (Some(_), Some(text)) => return Err(not_together("?q", text)),
+            (Some(WindowFilter::Mine), None) => {
+                let window = self.window_of(actor)?.to_string();
+                let since = filter.since.unwrap_or(self.0.clock.today());
+                taken_since(&mut tx, &window, since, state, after, limit.and_one()).await?
+            }
+            (None, Some(text)) => self.searched(&mut tx, text, state, after, limit).await?,
+            (None, None) => match state {
+                Some(state) => tx.cases_in(state, after, limit.and_one()).await?,
+                None => tx.cases(after, limit.and_one()).await?,
             },
-            (None, Some(state)) => tx.cases_in(state, after, limit.and_one()).await?,
-            (None, None) => tx.cases(after, limit.and_one()).await?,
         };
+        self.seen_page(actor, rows, limit)
+    }
+
+    /// The cases that a text finds: the one whose number it is, all of the person or phone whose number it is, or those with
+    /// it in a name.
+    async fn searched(
+        &self,
+        tx: &mut Tx,
+        text: &str,
+        state: Option<&str>,
+        after: Option<Uuid>,
+        limit: Limit,
+    ) -> Result<Vec<CaseRow>, HallError> {
+        if let Some(row) = self.scanned(tx, text).await? {
+            return Ok(Some(row).filter(|row| state.is_none_or(|state| row.state == state)).into_iter().collect());
+        }
+        if let Some((fields, number)) = whole_number(text, self.0.clock.today()) {
+            return Ok(tx.cases_by_key(fields, &number, state, after, limit.and_one()).await?);
+        }
+        Ok(tx.cases_found(text, state, after, limit.and_one()).await?)
+    }
+
+    /// A page of those cases that are for these eyes.
+    pub(crate) fn seen_page(
+        &self,
+        actor: &Actor,
+        rows: Vec<CaseRow>,
+        limit: Limit,
+    ) -> Result<Page<CaseRowView>, HallError> {
         let page = Page::of(rows, limit, |row| row.id);
         let seen = page.items.into_iter().filter(|row| self.sees(actor, row));
         Ok(Page { items: seen.map(|row| self.row_view(row)).collect::<Result<_, _>>()?, next: page.next })
@@ -270,6 +335,56 @@ impl Hall {
         let rows = self.0.store.read().await?.prints_after(after, limit.and_one()).await?;
         Ok(Page::of(rows, limit, |row| row.id).map(PrintView::of))
     }
+}
+
+/// The fields and the value by which the whole number of a document or phone finds cases.
+fn whole_number(text: &str, today: Date) -> Option<(&'static [&'static str], String)> {
+    if let Ok(id) = CitizenId::parse(text, today) {
+        return Some((&ID_NUMBERS, id.as_str().to_owned()));
+    }
+    if let Ok(code) = CreditCode::parse(text) {
+        return Some((&ID_NUMBERS, code.as_str().to_owned()));
+    }
+    Phone::parse(text).ok().map(|phone| (PHONES.as_slice(), phone.as_str().to_owned()))
+}
+
+fn not_together(parameter: &str, value: &str) -> HallError {
+    HallError::Invalid(vec![ProblemField::new(parameter, "not-allowed").value(value)])
+}
+
+/// How many rows of a window are looked at at once.
+const LOOKED_AT: u32 = 200;
+
+/// The cases that a window took on a day or later. The newest of them need not be the one taken last: its id may have been
+/// made with a draft, so those are looked at too whose ids are older by as long as a draft is kept.
+async fn taken_since(
+    tx: &mut Tx,
+    window: &str,
+    since: Date,
+    state: Option<&str>,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, HallError> {
+    let oldest = since.saturating_sub(DRAFTS);
+    let (mut found, mut after) = (vec![], after);
+    loop {
+        let rows = tx.cases_at(window, after, LOOKED_AT).await?;
+        let more = rows.len() == LOOKED_AT as usize;
+        after = rows.last().map(|row| row.id);
+        let too_old = rows.last().and_then(|row| made_on(row.id)).is_some_and(|made| made < oldest);
+        let wanted = |row: &CaseRow| hall_date(row.taken_at) >= since && state.is_none_or(|state| row.state == state);
+        found.extend(rows.into_iter().filter(wanted));
+        if !more || too_old || found.len() >= limit as usize {
+            found.truncate(limit as usize);
+            return Ok(found);
+        }
+    }
+}
+
+/// The day on which an id was made, if it says so.
+fn made_on(id: Uuid) -> Option<Date> {
+    let (seconds, _) = id.get_timestamp()?.to_unix();
+    Timestamp::from_second(i64::try_from(seconds).ok()?).ok().map(hall_date)
 }
 
 /// What the timeline says of an event besides its kind.

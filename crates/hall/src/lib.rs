@@ -8,30 +8,40 @@ mod api;
 mod assignment;
 mod config;
 mod deem_accepted;
+mod delegation;
 mod deliver_case;
 mod error;
 mod faults;
 mod fetcher;
+mod find_applicant;
 mod find_case;
+mod find_draft;
+mod keep_draft;
+mod paper_models;
 mod press;
 mod print_paper;
 mod receive_event;
 mod reckon_days;
 mod records;
+mod remember;
+mod reuse_material;
 mod review;
 mod rows;
 mod send_again;
+mod show_draft;
 mod station;
 mod step_views;
+mod steps;
 mod take_filing;
 mod upload_file;
 mod views;
+mod window_steps;
 mod workers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use catalogue::Catalogue;
-use domain::{calendar::WorkCalendar, clock::OfficeHours, ids::DepartmentId};
+use domain::{calendar::WorkCalendar, clock::OfficeHours, ids::DepartmentId, number::WindowNumber};
 use store::{Files, Store};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
@@ -40,6 +50,7 @@ use web::{Clock, source::Chance};
 pub use self::{
     api::{HallDesk, openapi, protocol_routes, routes},
     config::{DepartmentPeer, HallConfig},
+    delegation::Delegation,
     error::HallError,
     workers::Workers,
 };
@@ -79,6 +90,8 @@ pub enum News {
     Case(Uuid),
     /// A print, of the case with this id.
     Print(Uuid),
+    /// What the applicant sees at this window, or confirmed of it.
+    Screen(WindowNumber),
 }
 
 /// What a hall is made of besides its configuration.

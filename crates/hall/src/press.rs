@@ -2,17 +2,23 @@
 
 use std::{error::Error, time::Duration};
 
-use documents::{Fonts, IntakeReceipt, Material, MaterialForm};
+use documents::{Fonts, IntakeReceipt, Material, MaterialForm, Original, OriginalFate, Paper};
 use domain::{
     clock::{Budget, ClockKind, ClockRule, SilenceEffect, hall_datetime},
     identity::{mask_number, mask_phone},
+    ids::CaseId,
+    paper::PaperKind,
 };
-use store::PaperRow;
+use jiff::Timestamp;
+use store::{PaperRow, Tx};
+use uuid::Uuid;
 use web::workers::{Stop, work};
 
 use crate::{
-    Hall, HallError,
+    Hall, HallConfig, HallError,
+    paper_models::{CaseFacts, PaperModel},
     records::{ApplicantKind, MaterialRecord, ReceiptModel},
+    step_views::originals,
     views::read,
 };
 
@@ -62,15 +68,56 @@ impl Hall {
     async fn render_paper(&self, paper: &PaperRow) -> Result<(), HallError> {
         let model = paper.model.ok_or_else(HallError::no_case)?;
         let mut tx = self.0.store.read().await?;
-        let model: Option<ReceiptModel> = read(&mut tx, model).await?;
         let case = tx.case(paper.case).await?.ok_or_else(HallError::no_case)?;
-        drop(tx);
         let item = self.0.catalogue.item(&case.item_code).map(|entry| &entry.item);
-        let intake = item.and_then(|item| item.profile.limit(ClockKind::Intake));
-        let receipt = self.receipt(model.ok_or_else(HallError::no_case)?, intake);
-        let rendered = tokio::task::spawn_blocking(move || documents::render(&receipt, Fonts::shared())).await;
+        let drawn: Box<dyn Paper + Send> = if paper.kind == PaperKind::IntakeReceipt.name() {
+            let model: Option<ReceiptModel> = read(&mut tx, model).await?;
+            let intake = item.and_then(|item| item.profile.limit(ClockKind::Intake));
+            Box::new(self.receipt(model.ok_or_else(HallError::no_case)?, intake))
+        } else {
+            let model: Option<PaperModel> = read(&mut tx, model).await?;
+            let facts = self.facts(&mut tx, paper.case).await?;
+            self.drawn(model.ok_or_else(HallError::no_case)?, facts)
+        };
+        drop(tx);
+        let rendered = tokio::task::spawn_blocking(move || documents::render(&*drawn, Fonts::shared())).await;
         let bytes = rendered.map_err(HallError::network)??;
         self.file_paper(paper.id, paper.case, bytes).await
+    }
+
+    /// What a paper says of its case, as it stands.
+    async fn facts(&self, tx: &mut Tx, id: Uuid) -> Result<CaseFacts, HallError> {
+        let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
+        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let case = tx.load_case(CaseId(id)).await?;
+        let intake = case.intake().ok_or_else(HallError::no_case)?;
+        let mut materials: Vec<MaterialRecord> = vec![];
+        for handed in &intake.materials {
+            materials.extend(read(tx, handed.file.record.0).await?);
+        }
+        let originals = originals(&case, &entry.item).into_iter().map(|original| Original {
+            name: original.name,
+            copies: 1,
+            fate: match original.fate {
+                Some("returned") => OriginalFate::Returned,
+                Some(_) => OriginalFate::Archived,
+                None => OriginalFate::ToBeReturned,
+            },
+        });
+        Ok(CaseFacts {
+            number: intake.number.to_string(),
+            number_spoken: intake.number.spoken(),
+            item: entry.item.name.clone(),
+            applicant: read(tx, intake.applicant.record.0).await?.ok_or_else(HallError::no_case)?,
+            agent: match intake.agent {
+                Some(agent) => read(tx, agent.record.0).await?,
+                None => None,
+            },
+            originals: originals.collect(),
+            materials,
+            taken_at: intake.taken_at,
+            unverified: entry.item.unverified(),
+        })
     }
 
     fn receipt(&self, model: ReceiptModel, intake: Option<&ClockRule>) -> IntakeReceipt {
@@ -113,7 +160,39 @@ impl Hall {
     }
 }
 
-fn material(record: &MaterialRecord) -> Material {
+/// A receipt of the hall about a case.
+pub(crate) fn receipt_of(
+    config: &HallConfig,
+    facts: CaseFacts,
+    receipt_number: String,
+    window: String,
+    clerk: String,
+    received_at: Timestamp,
+    statement: String,
+) -> IntakeReceipt {
+    IntakeReceipt {
+        receipt_number,
+        hall: config.name.clone(),
+        window: format!("{window}号窗口"),
+        progress_url: config.progress_url(&facts.number),
+        number: facts.number,
+        number_spoken: facts.number_spoken,
+        applicant_id: mask_number(&facts.applicant.id_number),
+        phone: mask_phone(&facts.applicant.phone),
+        applicant: facts.applicant.name,
+        item: facts.item,
+        materials: facts.materials.iter().map(material).collect(),
+        received_at: hall_datetime(received_at),
+        statement,
+        clerk,
+        seal: None,
+        copies: "本凭证一式一份，交申请人。".to_owned(),
+        unverified: facts.unverified,
+        specimen: config.demo,
+    }
+}
+
+pub(crate) fn material(record: &MaterialRecord) -> Material {
     Material {
         name: record.name.clone(),
         copies: u32::from(record.copies),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Who applies (申请人).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -126,6 +127,31 @@ pub(crate) struct MaterialRecord {
     /// The date on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dated: Option<Date>,
+    /// Where its file was here already, when nobody had to bring it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused_from: Option<ReusedRecord>,
+}
+
+/// Where the file of a material was here already (材料复用).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Reused)]
+pub struct ReusedRecord {
+    /// What it was.
+    pub source: ReusedSource,
+    /// The case with which it was handed in, or the paper that is the certificate.
+    pub id: Uuid,
+    /// The case's short number, or the certificate's number.
+    pub number: String,
+}
+
+/// What a reused file was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReusedSource {
+    /// A material of an earlier case.
+    Case,
+    /// A certificate that was issued here.
+    Certificate,
 }
 
 /// Who acted at the department, and why.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{CatalogueItem, Review};
+use catalogue::CatalogueItem;
 use domain::{
     case::{Case, Command, Context, HandedMaterial, Intake, Reviewed, decide},
     clock::ClockKind,
@@ -14,6 +14,7 @@ use domain::{
     rights::Right,
 };
 use jiff::{Timestamp, civil::Date};
+use protocol::{Message, MissingPoint, TaskAssigned};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use store::{Content, PaperRow, PaperState, Stamp, Tx};
@@ -27,14 +28,18 @@ use web::{
 use crate::{
     Hall, HallError, News,
     assignment::{HandedIn, assignment},
+    delegation::Act,
     faults::Faults,
     press::statement,
     records::{
         self, AgentInput, AgentRecord, ApplicantInput, ApplicantRecord, CheckedRecord, MaterialRecord, ReceiptModel,
+        ReusedRecord,
     },
     review,
     rows::masked_name,
+    steps::{NewDecision, NewRejection, Step},
     views::{FilingView, read},
+    window_steps::open_points,
 };
 
 /// More copies of one material are a mistyped number.
@@ -79,6 +84,23 @@ pub struct NewCase {
     /// The codes of the review points (审查要点) that the clerk has found met.
     #[serde(default)]
     pub ticked: Vec<String>,
+    /// What is done with it at the same sitting; by itself a case is taken and sent to its department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Then>,
+}
+
+/// What is done with a case at the sitting in which it is taken (当场办理).
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Then {
+    /// The applicant is told everything that is open (一次性告知); the department is sent the case when it is whole.
+    AskSupplement,
+    /// It is not accepted (不予受理), by the department's delegation.
+    Reject(NewRejection),
+    /// It is accepted (受理), by the department's delegation.
+    Accept,
+    /// It is accepted and decided (即办), by the department's delegation.
+    Decide(NewDecision),
 }
 
 fn agent_input<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<AgentRecord>, D::Error> {
@@ -105,6 +127,29 @@ pub struct NewMaterial {
     /// The date on it (出具日期), where that matters.
     #[serde(default)]
     pub dated: Option<Date>,
+    /// The case with which the applicant handed this file in before, or the paper that is a certificate of theirs
+    /// (材料复用). Date and name of the file are then those of before.
+    #[serde(default)]
+    pub reused_from: Option<Uuid>,
+    /// What `reused_from` was found to be.
+    #[serde(skip)]
+    pub(crate) reused: Option<ReusedRecord>,
+}
+
+impl NewMaterial {
+    /// A material that was handed in before.
+    pub(crate) fn of(record: &MaterialRecord) -> Self {
+        Self {
+            code: record.code.clone(),
+            sha256: record.sha256.clone(),
+            file_name: record.file_name.clone(),
+            copies: record.copies,
+            original: record.original,
+            dated: record.dated,
+            reused_from: None,
+            reused: record.reused_from.clone(),
+        }
+    }
 }
 
 /// A case that nothing is wrong with, and what was found.
@@ -112,7 +157,8 @@ struct Checked {
     materials: Vec<MaterialRecord>,
     record: CheckedRecord,
     asked_for: Vec<String>,
-    open: Vec<String>,
+    /// What is open: what the applicant would be told.
+    missing: Vec<MissingPoint>,
 }
 
 /// A case with all that its write needs.
@@ -126,9 +172,11 @@ struct Prepared {
     found: Checked,
     materials: Vec<(String, bool, Content)>,
     form_value: Value,
+    /// The applicant's id, if it is not known yet.
+    stranger: Uuid,
     receipt: Uuid,
     receipt_model: Uuid,
-    message: Uuid,
+    then: Option<Then>,
 }
 
 impl Hall {
@@ -165,7 +213,9 @@ impl Hall {
         }
         let cases = filing.cases.iter().map(|case| CaseId(case.id)).collect();
         let sitting = Filing::of(FilingId(filing.id), cases)?;
-        let checked = self.check(&filing, &wanted).await?;
+        let mut faults = Faults::default();
+        let filing = self.reuse_materials(filing, &wanted, &mut faults).await?;
+        let checked = self.check(faults, &filing, &wanted).await?;
 
         let prepared = self.prepare(&filing, &wanted, checked);
         let ids: Vec<Uuid> = filing.cases.iter().map(|case| case.id).collect();
@@ -184,6 +234,7 @@ impl Hall {
                     }
                     hall.take_case(tx, &actor, window, &sitting, &filing, case).await?;
                 }
+                tx.remove_draft(sitting.id().0).await?;
                 let mut views = vec![];
                 for case in sitting.cases() {
                     views.push(hall.case_view_in(tx, *case).await?);
@@ -196,6 +247,7 @@ impl Hall {
         for id in ids {
             self.tell(News::Case(id));
         }
+        self.tell(News::Screen(window));
         Ok(answer)
     }
 
@@ -208,8 +260,12 @@ impl Hall {
     }
 
     /// The materials and findings of each case as they will be kept, once nothing is wrong with the filing.
-    async fn check(&self, filing: &NewFiling, items: &[&CatalogueItem]) -> Result<Vec<Checked>, HallError> {
-        let mut faults = Faults::default();
+    async fn check(
+        &self,
+        mut faults: Faults,
+        filing: &NewFiling,
+        items: &[&CatalogueItem],
+    ) -> Result<Vec<Checked>, HallError> {
         let today = self.0.clock.today();
         let NewFiling { id: _, applicant, agent, cases } = filing;
         faults.applicant("/applicant", applicant, today);
@@ -222,14 +278,35 @@ impl Hall {
             faults.form(&format!("/cases/{n}/form"), item, &case.form);
             let review = self.review_case(item, applicant, agent.as_ref(), case);
             faults.answers(&format!("/cases/{n}/answers"), &item.item, &review, &case.answers);
-            let records = self.check_materials(&mut faults, n, case, item, &review).await?;
-            faults.points(&format!("/cases/{n}/points"), &item.item, &review);
+            let records = self.check_materials(&mut faults, n, case, item).await?;
+            let missing = open_points(&item.item, &review, &records)?;
+            match &case.then {
+                Some(Then::AskSupplement) if missing.is_empty() => {
+                    faults.add(ProblemField::new(format!("/cases/{n}/then"), "nothing-missing"));
+                }
+                Some(Then::AskSupplement) => {}
+                Some(Then::Reject(rejection)) => {
+                    self.delegation(&item.item, Act::Accept)?;
+                    faults.rejection(&format!("/cases/{n}/then"), rejection);
+                }
+                then => {
+                    if let Some(then) = then {
+                        self.delegation(&item.item, Act::Accept)?;
+                        if let Then::Decide(decision) = then {
+                            self.delegation(&item.item, Act::Decide)?;
+                            faults.reason(&format!("/cases/{n}/then/reason"), &decision.reason);
+                        }
+                    }
+                    faults.materials(&format!("/cases/{n}/materials"), &item.item, &review, &records);
+                    faults.points(&format!("/cases/{n}/points"), &item.item, &review);
+                }
+            }
             let owned = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect();
             checked.push(Checked {
                 materials: records,
                 record: review::checked(&item.item, &review, &case.answers),
                 asked_for: owned(review.materials.clone()),
-                open: owned(review.open().map(|point| point.code).collect()),
+                missing,
             });
         }
         let fields = faults.into_fields();
@@ -242,56 +319,61 @@ impl Hall {
         n: usize,
         case: &NewCase,
         item: &CatalogueItem,
-        review: &Review<'_>,
     ) -> Result<Vec<MaterialRecord>, HallError> {
         let mut records = vec![];
         for (m, material) in case.materials.iter().enumerate() {
-            let at = |field: &str| format!("/cases/{n}/materials/{m}/{field}");
-            let known = item.item.materials.iter().find(|known| known.code == material.code);
-            if known.is_none() {
-                faults.add(ProblemField::new(at("code"), "unknown").value(material.code.as_str()));
-            }
+            let at = format!("/cases/{n}/materials/{m}");
             if case.materials[..m].iter().any(|earlier| earlier.code == material.code) {
-                faults.add(ProblemField::new(at("code"), "twice").value(material.code.as_str()));
+                faults.add(ProblemField::new(format!("{at}/code"), "twice").value(material.code.as_str()));
             }
-            if material.copies > MOST_COPIES {
-                let params = json!({ "max": MOST_COPIES });
-                faults.add(ProblemField::new(at("copies"), "too-large").value(material.copies).params(params));
-            }
-            let file = match &material.sha256 {
-                None => None,
-                Some(text) => {
-                    faults.file_name(&at("file_name"), material.file_name.as_deref().unwrap_or_default());
-                    let file = match sha256_of(text) {
-                        Some(sha256) => self.0.store.read().await?.file(sha256).await?,
-                        None => None,
-                    };
-                    if file.is_none() {
-                        faults.add(ProblemField::new(at("sha256"), "file-missing").value(text.as_str()));
-                    }
-                    file
-                }
-            };
-            records.push(MaterialRecord {
-                code: material.code.clone(),
-                name: known.map_or_else(|| material.code.clone(), |known| known.name.clone()),
-                file_name: file.as_ref().and(material.file_name.clone()),
-                media_type: file.as_ref().map(|file| file.media_type.clone()),
-                size: file.as_ref().map(|file| file.size),
-                sha256: file.as_ref().map(|file| hex::encode(file.sha256)),
-                copies: material.copies,
-                original: material.original,
-                dated: material.dated,
-            });
-        }
-        let asked_for = item.item.materials.iter().filter(|it| review.materials.contains(&it.code.as_str()));
-        for material in asked_for.filter(|material| material.required) {
-            if !case.materials.iter().any(|handed| handed.code == material.code) {
-                let field = ProblemField::new(format!("/cases/{n}/materials"), "required");
-                faults.add(field.value(material.name.as_str()).params(json!({ "code": material.code })));
-            }
+            records.push(self.check_material(faults, &at, material, &item.item).await?);
         }
         Ok(records)
+    }
+
+    /// A material as it will be kept.
+    pub(crate) async fn check_material(
+        &self,
+        faults: &mut Faults,
+        at: &str,
+        material: &NewMaterial,
+        item: &Item,
+    ) -> Result<MaterialRecord, HallError> {
+        let at = |field: &str| format!("{at}/{field}");
+        let known = item.materials.iter().find(|known| known.code == material.code);
+        if known.is_none() {
+            faults.add(ProblemField::new(at("code"), "unknown").value(material.code.as_str()));
+        }
+        if material.copies > MOST_COPIES {
+            let params = json!({ "max": MOST_COPIES });
+            faults.add(ProblemField::new(at("copies"), "too-large").value(material.copies).params(params));
+        }
+        let file = match &material.sha256 {
+            None => None,
+            Some(text) => {
+                faults.file_name(&at("file_name"), material.file_name.as_deref().unwrap_or_default());
+                let file = match sha256_of(text) {
+                    Some(sha256) => self.0.store.read().await?.file(sha256).await?,
+                    None => None,
+                };
+                if file.is_none() {
+                    faults.add(ProblemField::new(at("sha256"), "file-missing").value(text.as_str()));
+                }
+                file
+            }
+        };
+        Ok(MaterialRecord {
+            code: material.code.clone(),
+            name: known.map_or_else(|| material.code.clone(), |known| known.name.clone()),
+            file_name: file.as_ref().and(material.file_name.clone()),
+            media_type: file.as_ref().map(|file| file.media_type.clone()),
+            size: file.as_ref().map(|file| file.size),
+            sha256: file.as_ref().map(|file| hex::encode(file.sha256)),
+            copies: material.copies,
+            original: material.original,
+            dated: material.dated,
+            reused_from: material.reused.clone(),
+        })
     }
 
     fn prepare(&self, filing: &NewFiling, items: &[&CatalogueItem], checked: Vec<Checked>) -> Vec<Prepared> {
@@ -315,9 +397,10 @@ impl Hall {
                     materials: contents.collect(),
                     found: checked,
                     form_value: case.form.clone(),
+                    stranger: self.new_id(),
                     receipt: self.new_id(),
                     receipt_model: self.new_id(),
-                    message: self.new_id(),
+                    then: case.then.clone(),
                 }
             })
             .collect()
@@ -352,10 +435,27 @@ impl Hall {
         }
         let intake = self.number(tx, window, sitting, item, prepared, materials).await?;
 
-        let [asked_for, open] = [&prepared.found.asked_for, &prepared.found.open]
-            .map(|codes| codes.iter().map(String::as_str).collect::<Vec<_>>());
+        let asked_for: Vec<&str> = prepared.found.asked_for.iter().map(String::as_str).collect();
+        let open =
+            prepared.found.missing.iter().filter_map(|point| point.code.as_deref().or(point.material.as_deref()));
+        let open: Vec<&str> = open.collect();
         let reviewed = Reviewed { asked_for: &asked_for, open: &open };
-        let events = decide(&case, Command::Take(intake.clone()), &Context { item: &item.item, reviewed })?;
+        let handed_in = HandedIn {
+            applicant,
+            agent: filing.agent.as_ref(),
+            checked: &prepared.found.record,
+            form: &prepared.form_value,
+            materials: &prepared.found.materials,
+        };
+        let application = assignment(self, case.id, &intake, item, handed_in);
+        let steps = self.steps_of_sitting(tx, actor, &item.item, &application, prepared, now).await?;
+        let (commands, kept): (Vec<_>, Vec<_>) =
+            steps.into_iter().map(|step| (step.command, (step.contents, step.papers, step.message))).unzip();
+        let command = match commands.is_empty() {
+            true => Command::Take(intake.clone()),
+            false => Command::TakeAnd(intake.clone(), commands),
+        };
+        let events = decide(&case, command, &Context { item: &item.item, reviewed })?;
         let writer = format!("staff:{}", actor.account());
         let case =
             tx.append_to_case(case, events, Stamp { occurred_at: now, recorded_at: now, writer: &writer }).await?;
@@ -371,26 +471,45 @@ impl Hall {
                 tx.index_name(case.id.0, field, text).await?;
             }
         }
+        self.remember_intake(tx, prepared.stranger, filing, &case, &item.item, &prepared.found.materials).await?;
         self.order_receipt(tx, actor, &case, &intake, item, applicant, prepared).await?;
-        let handed_in = HandedIn {
-            applicant,
-            agent,
-            checked: &prepared.found.record,
-            form: &prepared.form_value,
-            materials: &prepared.found.materials,
-        };
-        let message = assignment(self, &case, &intake, item, handed_in);
-        let dispatch = courier::Dispatch {
-            id: prepared.message,
-            recipient: item.item.department.0,
-            version: case.version,
-            subject: &intake.number.to_string(),
-            message: &message,
-            at: now,
-            wall: self.0.clock.wall(),
-        };
-        courier::post(tx, dispatch).await?;
+        // The department is told of the taking as the first event of the case, and of each further step as the next.
+        let mut version = 1;
+        if !matches!(prepared.then, Some(Then::AskSupplement | Then::Reject(_))) {
+            self.tell_department(tx, &case, version, &Message::TaskAssigned(Box::new(application)), now).await?;
+        }
+        for (contents, papers, message) in kept {
+            self.keep_of_step(tx, &case, contents, papers, now).await?;
+            version += 1;
+            if let Some(message) = &message {
+                self.tell_department(tx, &case, version, message, now).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// What is done at the same sitting.
+    async fn steps_of_sitting(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        item: &Item,
+        application: &TaskAssigned,
+        prepared: &Prepared,
+        now: Timestamp,
+    ) -> Result<Vec<Step>, HallError> {
+        Ok(match &prepared.then {
+            None => vec![],
+            Some(Then::AskSupplement) => {
+                vec![self.tell_missing(tx, actor, item, prepared.found.missing.clone(), None, now).await?]
+            }
+            Some(Then::Reject(rejection)) => vec![self.reject_step(tx, actor, item, rejection, now).await?],
+            Some(Then::Accept) => vec![self.accept_step(tx, actor, item, prepared.case.0, now).await?],
+            Some(Then::Decide(decision)) => vec![
+                self.accept_step(tx, actor, item, prepared.case.0, now).await?,
+                self.decide_step(tx, actor, item, application, decision, now).await?,
+            ],
+        })
     }
 
     /// A filing is taken whole: under its id there are its cases, or none.
@@ -430,7 +549,6 @@ impl Hall {
         if same { Ok(true) } else { Err(HallError::id_taken(format!("/cases/{n}/id"), prepared.case)) }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one intake, used once")]
     async fn number(
         &self,
         tx: &mut Tx,
@@ -533,7 +651,7 @@ impl Hall {
 }
 
 /// Whether the hall holds the original of a material and has to account for it.
-fn is_kept_here(item: &Item, record: &MaterialRecord) -> bool {
+pub(crate) fn is_kept_here(item: &Item, record: &MaterialRecord) -> bool {
     let known = item.materials.iter().find(|known| known.code == record.code);
     record.original && known.is_some_and(|known| known.original == Original::Kept)
 }

@@ -23,6 +23,7 @@ use crate::{
     assignment::{answers, points},
     records::{
         AgentRecord, ApplicantKind, ApplicantRecord, CheckedRecord, CollectorRecord, MaterialRecord, OfficerRecord,
+        ReusedRecord,
     },
     review::FeeLineView,
     step_views::{
@@ -559,6 +560,10 @@ pub struct MaterialView {
     pub copies: u16,
     /// Whether the original was handed in.
     pub original: bool,
+    /// The date on it (出具日期).
+    pub dated: Option<Date>,
+    /// Where its file was here already, when nobody had to bring it (材料复用).
+    pub reused_from: Option<ReusedRecord>,
 }
 
 /// A paper of a case.
@@ -968,6 +973,8 @@ fn material_view(index: usize, code: &str, record: Option<MaterialRecord>) -> Ma
             has_file: record.sha256.is_some(),
             copies: record.copies,
             original: record.original,
+            dated: record.dated,
+            reused_from: record.reused_from,
         },
         None => MaterialView {
             index,
@@ -979,6 +986,8 @@ fn material_view(index: usize, code: &str, record: Option<MaterialRecord>) -> Ma
             has_file: false,
             copies: 0,
             original: false,
+            dated: None,
+            reused_from: None,
         },
     }
 }

@@ -5,6 +5,7 @@
 //! This crate never knows a database, a screen or the life of a case.
 
 mod answer;
+mod application;
 mod event;
 mod fault;
 mod message;

@@ -13,6 +13,8 @@ use domain::{
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
+use hall::Delegation;
+use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -100,6 +102,13 @@ impl CatalogueFiles {
         })
     }
 
+    /// With only the items of these departments: what comes with the program is of a city that has more of them than a hall.
+    pub fn of(mut self, departments: &BTreeMap<DepartmentId, String>) -> Self {
+        let lines: Vec<_> = departments.keys().map(|id| format!("department = \"{id}\"")).collect();
+        self.items.retain(|(_, text)| text.lines().any(|line| lines.iter().any(|wanted| wanted == line)));
+        self
+    }
+
     /// The items, of these departments.
     ///
     /// # Errors
@@ -173,6 +182,8 @@ pub struct CityDepartment {
     pub remedies: String,
     /// Whether that was held against the law.
     pub remedies_verified: bool,
+    /// What it has left to the windows.
+    pub delegation: Option<Delegation>,
 }
 
 #[derive(Deserialize)]
@@ -226,6 +237,21 @@ struct DepartmentEntry {
     seal: String,
     remedies: String,
     remedies_status: RemediesStatus,
+    delegation: Option<DelegationEntry>,
+}
+
+/// What a department has left to the windows; seal, contact and remedies are the department's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DelegationEntry {
+    agreement: String,
+    #[serde(default)]
+    from: Option<Date>,
+    #[serde(default)]
+    until: Option<Date>,
+    notice_mark: String,
+    decision_mark: String,
+    certificate_mark: String,
 }
 
 #[derive(Deserialize, PartialEq, Eq)]
@@ -237,16 +263,31 @@ enum RemediesStatus {
 
 impl From<DepartmentEntry> for CityDepartment {
     fn from(entry: DepartmentEntry) -> Self {
+        let contact = format!("{}，电话：{}", entry.address, entry.phone);
+        let remedies_verified = entry.remedies_status == RemediesStatus::Sourced;
+        let delegation = entry.delegation.map(|delegation| Delegation {
+            agreement: delegation.agreement,
+            from: delegation.from,
+            until: delegation.until,
+            notice_mark: delegation.notice_mark,
+            decision_mark: delegation.decision_mark,
+            certificate_mark: delegation.certificate_mark,
+            seal: entry.seal.clone(),
+            contact: contact.clone(),
+            remedies: entry.remedies.clone(),
+            remedies_verified,
+        });
         Self {
             id: DepartmentId(entry.id),
             name: entry.name,
+            delegation,
             notice_mark: entry.notice_mark,
             decision_mark: entry.decision_mark,
             certificate_mark: entry.certificate_mark,
             seal: entry.seal,
-            contact: format!("{}，电话：{}", entry.address, entry.phone),
+            contact,
             remedies: entry.remedies,
-            remedies_verified: entry.remedies_status == RemediesStatus::Sourced,
+            remedies_verified,
         }
     }
 }

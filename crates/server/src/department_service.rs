@@ -48,7 +48,7 @@ pub async fn serve_department(
 }
 
 fn config_of(settings: DepartmentSettings, folder: &DataFolder) -> DepartmentConfig {
-    let peer = |PeerSettings { name, url, secret }| HallPeer { name, url, secrets: vec![secret] };
+    let peer = |PeerSettings { name, url, secret, delegation: _ }| HallPeer { name, url, secrets: vec![secret] };
     DepartmentConfig {
         id: settings.id,
         name: settings.name,

@@ -197,7 +197,8 @@ fn peer(
     secret: &Secret,
 ) -> (domain::ids::DepartmentId, DepartmentPeer) {
     let (name, url) = (department.name.clone(), format!("http://{protocol}{}", protocol_path(department.id)));
-    (department.id, DepartmentPeer { name, url, secrets: vec![secret.clone()] })
+    let delegation = department.delegation.clone();
+    (department.id, DepartmentPeer { name, url, secrets: vec![secret.clone()], delegation })
 }
 
 impl From<CityDepartment> for DepartmentProfile {
@@ -212,6 +213,7 @@ impl From<CityDepartment> for DepartmentProfile {
             contact,
             remedies,
             remedies_verified,
+            delegation: _,
         } = department;
         Self { id, name, notice_mark, decision_mark, certificate_mark, seal, contact, remedies, remedies_verified }
     }

@@ -27,11 +27,11 @@ pub async fn serve_hall(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
     let folder = DataFolder::take(&settings.data).await?;
+    let names = settings.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect();
     let files = match &settings.catalogue {
         Some(catalogue) => CatalogueFiles::read(catalogue)?,
-        None => CatalogueFiles::built_in(),
+        None => CatalogueFiles::built_in().of(&names),
     };
-    let names = settings.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect();
     let catalogue = files.catalogue(&names)?;
     let mut gateway = Gateway::new();
     if let Some(address) = &settings.department_service {
@@ -59,7 +59,12 @@ pub async fn serve_hall(
 }
 
 fn config_of(settings: HallSettings, folder: &DataFolder) -> HallConfig {
-    let peer = |PeerSettings { name, url, secret }| DepartmentPeer { name, url, secrets: vec![secret] };
+    let peer = |PeerSettings { name, url, secret, delegation }| DepartmentPeer {
+        name,
+        url,
+        secrets: vec![secret],
+        delegation,
+    };
     HallConfig {
         id: settings.id,
         name: settings.name,

@@ -15,6 +15,7 @@ use domain::{
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
+use hall::Delegation;
 use protocol::Secret;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use uuid::Uuid;
@@ -127,6 +128,7 @@ keys!(HallKeys {
     /// Address of the department service for the pages of the back office, such as "http://10.0.0.2:8471"; none, none.
     department_service: String,
     /// Departments: [{ id, name, url, secret }], the url without /protocol/v1, with secret_file = "path" instead of secret if it is kept apart.
+    /// With delegation = { agreement, from, until, notice_mark, decision_mark, certificate_mark, seal, contact, remedies, remedies_verified } where the department has left acceptance or decision to the windows; its marks are not those that the department uses itself.
     departments: Vec<PeerEntry>,
     /// Printers of the print station by name: { "出证窗口" = "ipp://10.0.0.9/ipp/print" }.
     printers: BTreeMap<String, String>,
@@ -237,6 +239,8 @@ pub struct PeerSettings {
     pub url: String,
     /// The shared secret.
     pub secret: Secret,
+    /// What a department has left to the windows of the hall.
+    pub delegation: Option<Delegation>,
 }
 
 impl fmt::Debug for PeerSettings {
@@ -280,6 +284,8 @@ struct PeerEntry {
     secret: Option<Hidden>,
     #[serde(default)]
     secret_file: Option<PathBuf>,
+    #[serde(default)]
+    delegation: Option<Delegation>,
 }
 
 /// The address of a database. Its password is never shown.
@@ -549,7 +555,7 @@ fn without_secrets(message: &str) -> String {
 
 fn peers(key: &str, entries: Vec<PeerEntry>) -> Result<BTreeMap<Uuid, PeerSettings>, SettingsError> {
     let mut peers = BTreeMap::new();
-    for (n, PeerEntry { id, name, url, secret, secret_file }) in entries.into_iter().enumerate() {
+    for (n, PeerEntry { id, name, url, secret, secret_file, delegation }) in entries.into_iter().enumerate() {
         let wrong = |what: String| SettingsError::Contradiction { key: format!("{key}[{n}]"), what };
         let text = match (secret, secret_file) {
             (Some(Hidden(secret)), None) => secret,
@@ -559,7 +565,10 @@ fn peers(key: &str, entries: Vec<PeerEntry>) -> Result<BTreeMap<Uuid, PeerSettin
             _ => return Err(wrong("there must be one of secret and secret_file".to_owned())),
         };
         let secret = Secret::parse(&text).map_err(|error| wrong(format!("the secret is none: {error}")))?;
-        if peers.insert(id, PeerSettings { name, url, secret }).is_some() {
+        if key == "halls" && delegation.is_some() {
+            return Err(wrong("a hall delegates nothing".to_owned()));
+        }
+        if peers.insert(id, PeerSettings { name, url, secret, delegation }).is_some() {
             return Err(wrong(format!("{id} is there twice")));
         }
     }

@@ -22,6 +22,23 @@ impl IfMatch {
     }
 }
 
+/// The version that is to be replaced, or 0 for what is to be new: without `If-Match`, or with `If-Match: *`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatchOrNew(pub u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatchOrNew {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let mut values = parts.headers.get_all(IF_MATCH).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(IfMatchOrNew(0)),
+            (Some(any), None) if any == "*" => Ok(IfMatchOrNew(0)),
+            _ => IfMatch::from_request_parts(parts, state).await.map(|IfMatch(seen)| IfMatchOrNew(seen)),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 

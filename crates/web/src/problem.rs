@@ -95,6 +95,10 @@ problem_codes! {
     IdTaken = 409, "id-taken", "The id is already used for something else.";
     /// No such case, or not for these eyes.
     CaseNotFound = 404, "case-not-found", "There is no such case.";
+    /// No such draft, or not for these eyes; or none is shown at the window.
+    DraftNotFound = 404, "draft-not-found", "There is no such draft.";
+    /// Nobody with this number has applied here yet.
+    ApplicantNotFound = 404, "applicant-not-found", "There is no such applicant.";
     /// No such task, or not for these eyes.
     TaskNotFound = 404, "task-not-found", "There is no such task.";
     /// No such item.

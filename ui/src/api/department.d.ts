@@ -674,7 +674,7 @@ export interface components {
          * @description What a paper is.
          * @enum {string}
          */
-        PaperKind: "intake-receipt" | "acceptance-notice" | "decision" | "certificate";
+        PaperKind: "intake-receipt" | "supplement-notice" | "supplement-receipt" | "rejection" | "acceptance-notice" | "decision" | "certificate" | "withdrawal" | "delivery-proof";
         /**
          * @description Whether a paper's bytes are here.
          * @enum {string}
@@ -715,7 +715,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
         /**
          * @description What somebody works as, as [`domain::rights::Role::name`] has it.
          * @enum {string}

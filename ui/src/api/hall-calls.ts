@@ -1,7 +1,16 @@
 /** What the hall can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
 import { answer, hall } from "../backend";
 import type { Attempt } from "../shared/useCommand";
-import type { CaseState, ClockKind, Collector, FileView, TakeFiling } from "./types";
+import type {
+  CaseState,
+  ClockKind,
+  Collector,
+  Originals,
+  FileView,
+  ItemRow,
+  ReviewApplication,
+  TakeFiling,
+} from "./types";
 
 const PAGE = 50;
 
@@ -11,10 +20,25 @@ export const signIn = (body: { login: string; password: string; window?: string 
   answer(hall.POST("/sessions", { body }));
 export const signOut = () => answer(hall.DELETE("/session"));
 
-/** Every item the hall takes; the list is short enough to be searched at the desk. */
-export const listItems = async () => (await answer(hall.GET("/items"))).items;
+const LARGEST_PAGE = 100;
+
+/** Every item the hall takes, page after page; the list is short enough to be searched at the desk. */
+export async function listItems(): Promise<ItemRow[]> {
+  const items: ItemRow[] = [];
+  let after: string | undefined;
+  do {
+    const page = await answer(hall.GET("/items", { params: { query: { after, limit: LARGEST_PAGE } } }));
+    items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return items;
+}
 
 export const readItem = (code: string) => answer(hall.GET("/items/{code}", { params: { path: { code } } }));
+
+/** How an application stands that is being filled in. Changes nothing, and may be asked as often as somebody types. */
+export const reviewItem = (code: string, body: ReviewApplication) =>
+  answer(hall.POST("/items/{code}/review", { params: { path: { code } }, body }));
 
 export async function putFile(file: File): Promise<FileView> {
   const bytes = await file.arrayBuffer();
@@ -68,12 +92,17 @@ export const sendToDepartmentAgain = ({ id, message }: { id: string; message: st
   );
 
 export const deliverCase = (
-  { id, version, collector }: { id: string; version: number; collector: Collector },
+  {
+    id,
+    version,
+    collector,
+    originals,
+  }: { id: string; version: number; collector: Collector; originals: Originals },
   { key }: Attempt,
 ) =>
   answer(
     hall.POST("/cases/{id}/deliver", {
       params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
-      body: { collector },
+      body: { collector, originals },
     }),
   );

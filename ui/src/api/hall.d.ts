@@ -4,6 +4,77 @@
  */
 
 export interface paths {
+    "/applicants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The applicant, or agent, with a number (一号申请). `applicant-not-found` when nobody with it has applied here: its `errors`
+         *     are then the warnings about the number, such as `unknown-province`.
+         */
+        get: operations["applicant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applicants/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of an applicant, newest first. */
+        get: operations["applicant_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applicants/{id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates issued here to an applicant that are valid today (证照), newest first. */
+        get: operations["applicant_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applicants/{id}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an applicant handed in before and is still good today (可复用材料), kind by kind, of each the newest first. */
+        get: operations["applicant_materials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -55,6 +126,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts (受理), by the department's delegation. */
+        post: operations["accept_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/ask-supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the applicant what is missing, once (一次性告知). A second notice is a manager's, with a reason. */
+        post: operations["ask_supplement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/clocks/{kind}": {
         parameters: {
             query?: never;
@@ -66,6 +171,23 @@ export interface paths {
         get: operations["clock"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides at the window (当场决定), by the department's delegation. */
+        post: operations["decide_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -106,6 +228,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the department about a case (前台求助). */
+        post: operations["enquire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/enquiries/{enquiry}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers the department. */
+        post: operations["answer_enquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/materials/{index}": {
         parameters: {
             query?: never;
@@ -117,6 +273,57 @@ export interface paths {
         get: operations["material"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of originals (原件退还、归档). */
+        post: operations["account_originals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept (不予受理), by the department's delegation. */
+        post: operations["reject_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what was missing (补正材料). */
+        post: operations["receive_supplement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,6 +347,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the applicant takes the application back (撤回申请). */
+        post: operations["withdraw_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own drafts (暂存件), the one kept last first. */
+        get: operations["drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own drafts, whole. */
+        get: operations["draft"];
+        /** Keeps a draft under the id of the filing that it is to become. Without `If-Match`, or with `*`, it is a new one. */
+        put: operations["keep_draft"];
+        post?: never;
+        /** Removes a draft. */
+        delete: operations["remove_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -148,8 +408,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What changes, as it changes: `case` and `print` events with the id of the case. `ready` and `resync` ask to read again
-         *     what is on the screen.
+         * What changes, as it changes: `case` and `print` events with the id of the case, `screen` events with the window at which
+         *     the applicant sees something else or has confirmed it. `ready` and `resync` ask to read again what is on the screen.
          */
         get: operations["events"];
         put?: never;
@@ -399,6 +659,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/window/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the applicant sees at one's window (客户屏): numbers whole, names and answers in words. */
+        get: operations["screen"];
+        /** Shows one of one's drafts at one's window, instead of what was shown there. */
+        put: operations["show_draft"];
+        post?: never;
+        /** Shows nothing at one's window. */
+        delete: operations["hide_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/window/screen/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the applicant has confirmed what is shown (确认); `precondition-failed` when it has changed meanwhile. */
+        post: operations["confirm_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -505,6 +801,15 @@ export interface components {
             /** @description `sourced`, or `unverified` for 待核对. */
             status: components["schemas"]["SourceStatus"];
         };
+        /** @description That the applicant is told what is missing (一次性告知). */
+        AskSupplement: {
+            /** @description Why the applicant is told again, by a manager; at most 1,000 characters. Not for the first notice. */
+            allowed?: string | null;
+            /** @description The codes of the materials that are missing. */
+            materials?: string[];
+            /** @description The codes of the review points that are open. */
+            points?: string[];
+        };
         /** @description How long something may take. */
         Budget: {
             /**
@@ -561,7 +866,7 @@ export interface components {
          * @description Where a case stands.
          * @enum {string}
          */
-        CaseState: "taken" | "accepted" | "decided" | "issued" | "delivered" | "closed";
+        CaseState: "taken" | "supplement-asked" | "rejected" | "accepted" | "decided" | "issued" | "withdrawn" | "delivered" | "closed";
         /** @description A case, whole. */
         CaseView: components["schemas"]["CaseRow"] & {
             acceptance: components["schemas"]["AcceptanceView"] | null;
@@ -574,6 +879,9 @@ export interface components {
             collector: components["schemas"]["Collector"] | null;
             decision: components["schemas"]["DecisionView"] | null;
             delivery_to_department: components["schemas"]["DeliveryView"] | null;
+            department_receipt: components["schemas"]["DepartmentReceipt"] | null;
+            /** @description The questions between window and department, oldest first. */
+            enquiries: components["schemas"]["Enquiry"][];
             /**
              * Format: uuid
              * @description The filing it belongs to.
@@ -585,14 +893,22 @@ export interface components {
             form_schema: Record<string, unknown>;
             /** @description What was handed in. */
             materials: components["schemas"]["MaterialView"][];
+            /** @description The notices of what was missing (补正), oldest first. */
+            notices: components["schemas"]["Notice"][];
             /** @description Official number (办件编号). */
             official_number: string;
+            /** @description The originals that the hall has taken. */
+            originals: components["schemas"]["HeldOriginal"][];
             /** @description Its papers, oldest first. */
             papers: components["schemas"]["PaperView"][];
             /** @description What was looked at when it was taken, and what was found. */
             points: components["schemas"]["CheckedPoint"][];
+            /** @description How far the department said it has come, oldest first. */
+            progress: components["schemas"]["Progress"][];
+            rejection: components["schemas"]["Rejection"] | null;
             /** @description What is marked 待核对. */
             unverified_notes: string[];
+            withdrawal: components["schemas"]["Withdrawal"] | null;
         };
         /** @description A certificate. */
         CertificateView: {
@@ -712,6 +1028,21 @@ export interface components {
          * @enum {string}
          */
         CollectorRelation: "self" | "agent";
+        /** @description What the applicant has confirmed. */
+        ConfirmDraft: {
+            /** @description The digest of what was on the screen. */
+            digest: string;
+        };
+        /** @description What an applicant confirmed on the second screen (确认). */
+        Confirmed: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether that is what the draft would show now. */
+            current: boolean;
+        };
         /**
          * @description What kind of day it is.
          * @enum {string}
@@ -727,6 +1058,13 @@ export interface components {
          * @enum {string}
          */
         DayUnit: "working" | "natural";
+        /** @description A decision at the window (当场决定). */
+        DecideCase: {
+            /** @description Granted or denied. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Why, in the words of the decision, at most 1,000 characters. */
+            reason: string;
+        };
         /** @description A decision. */
         DecisionView: {
             certificate: components["schemas"]["CertificateView"] | null;
@@ -746,6 +1084,7 @@ export interface components {
         DeliverCase: {
             /** @description The person at the desk. */
             collector: components["schemas"]["Collector"];
+            originals?: components["schemas"]["Originals"] | null;
         };
         /**
          * @description Why a message was not delivered.
@@ -803,6 +1142,137 @@ export interface components {
             password: string;
             /** @description What the person works as. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description What the department has taken into its own system (接收回执). */
+        DepartmentReceipt: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The department's own number of the case. */
+            department_number: string | null;
+            /** @description Field by field, in the order of the department's screen. */
+            fields: components["schemas"]["ReceivedField"][];
+        };
+        /** @description A draft, whole. */
+        Draft: components["schemas"]["DraftKept"] & {
+            /** @description What the page gave with it. */
+            content: Record<string, unknown>;
+        };
+        /** @description A draft as it was just kept. */
+        DraftKept: components["schemas"]["DraftRow"] & {
+            confirmed: components["schemas"]["Confirmed"] | null;
+        };
+        /** @description A draft in a list (暂存件). */
+        DraftRow: {
+            /**
+             * Format: date-time
+             * @description When it was first kept.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The draft, and the filing that it is to become.
+             */
+            id: string;
+            /** @description What it is called: the item, and who applies, masked. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last kept.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Its version, for `If-Match`.
+             */
+            version: number;
+            /** @description The window at which it was last kept. */
+            window: string;
+        };
+        /**
+         * @description What a page writes into a draft for the applicant to see: codes and values as they are typed, whatever is not known yet
+         *     left out. The words come from the item.
+         */
+        DraftShown: {
+            /** @default null */
+            agent: components["schemas"]["ShownAgent"] | null;
+            /**
+             * @description The code of the chosen option by the code of the question.
+             * @default {}
+             */
+            answers: {
+                [key: string]: string;
+            };
+            /**
+             * @description Who applies.
+             * @default {
+             *       "address": "",
+             *       "contact": "",
+             *       "id_number": "",
+             *       "kind": null,
+             *       "legal_representative": "",
+             *       "name": "",
+             *       "phone": ""
+             *     }
+             */
+            applicant: components["schemas"]["ShownApplicant"];
+            /** @description The form so far, by the names of its fields. */
+            form?: Record<string, unknown>;
+            /**
+             * @description Implementation code of the item; none before one is chosen.
+             * @default null
+             */
+            item_code: string | null;
+            /**
+             * @description What is handed in.
+             * @default []
+             */
+            materials: components["schemas"]["ShownMaterial"][];
+        };
+        /** @description What a list calls a draft. The applicant's name is kept masked only. */
+        DraftTitle: {
+            /** @default null */
+            applicant_kind: components["schemas"]["ApplicantKind"] | null;
+            /**
+             * @description The applicant's name as far as it is typed.
+             * @default
+             */
+            applicant_name: string;
+            /**
+             * @description The item's name; empty before one is chosen.
+             * @default
+             */
+            item_name: string;
+        };
+        /** @description A question between window and department (前后台咨询). */
+        Enquiry: {
+            /** @description The answer. */
+            answer: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at: string | null;
+            /** @description Whose words. */
+            answered_by: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description Whose words. Null once erased. */
+            asked_by: string | null;
+            /** @description Who asks: the window, or the department. */
+            by: components["schemas"]["Seat"];
+            /**
+             * Format: uuid
+             * @description The question.
+             */
+            id: string;
+            /** @description The question. Null once erased. */
+            text: string | null;
         };
         /** @description A made-up application (示例). */
         Example: {
@@ -888,6 +1358,24 @@ export interface components {
              * @description The case.
              */
             id: string;
+        };
+        /** @description What was handed in upon a notice (补正). */
+        HandInSupplement: {
+            /** @description The form, where it was changed. */
+            form?: Record<string, unknown> | null;
+            /** @description The materials that are new, or in place of earlier ones. */
+            materials?: components["schemas"]["MaterialInput"][];
+            /** @description The codes of the review points that the clerk has found met, the earlier ones too. */
+            ticked?: string[];
+        };
+        /** @description An original that the hall has taken (原件). */
+        HeldOriginal: {
+            /** @description The code of its material. */
+            code: string;
+            /** @description `returned`, `archived`; null while the hall holds it. */
+            fate: string | null;
+            /** @description The material's name. */
+            name: string;
         };
         /** @description A material that an item asks for. */
         ItemMaterial: {
@@ -1004,6 +1492,39 @@ export interface components {
             /** @description Order and widgets of the form. */
             ui_schema: Record<string, unknown>;
         };
+        /** @description A draft as a page keeps it (暂存件). All of the request is at most 1 MiB. */
+        KeepDraft: {
+            /** @description What the page needs to go on with it: whatever it likes. */
+            content: Record<string, unknown>;
+            /** @description SHA-256 of the uploads that it mentions, hexadecimal: they stay as long as it does. */
+            files?: string[];
+            shown?: components["schemas"]["DraftShown"] | null;
+            /** @description What a list calls it, as far as it is known. */
+            title?: components["schemas"]["DraftTitle"];
+        };
+        /** @description An applicant that is known (申请人), numbers whole: the next filing is made of them. */
+        KnownApplicant: {
+            /** @description The newest data. */
+            applicant: components["schemas"]["Applicant"];
+            /** @description The newest cases; more under `/applicants/{id}/cases`. */
+            cases: components["schemas"]["Page_CaseRow"];
+            /** @description The certificates issued here that are valid today; more under `/applicants/{id}/certificates`. */
+            certificates: components["schemas"]["Page_OwnCertificate"];
+            /**
+             * Format: uuid
+             * @description The applicant, for more of the lists.
+             */
+            id: string;
+            /** @description What was handed in before and is still good today; more under `/applicants/{id}/materials`. */
+            materials: components["schemas"]["Page_ReusableMaterial"];
+            /**
+             * Format: date-time
+             * @description When that was given.
+             */
+            updated_at: string;
+            /** @description What a person should look at, such as `unknown-province`; no reason to refuse. */
+            warnings: components["schemas"]["FieldProblem"][];
+        };
         /**
          * @description How it stands with a clock (亮灯).
          * @enum {string}
@@ -1040,8 +1561,19 @@ export interface components {
             file_name?: string | null;
             /** @description Whether the original was handed in. */
             original: boolean;
+            /**
+             * Format: uuid
+             * @description The case with which the applicant handed this file in before, or the paper that is a certificate of theirs
+             *     (材料复用). Date and name of the file are then those of before.
+             */
+            reused_from?: string | null;
             /** @description The uploaded file; none for a material on paper alone. */
             sha256?: string | null;
+        };
+        /** @description A material as the applicant sees it. */
+        MaterialOnScreen: components["schemas"]["ShownMaterial"] & {
+            /** @description What the item calls it. */
+            name: string;
         };
         /** @description A material of a case. */
         MaterialView: {
@@ -1052,6 +1584,11 @@ export interface components {
              * @description Copies handed in.
              */
             copies: number;
+            /**
+             * Format: date
+             * @description The date on it (出具日期).
+             */
+            dated?: string | null;
             /** @description The name of the file. */
             file_name: string | null;
             /** @description Whether there is a file. */
@@ -1064,11 +1601,21 @@ export interface components {
             name: string;
             /** @description Whether the original was handed in. */
             original: boolean;
+            reused_from?: components["schemas"]["Reused"] | null;
             /**
              * Format: int64
              * @description Its size in bytes.
              */
             size: number | null;
+        };
+        /** @description A thing that is missing or wrong. */
+        MissingPoint: {
+            /** @description The code of the review point, where it is one of the item's. */
+            code: string | null;
+            /** @description The code of the material it is about. */
+            material: string | null;
+            /** @description What is missing or wrong, and what it has to be. */
+            reason: string;
         };
         /** @description One case of a filing. */
         NewCase: {
@@ -1092,8 +1639,34 @@ export interface components {
             item_version: number;
             /** @description What was handed in. */
             materials: components["schemas"]["MaterialInput"][];
+            then?: components["schemas"]["Then"] | null;
             /** @description The codes of the review points (审查要点) that the clerk has found met. */
             ticked?: string[];
+        };
+        /** @description A notice of what is missing (补正告知). */
+        Notice: {
+            /** @description Why it was allowed. */
+            allowed_because: string | null;
+            /** @description Who allowed it, where it is not the first. */
+            allowed_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            asked_at: string;
+            /** @description The window, or the department. */
+            by: components["schemas"]["Seat"];
+            /** @description Its number. */
+            number: string;
+            /** @description Who gave it. Null once erased. */
+            officer: string | null;
+            /** @description Each thing that is missing. */
+            points: components["schemas"]["MissingPoint"][];
+            /**
+             * Format: date-time
+             * @description When the applicant handed in what was missing.
+             */
+            supplied_at: string | null;
         };
         /** @description An office. */
         Office: {
@@ -1112,16 +1685,81 @@ export interface components {
          * @enum {string}
          */
         OfficeKind: "hall" | "department";
+        /** @description What the applicant sees and confirms: nothing else goes into the digest. */
+        OnScreen: {
+            agent: components["schemas"]["ShownAgent"] | null;
+            /** @description What was answered about the situation, in words. */
+            answers: components["schemas"]["Answer"][];
+            /** @description Who applies. */
+            applicant: components["schemas"]["ShownApplicant"];
+            /** @description What the form says, in the order of the form. */
+            form: components["schemas"]["ShownField"][];
+            /** @description Implementation code of the item. */
+            item_code: string | null;
+            /** @description The item's name; null while no item of the hall is chosen. */
+            item_name: string | null;
+            /** @description What is handed in. */
+            materials: components["schemas"]["MaterialOnScreen"][];
+        };
         /**
          * @description What happens to an original (原件).
          * @enum {string}
          */
         Original: "no" | "shown" | "kept";
+        /** @description What becomes of originals (原件去向). */
+        Originals: {
+            /**
+             * @description The codes of those that stay in the file (归档).
+             * @default []
+             */
+            archived: string[];
+            /**
+             * @description The codes of the materials whose originals are given back (退还).
+             * @default []
+             */
+            returned: string[];
+        };
         /**
          * @description What was decided.
          * @enum {string}
          */
         Outcome: "granted" | "denied";
+        /** @description A certificate that was issued here and is valid (证照). */
+        OwnCertificate: {
+            /**
+             * Format: uuid
+             * @description The case it came of.
+             */
+            case_id: string;
+            /**
+             * Format: date-time
+             * @description When it was issued.
+             */
+            issued_at: string;
+            /** @description What it is where it is a material; null where it is none. */
+            kind: string | null;
+            /** @description Its number (证照编号). */
+            number: string;
+            /**
+             * Format: uuid
+             * @description Its paper, for `reused_from`.
+             */
+            paper_id: string;
+            /** @description SHA-256 of its bytes, hexadecimal. */
+            sha256: string;
+            /** @description Its title. */
+            title: string;
+            /**
+             * Format: date
+             * @description First day of validity.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description Last day; null for an unlimited one.
+             */
+            valid_until: string | null;
+        };
         /** @description One page of a list. */
         Page_CaseRow: {
             /** @description The entries. */
@@ -1170,6 +1808,38 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_DraftRow: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was first kept.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description The draft, and the filing that it is to become.
+                 */
+                id: string;
+                /** @description What it is called: the item, and who applies, masked. */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last kept.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Its version, for `If-Match`.
+                 */
+                version: number;
+                /** @description The window at which it was last kept. */
+                window: string;
+            }[];
+            /** @description What to ask for `after` to see more; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_ItemRow: {
             /** @description The entries. */
             items: {
@@ -1196,6 +1866,47 @@ export interface components {
                  * @description Version of the entry.
                  */
                 version: number;
+            }[];
+            /** @description What to ask for `after` to see more; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnCertificate: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The case it came of.
+                 */
+                case_id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was issued.
+                 */
+                issued_at: string;
+                /** @description What it is where it is a material; null where it is none. */
+                kind: string | null;
+                /** @description Its number (证照编号). */
+                number: string;
+                /**
+                 * Format: uuid
+                 * @description Its paper, for `reused_from`.
+                 */
+                paper_id: string;
+                /** @description SHA-256 of its bytes, hexadecimal. */
+                sha256: string;
+                /** @description Its title. */
+                title: string;
+                /**
+                 * Format: date
+                 * @description First day of validity.
+                 */
+                valid_from: string;
+                /**
+                 * Format: date
+                 * @description Last day; null for an unlimited one.
+                 */
+                valid_until: string | null;
             }[];
             /** @description What to ask for `after` to see more; null at the end. */
             next: string | null;
@@ -1256,6 +1967,51 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_ReusableMaterial: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The case with which it was handed in, for `reused_from`.
+                 */
+                case_id: string;
+                /** @description That case's short number. */
+                case_number: string | null;
+                /**
+                 * Format: date
+                 * @description The date on it.
+                 */
+                dated: string | null;
+                /** @description What its file was called. */
+                file_name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was handed in.
+                 */
+                handed_at: string;
+                /** @description What it is in any item. */
+                kind: string;
+                /** @description What its bytes are. */
+                media_type: string;
+                /** @description What the item called it. */
+                name: string;
+                /** @description SHA-256 of its bytes, hexadecimal. */
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description How many bytes.
+                 */
+                size: number;
+                /**
+                 * Format: date
+                 * @description The last day on which it is good.
+                 */
+                valid_until: string | null;
+            }[];
+            /** @description What to ask for `after` to see more; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_TimelineEntry: {
             /** @description The entries. */
             items: {
@@ -1288,7 +2044,7 @@ export interface components {
          * @description What a paper is.
          * @enum {string}
          */
-        PaperKind: "intake-receipt" | "acceptance-notice" | "decision" | "certificate";
+        PaperKind: "intake-receipt" | "supplement-notice" | "supplement-receipt" | "rejection" | "acceptance-notice" | "decision" | "certificate" | "withdrawal" | "delivery-proof";
         /**
          * @description Whether a paper's bytes are here.
          * @enum {string}
@@ -1421,7 +2177,21 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        /** @description How far the department has come (办理进展). */
+        Progress: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What is to be said of it. */
+            note: string | null;
+            /** @description Who is at it. */
+            officer: string | null;
+            /** @description The step. Null once erased. */
+            step: string | null;
+        };
         /** @description A question about the situation (情形). */
         Question: {
             /** @description Code within the item. */
@@ -1431,6 +2201,108 @@ export interface components {
             /** @description The question. */
             text: string;
         };
+        /** @description A field of the department's system. */
+        ReceivedField: {
+            /** @description What its screen says. */
+            label: string;
+            /** @description Its name there. */
+            name: string;
+            /** @description Why not, or as what. */
+            note: string | null;
+            /** @description Whether it was taken as it was sent. */
+            taken: boolean;
+            /** @description What stands in it now. */
+            value: string | null;
+        };
+        /** @description That an application is not accepted (不予受理). */
+        RejectCase: {
+            /** @description Which authority is competent; required for `not-competent`. */
+            competent_authority?: string | null;
+            /** @description `not-needed`, `not-competent` or `other`. */
+            ground: components["schemas"]["RejectionGround"];
+            /** @description Why, in the words of the document, at most 1,000 characters. */
+            reason: string;
+        };
+        /** @description That an application was not accepted (不予受理). */
+        Rejection: {
+            /** @description The window, or the department. */
+            by: components["schemas"]["Seat"];
+            /** @description Which authority is competent. */
+            competent_authority: string | null;
+            /** @description `not-needed`, `not-competent` or `other`. */
+            ground: string;
+            /** @description Who said so. Null once erased. */
+            officer: string | null;
+            /** @description Why. Null once erased. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            rejected_at: string;
+        };
+        /**
+         * @description On what ground an application is not accepted, 行政许可法 art. 32.
+         * @enum {string}
+         */
+        RejectionGround: "not-needed" | "not-competent" | "other";
+        /** @description A file that was handed in before and is still good (可复用材料). */
+        ReusableMaterial: {
+            /**
+             * Format: uuid
+             * @description The case with which it was handed in, for `reused_from`.
+             */
+            case_id: string;
+            /** @description That case's short number. */
+            case_number: string | null;
+            /**
+             * Format: date
+             * @description The date on it.
+             */
+            dated: string | null;
+            /** @description What its file was called. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            handed_at: string;
+            /** @description What it is in any item. */
+            kind: string;
+            /** @description What its bytes are. */
+            media_type: string;
+            /** @description What the item called it. */
+            name: string;
+            /** @description SHA-256 of its bytes, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description How many bytes.
+             */
+            size: number;
+            /**
+             * Format: date
+             * @description The last day on which it is good.
+             */
+            valid_until: string | null;
+        };
+        /** @description Where the file of a material was here already (材料复用). */
+        Reused: {
+            /**
+             * Format: uuid
+             * @description The case with which it was handed in, or the paper that is the certificate.
+             */
+            id: string;
+            /** @description The case's short number, or the certificate's number. */
+            number: string;
+            /** @description What it was. */
+            source: components["schemas"]["ReusedSource"];
+        };
+        /**
+         * @description What a reused file was.
+         * @enum {string}
+         */
+        ReusedSource: "case" | "certificate";
         /** @description How an application stands. */
         Review: {
             fee: components["schemas"]["FeeLine"] | null;
@@ -1506,6 +2378,12 @@ export interface components {
          * @enum {string}
          */
         Role: "window_clerk" | "output_clerk" | "approver" | "delegate" | "supervisor" | "administrator";
+        /** @description The second screen of a window (客户屏). */
+        Screen: {
+            draft: components["schemas"]["ShownDraft"] | null;
+            /** @description The window. */
+            window: string;
+        };
         /**
          * @description Where a step is done.
          * @enum {string}
@@ -1531,6 +2409,132 @@ export interface components {
             today: string;
             /** @description At which window. */
             window: string | null;
+        };
+        /** @description A draft to be shown. */
+        ShowDraft: {
+            /**
+             * Format: uuid
+             * @description One of one's own.
+             */
+            draft_id: string;
+        };
+        /** @description Who acts for the applicant, as far as it is typed. */
+        ShownAgent: {
+            /**
+             * @description What the agent may do (代理权限).
+             * @default
+             */
+            authority: string;
+            /**
+             * @description 公民身份号码.
+             * @default
+             */
+            id_number: string;
+            /**
+             * @description Full name.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Mobile or landline.
+             * @default
+             */
+            phone: string;
+            /**
+             * Format: date
+             * @description Last day of the authority.
+             * @default null
+             */
+            until: string | null;
+        };
+        /** @description Who applies, as far as it is typed. */
+        ShownApplicant: {
+            /**
+             * @description 通讯地址.
+             * @default
+             */
+            address: string;
+            /**
+             * @description 联系人.
+             * @default
+             */
+            contact: string;
+            /**
+             * @description 公民身份号码 or 统一社会信用代码, whole: it is the applicant who looks.
+             * @default
+             */
+            id_number: string;
+            /** @default null */
+            kind: components["schemas"]["ApplicantKind"] | null;
+            /**
+             * @description 法定代表人 of an organisation.
+             * @default
+             */
+            legal_representative: string;
+            /**
+             * @description Full name.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Mobile or landline.
+             * @default
+             */
+            phone: string;
+        };
+        /** @description A draft as the applicant sees it. */
+        ShownDraft: components["schemas"]["OnScreen"] & {
+            confirmed: components["schemas"]["Confirmed"] | null;
+            /** @description SHA-256 of what is shown: what the applicant confirms. */
+            digest: string;
+            /**
+             * Format: uuid
+             * @description The draft.
+             */
+            draft_id: string;
+            /**
+             * Format: date-time
+             * @description Since when it is shown.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description A field of the form that says something. */
+        ShownField: {
+            /** @description Its name in the form. */
+            name: string;
+            /** @description What the form calls it. */
+            title: string;
+            /** @description What it says. */
+            value: unknown;
+        };
+        /** @description A material that is handed in. */
+        ShownMaterial: {
+            /**
+             * @description Its code within the item.
+             * @default
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description Copies.
+             * @default 0
+             */
+            copies: number;
+            /**
+             * @description The name of its file.
+             * @default
+             */
+            file_name: string;
+            /**
+             * @description Whether it is the original.
+             * @default false
+             */
+            original: boolean;
         };
         /** @description A wish to sign in. */
         SignIn: {
@@ -1562,6 +2566,20 @@ export interface components {
              */
             id: string;
         };
+        /** @description What is done with a case at the sitting in which it is taken (当场办理). */
+        Then: {
+            /** @enum {string} */
+            act: "ask-supplement";
+        } | (components["schemas"]["RejectCase"] & {
+            /** @enum {string} */
+            act: "reject";
+        }) | {
+            /** @enum {string} */
+            act: "accept";
+        } | (components["schemas"]["DecideCase"] & {
+            /** @enum {string} */
+            act: "decide";
+        });
         /** @description Something that happened to a case. */
         TimelineEntry: {
             /** @description Who did it. */
@@ -1602,6 +2620,21 @@ export interface components {
             /** @description The version of the program. */
             version: string;
         };
+        /** @description That the applicant took the application back (撤回申请). */
+        Withdrawal: {
+            /** @description Why. Null once erased. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            withdrawn_at: string;
+        };
+        /** @description Words of a person. */
+        Words: {
+            /** @description 1 to 1,000 characters. */
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1611,13 +2644,155 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    applicant: {
+        parameters: {
+            query: {
+                /** @description A person or an organisation; an agent is a person. */
+                kind: components["schemas"]["ApplicantKind"];
+                /** @description 公民身份号码 of a person, 统一社会信用代码 of an organisation. */
+                id_number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownApplicant"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applicant_cases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseRow"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applicant_certificates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnCertificate"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applicant_materials: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReusableMaterial"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cases: {
         parameters: {
             query?: {
-                /** @description Part of a name, or a whole number. */
+                /** @description Part of a name; or a whole number: of the case, of a paper, of the document or the phone of applicant or agent. */
                 q?: string;
                 /** @description Only cases that stand there. */
                 state?: components["schemas"]["CaseState"];
+                /** @description Only cases that one's own window took, without `q`. */
+                window?: "mine";
+                /** @description With `window`, only those taken on this day or later; today when left out. */
+                since?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 1 to 100; 50 when left out. */
@@ -1710,6 +2885,76 @@ export interface operations {
             };
         };
     };
+    accept_case: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_supplement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSupplement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clock: {
         parameters: {
             query?: never;
@@ -1728,6 +2973,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClockExplanation"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_case: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */
@@ -1811,6 +3093,79 @@ export interface operations {
             };
         };
     };
+    enquire: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_enquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     material: {
         parameters: {
             query?: never;
@@ -1829,6 +3184,117 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_originals: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Originals"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_case: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_supplement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandInSupplement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */
@@ -1865,6 +3331,172 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TimelineEntry"];
                 };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_case: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftRow"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKept"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: a problem document (RFC 9457). */
             default: {
@@ -2392,6 +4024,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screen"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screen"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hide_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screen"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

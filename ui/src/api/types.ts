@@ -14,10 +14,16 @@ export type Role = "window_clerk" | "output_clerk" | "approver" | "delegate" | "
 export type ItemRow = Hall["ItemRow"];
 export type ItemView = Hall["ItemView"];
 export type ItemMaterial = ItemView["materials"][number];
+export type ItemQuestion = ItemView["questions"][number];
+export type ReviewPoint = ItemView["points"][number];
+export type ReviewApplication = Hall["ReviewApplication"];
+export type Review = Hall["Review"];
+export type Finding = Review["points"][number]["finding"];
 export type FileView = Hall["FileView"];
 
 export type TakeFiling = Hall["TakeFiling"];
 export type ApplicantInput = TakeFiling["applicant"];
+export type AgentInput = NonNullable<TakeFiling["agent"]>;
 export type ApplicantKind = ApplicantInput["kind"];
 export type MaterialInput = TakeFiling["cases"][number]["materials"][number];
 
@@ -27,6 +33,9 @@ export type CaseState = CaseRow["state"];
 export type Light = CaseRow["light"];
 export type Outcome = NonNullable<CaseRow["outcome"]>;
 export type ApplicantView = NonNullable<CaseView["applicant"]> | TaskView["applicant"];
+export type AgentView = NonNullable<CaseView["agent"]>;
+export type AnswerView = CaseView["answers"][number];
+export type CheckedPoint = CaseView["points"][number];
 export type MaterialView = CaseView["materials"][number];
 export type ClockView = CaseView["clocks"][number];
 export type ClockKind = ClockView["kind"];
@@ -36,6 +45,7 @@ export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
 export type DeliveryState = DeliveryView["state"];
 export type DeliveryError = NonNullable<DeliveryView["last_error_code"]>;
 export type Collector = Hall["DeliverCase"]["collector"];
+export type Originals = Hall["Originals"];
 export type CollectorRelation = Collector["relation"];
 export type TimelineEntry = Hall["TimelineEntry"];
 

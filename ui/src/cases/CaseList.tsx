@@ -9,7 +9,17 @@ import { useDelayed } from "../shared/useDelayed";
 import { day, moment } from "../shared/text";
 import { LightMark, StateMark } from "./marks";
 
-const STATES: CaseState[] = ["taken", "accepted", "decided", "issued", "delivered", "closed"];
+const STATES: CaseState[] = [
+  "taken",
+  "supplement-asked",
+  "rejected",
+  "accepted",
+  "decided",
+  "issued",
+  "withdrawn",
+  "delivered",
+  "closed",
+];
 
 export function useCases(q: string, state: CaseState | undefined) {
   return useInfiniteQuery({

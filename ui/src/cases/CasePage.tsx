@@ -15,6 +15,7 @@ import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
 import { Papers } from "./Papers";
 import { caseQuery } from "./queries";
+import { AgentRows, Answers, CheckedPoints } from "./Review";
 import { Timeline } from "./Timeline";
 
 /** Everything the hall knows of a case, on one page. */
@@ -61,6 +62,16 @@ function Case({ of: view }: { of: CaseView }) {
           <Section title={t("applicant.title")}>
             {view.applicant ? <ApplicantRows of={view.applicant} /> : <p className="quiet">{t("erased")}</p>}
           </Section>
+          {view.agent && (
+            <Section title={t("agent.title")}>
+              <AgentRows of={view.agent} />
+            </Section>
+          )}
+          {view.answers.length > 0 && (
+            <Section title={t("window.situations")}>
+              <Answers of={view.answers} />
+            </Section>
+          )}
           <Section title={t("case.form")}>
             {view.form ? (
               <FormRows schema={view.form_schema} form={view.form} />
@@ -74,6 +85,11 @@ function Case({ of: view }: { of: CaseView }) {
               addressOf={(index) => address("hall", `/cases/${view.id}/materials/${index}`)}
             />
           </Section>
+          {view.points.length > 0 && (
+            <Section title={t("case.points")}>
+              <CheckedPoints of={view.points} materials={view.materials} />
+            </Section>
+          )}
         </div>
         <div>
           <Section title={t("papers.title")}>

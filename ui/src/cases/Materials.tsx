@@ -30,6 +30,7 @@ export function Materials({ of: materials, addressOf }: Props) {
                 {material.file_name}
                 {material.size != null && ` · ${fileSize(material.size)}`}
               </span>
+              {material.original && <span className="mark mark-small">{t("materials.originalHere")}</span>}
             </div>
             {material.has_file ? (
               <Button

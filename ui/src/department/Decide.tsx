@@ -26,7 +26,7 @@ const DATES = ["YYYY-MM-DD", "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"];
 export function Decide({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
   const changed = useTaskChanged();
-  const { result } = view;
+  const { result, texts } = view;
   const [draft, change, drop] = useDraft<Opinion>(`department.decide.${view.id}`, () => ({
     outcome: null,
     opinion: "",
@@ -47,14 +47,25 @@ export function Decide({ of: view }: { of: TaskView }) {
   const set = (part: Partial<Opinion>) => change((before) => ({ ...before, ...part }));
 
   const certified = draft.outcome === "granted" && Boolean(result.certificate_title);
+  const textOf = (outcome: Outcome | null) =>
+    (outcome === "granted" ? texts?.grant : outcome === "denied" ? texts?.refuse : null) ?? "";
+  const template = textOf(draft.outcome);
+  // The text for choosing comes at once where nobody has written anything of their own.
+  const choose = (outcome: Outcome) => {
+    const untouched = ["", textOf("granted"), textOf("denied")].includes(draft.opinion.trim());
+    set({ outcome, ...(untouched ? { opinion: textOf(outcome) } : {}) });
+  };
   const opinionMissing = !draft.opinion.trim();
+  // The text says that it is refused, and only the department can say why.
+  const reasonMissing =
+    draft.outcome === "denied" && !opinionMissing && draft.opinion.trim() === template.trim();
   const datesWrong =
     certified && (!draft.valid_from || (draft.valid_until !== null && draft.valid_until < draft.valid_from));
   const emptyRow = certified && draft.rows.some(({ value }) => !value.trim());
   const ask = () => {
     setInsist(true);
     if (!draft.outcome) document.querySelector<HTMLElement>("[data-testid=task-decide-grant]")?.focus();
-    else if (opinionMissing) document.getElementById("task-opinion")?.focus();
+    else if (opinionMissing || reasonMissing) document.getElementById("task-opinion")?.focus();
     else if (!datesWrong && !emptyRow) setConfirming(true);
   };
   const send = () => {
@@ -77,7 +88,7 @@ export function Decide({ of: view }: { of: TaskView }) {
         className="decide-outcome"
         aria-label={t("decide.outcome")}
         value={draft.outcome}
-        onChange={(event) => set({ outcome: event.target.value as Outcome })}
+        onChange={(event) => choose(event.target.value as Outcome)}
       >
         <Radio value="granted" data-testid="task-decide-grant">
           {t("outcome.granted")}
@@ -91,7 +102,13 @@ export function Decide({ of: view }: { of: TaskView }) {
         id="task-opinion"
         label={t(draft.outcome === "denied" ? "decide.reason" : "decide.opinion")}
         required
-        fault={insist && opinionMissing ? t("field.required") : null}
+        fault={
+          insist && opinionMissing
+            ? t("field.required")
+            : insist && reasonMissing
+              ? t("decide.reasonMissing")
+              : null
+        }
       >
         <Input.TextArea
           id="task-opinion"
@@ -102,6 +119,16 @@ export function Decide({ of: view }: { of: TaskView }) {
           onChange={(event) => set({ opinion: event.target.value })}
         />
       </Field>
+      {template && draft.opinion.trim() !== template && (
+        <Button
+          size="small"
+          className="decide-template"
+          data-testid="task-template"
+          onClick={() => set({ opinion: template })}
+        >
+          {t("decide.template")}
+        </Button>
+      )}
       {certified && (
         <fieldset className="certificate">
           <legend lang="zh-CN">{result.certificate_title}</legend>

@@ -9,6 +9,7 @@ import { Clocks } from "../cases/Clocks";
 import { Delivery } from "../cases/Delivery";
 import { LightMark, StateMark, UnverifiedNotes } from "../cases/marks";
 import { Materials } from "../cases/Materials";
+import { AgentRows, Answers, CheckedPoints } from "../cases/Review";
 import { Timeline } from "../cases/Timeline";
 import { useCurrentSession } from "../session/useSession";
 import { Empty, Section } from "../shared/Page";
@@ -59,6 +60,16 @@ export function Task({ of: view }: { of: TaskView }) {
           <Section title={t("applicant.title")}>
             <ApplicantRows of={view.applicant} />
           </Section>
+          {view.agent && (
+            <Section title={t("agent.title")}>
+              <AgentRows of={view.agent} />
+            </Section>
+          )}
+          {view.answers.length > 0 && (
+            <Section title={t("window.situations")}>
+              <Answers of={view.answers} />
+            </Section>
+          )}
           <Section title={t("case.form")}>
             <FormRows schema={view.form_schema} form={view.form} />
           </Section>
@@ -68,6 +79,11 @@ export function Task({ of: view }: { of: TaskView }) {
               addressOf={(index) => address("department", `/tasks/${view.id}/materials/${index}`)}
             />
           </Section>
+          {view.points.length > 0 && (
+            <Section title={t("case.points")}>
+              <CheckedPoints of={view.points} materials={view.materials} />
+            </Section>
+          )}
         </div>
         <div>
           {view.state === "accepted" && roles.includes("delegate") && <Decide of={view} />}

@@ -28,6 +28,8 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
     id_number: "",
     relation: person ? "self" : "agent",
   }));
+  const held = view.originals.filter((original) => !original.fate);
+  const [returned, setReturned] = useState<ReadonlySet<string>>(new Set());
   const [insist, setInsist] = useState(false);
   const deliver = useCommand(
     deliverCase,
@@ -65,6 +67,10 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
         id_number: bareNumber(collector.id_number),
         relation: collector.relation,
         ...(note ? { note } : {}),
+      },
+      originals: {
+        returned: held.map(({ code }) => code).filter((code) => returned.has(code)),
+        archived: held.map(({ code }) => code).filter((code) => !returned.has(code)),
       },
     });
   };
@@ -156,6 +162,34 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             onChange={(event) => set({ note: event.target.value })}
           />
         </Field>
+        {held.length > 0 && (
+          <fieldset className="field-wide originals">
+            <legend>{t("originals.title")}</legend>
+            <p className="quiet">{t("originals.hint")}</p>
+            {held.map(({ code, name }) => (
+              <Radio.Group
+                key={code}
+                aria-label={name}
+                value={returned.has(code) ? "returned" : "archived"}
+                onChange={(event) => {
+                  const back = event.target.value === "returned";
+                  setReturned((before) => {
+                    const after = new Set(before);
+                    if (back) after.add(code);
+                    else after.delete(code);
+                    return after;
+                  });
+                }}
+              >
+                <span lang="zh-CN">{name}</span>
+                <Radio value="archived">{t("originals.archived")}</Radio>
+                <Radio value="returned" data-testid={`original-returned-${code}`}>
+                  {t("originals.returned")}
+                </Radio>
+              </Radio.Group>
+            ))}
+          </fieldset>
+        )}
         <div className="field-wide" ref={refused}>
           <Problem
             of={deliver.problem}

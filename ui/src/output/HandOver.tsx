@@ -22,8 +22,9 @@ export function HandOver({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
   const [delivering, setDelivering] = useState(() => readDraft(`hall.deliver.${view.id}`) !== null);
   const done = view.state === "delivered" || view.state === "closed";
+  const ready = view.state === "issued" || view.state === "rejected";
   const deliver = () => setDelivering(true);
-  useShortcut("submit", deliver, view.state === "issued" && !delivering);
+  useShortcut("submit", deliver, ready && !delivering);
   return (
     <>
       <div className="case-head">
@@ -34,7 +35,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
         <Link to={`/cases/${view.id}`}>{t("output.toCase")}</Link>
       </div>
       {done && <Done of={view} />}
-      {!done && view.state !== "issued" && (
+      {!done && !ready && (
         <Alert type="info" showIcon title={t("output.notYet", { state: t(`state.${view.state}`) })} />
       )}
       <Section title={t("papers.title")} aside={<PrintAll of={view} />}>
@@ -43,7 +44,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
       <Section title={t("applicant.title")}>
         {view.applicant ? <ApplicantRows of={view.applicant} /> : <p className="quiet">{t("erased")}</p>}
       </Section>
-      {view.state === "issued" && !delivering && (
+      {ready && !delivering && (
         <div className="action-bar">
           <span className="grow">{t("deliver.hint")}</span>
           <Button type="primary" size="large" onClick={deliver} data-testid="deliver-open">
@@ -51,7 +52,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
           </Button>
         </div>
       )}
-      {view.state === "issued" && delivering && <Deliver of={view} onCancel={() => setDelivering(false)} />}
+      {ready && delivering && <Deliver of={view} onCancel={() => setDelivering(false)} />}
     </>
   );
 }

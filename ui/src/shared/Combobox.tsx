@@ -15,6 +15,8 @@ interface Props<T> {
   onPick: (option: T) => void;
   children: (option: T) => ReactNode;
   empty: ReactNode;
+  /** What is shown beside the list of the answer that would be picked. */
+  beside?: (option: T) => ReactNode;
 }
 
 /** A search field with its list of answers, for the hand on the keyboard. */
@@ -32,6 +34,7 @@ export function Combobox<T>(props: Props<T>) {
     onPick,
     children,
     empty,
+    beside,
   } = props;
   const base = useId();
   const [active, setActive] = useState(0);
@@ -76,28 +79,31 @@ export function Combobox<T>(props: Props<T>) {
         onKeyDown={onKeyDown}
       />
       {options.length === 0 ? empty : null}
-      <ul
-        id={`${base}-list`}
-        role="listbox"
-        aria-label={label}
-        className="combobox-list"
-        hidden={!options.length}
-      >
-        {options.map((option, index) => (
-          <li
-            key={idOf(option)}
-            id={optionId(option)}
-            role="option"
-            aria-selected={index === at}
-            data-testid={testIdOf(option)}
-            className={index === at ? "combobox-option combobox-active" : "combobox-option"}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onPick(option)}
-          >
-            {children(option)}
-          </li>
-        ))}
-      </ul>
+      <div className={beside && current ? "combobox-beside" : undefined}>
+        <ul
+          id={`${base}-list`}
+          role="listbox"
+          aria-label={label}
+          className="combobox-list"
+          hidden={!options.length}
+        >
+          {options.map((option, index) => (
+            <li
+              key={idOf(option)}
+              id={optionId(option)}
+              role="option"
+              aria-selected={index === at}
+              data-testid={testIdOf(option)}
+              className={index === at ? "combobox-option combobox-active" : "combobox-option"}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => onPick(option)}
+            >
+              {children(option)}
+            </li>
+          ))}
+        </ul>
+        {current && beside?.(current)}
+      </div>
     </div>
   );
 }

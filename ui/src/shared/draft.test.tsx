@@ -47,3 +47,15 @@ test("somebody else finds nothing of what was typed, the same person all of it",
   ownDrafts("hall", "lin");
   expect(hasDraft("hall.filing")).toBe(false);
 });
+
+test("what an earlier version stored is mended before it is seen", () => {
+  sessionStorage.setItem("yichuang.draft.hall.filing.1", JSON.stringify({ name: "王小明" }));
+  const { result } = renderHook(() =>
+    useDraft<Form>(
+      "hall.filing.1",
+      () => ({ name: "", files: [] }),
+      (stored) => ({ ...stored, files: stored.files ?? [] }),
+    ),
+  );
+  expect(result.current[0]).toEqual({ name: "王小明", files: [] });
+});

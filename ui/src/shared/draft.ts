@@ -41,14 +41,22 @@ export function ownDrafts(desk: string, account: string): void {
   sessionStorage.setItem(owner, account);
 }
 
-/** State that survives an error, an expired session and a reload of the page, but not the end of the tab. */
+/**
+ * State that survives an error, an expired session and a reload of the page, but not the end of the tab. What an earlier
+ * version of the page stored is mended before anybody sees it.
+ */
 export function useDraft<T>(
   key: string,
   fresh: () => T,
+  mend: (stored: T) => T = (stored) => stored,
 ): [T, (change: (before: T) => T) => void, () => void] {
-  const [held, setHeld] = useState(() => ({ key, value: readDraft<T>(key) ?? fresh() }));
+  const read = () => {
+    const stored = readDraft<T>(key);
+    return { key, value: stored === null ? fresh() : mend(stored) };
+  };
+  const [held, setHeld] = useState(read);
   // Another key is another draft: what belongs to the old one must not be seen for a moment.
-  const current = held.key === key ? held : { key, value: readDraft<T>(key) ?? fresh() };
+  const current = held.key === key ? held : read();
   if (current !== held) setHeld(current);
 
   const change = useCallback(

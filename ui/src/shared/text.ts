@@ -60,3 +60,6 @@ export function moment(at: string | null | undefined): string {
 
 /** The civil date of a moment in the hall's zone. */
 export const day = (at: string | null | undefined) => moment(at).slice(0, 10);
+
+/** Money as it is asked for. */
+export const yuan = (fen: number) => `¥${(fen / 100).toFixed(2)}`;

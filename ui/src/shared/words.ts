@@ -53,7 +53,10 @@ export function useRefusalWords() {
         name,
         Array.isArray(value) ? value.join(t("listSign")) : value,
       ]);
-      return named(`field.${code}`, code, Object.fromEntries(values) as Json);
+      // What is missing of a question is one of its answers.
+      const key =
+        code === "required" && values.some(([name]) => name === "question") ? "answer-required" : code;
+      return named(`field.${key}`, code, Object.fromEntries(values) as Json);
     },
     [t, named],
   );

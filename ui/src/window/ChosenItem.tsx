@@ -1,15 +1,23 @@
 import { useTranslation } from "react-i18next";
-import type { ItemView } from "../api/types";
+import type { ItemView, Review } from "../api/types";
 import { Budget } from "../cases/Clocks";
 import { Unverified } from "../cases/marks";
+import { yuan } from "../shared/text";
+
+interface Props {
+  of: ItemView;
+  review: Review | null;
+}
 
 /** The chosen item in a few lines: who decides, how long it may take, what it costs, what to look out for. */
-export function ChosenItem({ of: item }: { of: ItemView }) {
+export function ChosenItem({ of: item, review }: Props) {
   const { t } = useTranslation();
   return (
     <div className="chosen-item" lang="zh-CN">
       <div>
-        <strong className="chosen-name">{item.name}</strong> {item.unverified && <Unverified />}
+        <strong className="chosen-name">{item.name}</strong>{" "}
+        {item.immediate && <span className="mark">{t("window.immediate")}</span>}{" "}
+        {item.unverified && <Unverified />}
         <div className="quiet">
           {item.department_name} · {item.kind} · <code>{item.code}</code>
         </div>
@@ -24,8 +32,8 @@ export function ChosenItem({ of: item }: { of: ItemView }) {
             {!limit.verified && <Unverified />}
           </li>
         ))}
-        <li>
-          {t("window.fee")} <b>{item.fee.text}</b>
+        <li data-testid="item-fee">
+          {t("window.fee")} <Fee of={item} line={review?.fee ?? null} />
           {item.fee.status === "unverified" && <Unverified />}
         </li>
       </ul>
@@ -37,5 +45,23 @@ export function ChosenItem({ of: item }: { of: ItemView }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** What is charged, once the application says which line of the tariff it is. */
+function Fee({ of: { fee }, line }: { of: ItemView; line: Review["fee"] }) {
+  const { t } = useTranslation();
+  if (line) {
+    return (
+      <b>
+        {yuan(line.fen)} {line.label}
+      </b>
+    );
+  }
+  return (
+    <>
+      <b>{fee.text}</b>
+      {fee.lines.length > 0 && <span className="quiet">{t("window.feeOpen")}</span>}
+    </>
   );
 }

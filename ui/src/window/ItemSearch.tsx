@@ -2,41 +2,45 @@ import { useQuery } from "@tanstack/react-query";
 import type { InputRef } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listItems } from "../api/hall-calls";
 import type { ItemRow } from "../api/types";
 import { Budget } from "../cases/Clocks";
 import { Unverified } from "../cases/marks";
+import { useCurrentSession } from "../session/useSession";
 import { Combobox } from "../shared/Combobox";
 import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded } from "../shared/Page";
-import { search, sounds } from "../shared/pinyin";
+import { indexOf, search } from "../shared/pinyin";
+import { GuideOf } from "./Guide";
+import { itemsQuery, searchable, soundsQuery } from "./queries";
+import { inOrderOfUse, takenBy } from "./used";
 
 const SHOWN = 50;
 
 interface Props {
+  /** The guide of the answer that would be picked is open. */
+  guide: boolean;
+  onGuide: () => void;
   onPick: (code: string) => void;
 }
 
-/** Finds an item by its name, what people call it, its code, or its sound. */
-export function ItemSearch({ onPick }: Props) {
-  const items = useQuery({ queryKey: ["hall", "items"], queryFn: listItems, staleTime: 60_000 });
-  return <Loaded query={items}>{(all) => <Search among={all} onPick={onPick} />}</Loaded>;
+/** Finds an item by its name, what people call it, its department, its code, or its sound. */
+export function ItemSearch(props: Props) {
+  return <Loaded query={useQuery(itemsQuery)}>{(all) => <Search among={all} {...props} />}</Loaded>;
 }
 
-function Search({ among, onPick }: Props & { among: ItemRow[] }) {
+function Search({ among, guide, onGuide, onPick }: Props & { among: ItemRow[] }) {
   const { t } = useTranslation();
+  const { account } = useCurrentSession();
   const [typed, setTyped] = useState("");
   const input = useRef<InputRef>(null);
-  const spoken = useSounds(among);
+  const { data: spoken } = useQuery(useMemo(() => soundsQuery(among), [among]));
+  const taken = useMemo(() => takenBy(account.id), [account.id]);
+  const index = useMemo(
+    () => indexOf(inOrderOfUse(among, taken).map(searchable), spoken),
+    [among, taken, spoken],
+  );
+  const found = useMemo(() => search(index, typed, SHOWN), [index, typed]);
   useFocusOnArrival(input);
-  const found = useMemo(() => {
-    const searchable = among.map((thing) => ({
-      thing,
-      words: [thing.name, ...thing.aliases, thing.code, thing.department_name],
-      sounds: spoken.get(thing.code) ?? [],
-    }));
-    return search(searchable, typed).slice(0, SHOWN);
-  }, [among, spoken, typed]);
 
   return (
     <Combobox
@@ -51,12 +55,16 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
       testIdOf={({ code }) => `item-option-${code}`}
       onPick={({ code }) => onPick(code)}
       empty={<Empty title={t("window.noItem", { typed })}>{t("window.noItemHint")}</Empty>}
+      beside={guide ? ({ code }) => <GuideOf code={code} onClose={onGuide} /> : undefined}
     >
       {(row) => (
         <div className="item-option">
           <div className="item-option-line" lang="zh-CN">
             <strong>{row.name}</strong>
             <span className="quiet grow">{row.aliases.join("、")}</span>
+            {!typed && taken.includes(row.code) && (
+              <span className="mark mark-often">{t("window.often")}</span>
+            )}
             {row.unverified && <Unverified />}
           </div>
           <div className="item-option-line quiet">
@@ -78,19 +86,4 @@ function Search({ among, onPick }: Props & { among: ItemRow[] }) {
       )}
     </Combobox>
   );
-}
-
-/** The sounds of every item, once the dictionary is there. */
-function useSounds(items: ItemRow[]): Map<string, string[][]> {
-  const { data } = useQuery({
-    queryKey: ["hall", "sounds", items.map(({ code, version }) => `${code}.${version}`)],
-    queryFn: async () => {
-      const pairs = items.map(
-        async ({ code, name, aliases }) => [code, await sounds([name, ...aliases])] as const,
-      );
-      return new Map(await Promise.all(pairs));
-    },
-    staleTime: Infinity,
-  });
-  return useMemo(() => data ?? new Map<string, string[][]>(), [data]);
 }

@@ -3,47 +3,116 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "../api/failure";
 import { putFile } from "../api/hall-calls";
-import type { FileView, ItemMaterial } from "../api/types";
+import type { FileView, ItemMaterial, Json } from "../api/types";
 import { Unverified } from "../cases/marks";
+import { DateField } from "../shared/DateField";
 import { FileButton } from "../shared/FileButton";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { fileSize } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { useRefusalWords } from "../shared/words";
-import type { Gap, HandedMaterial } from "./filing";
+import { isThere, originalOf, type Gap, type HandedMaterial, type StandingPoint } from "./filing";
+import { Points } from "./Points";
 
 const LARGEST = 20 * 1024 * 1024;
 const ACCEPTED = "application/pdf,image/png,image/jpeg,.pdf,.png,.jpg,.jpeg";
 
-export const materialElement = (code: string) => document.getElementById(`material-${code}`);
+const elementId = (code: string) => `material-${code}`;
+
+/** Where something about a material is said. */
+export const materialElement = (code: string, part: "file" | "original" | "dated") =>
+  document.querySelector<HTMLElement>(`[data-testid="material-${part}-${code}"]`);
 
 interface Props {
+  /** What is asked for in this situation. */
   of: ItemMaterial[];
+  /** What was handed in and is not asked for any more. */
+  notAsked: ItemMaterial[];
   handed: Record<string, HandedMaterial>;
+  points: StandingPoint[];
+  schema: Json;
   gaps: Gap[];
   onChange: (code: string, material: HandedMaterial) => void;
   onUploading: (code: string, busy: boolean) => void;
+  onTick: (code: string, met: boolean) => void;
+  onField: (pointer: string) => void;
 }
 
-export function MaterialRows({ of: materials, handed, gaps, onChange, onUploading }: Props) {
+const fresh = (material: ItemMaterial): HandedMaterial => ({
+  file: null,
+  paperOnly: false,
+  copies: material.copies,
+});
+
+/** What is handed in, each with what is looked at on it. */
+export function MaterialRows(props: Props) {
+  const {
+    of: materials,
+    notAsked,
+    handed,
+    points,
+    schema,
+    gaps,
+    onChange,
+    onUploading,
+    onTick,
+    onField,
+  } = props;
   const { t } = useTranslation();
-  if (!materials.length) return <Empty title={t("materials.notNeeded")} />;
   return (
-    <ul className="plain-list materials">
-      {materials.map((material) => (
-        <MaterialRow
-          key={material.code}
-          of={material}
-          handed={handed[material.code] ?? { file: null, paperOnly: false, copies: material.copies }}
-          gap={gaps.find((gap) => gap.part === "material" && gap.code === material.code)}
-          onChange={(change) => onChange(material.code, change)}
-          onUploading={(busy) => onUploading(material.code, busy)}
-        />
-      ))}
-    </ul>
+    <>
+      {!materials.length && <Empty title={t("materials.notNeeded")} />}
+      <ul className="plain-list materials">
+        {materials.map((material) => (
+          <MaterialRow
+            key={material.code}
+            of={material}
+            handed={handed[material.code] ?? fresh(material)}
+            points={points.filter((point) => point.material === material.code)}
+            schema={schema}
+            gap={gaps.find((gap) => gap.part === "material" && gap.code === material.code)}
+            onChange={(change) => onChange(material.code, change)}
+            onUploading={(busy) => onUploading(material.code, busy)}
+            onTick={onTick}
+            onField={onField}
+          />
+        ))}
+      </ul>
+      {notAsked.length > 0 && (
+        <>
+          <p className="quiet">{t("materials.notAsked")}</p>
+          <ul className="plain-list" data-testid="materials-not-asked">
+            {notAsked.map((material) => (
+              <li key={material.code} className="material-line">
+                <span className="grow" lang="zh-CN">
+                  {material.name}{" "}
+                  <span className="quiet">
+                    {handed[material.code]?.file?.name ?? t("materials.paperOnly")}
+                  </span>
+                </span>
+                <Button
+                  size="small"
+                  aria-label={t("materials.removeOf", { name: material.name })}
+                  onClick={() => onChange(material.code, fresh(material))}
+                >
+                  {t("materials.remove")}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
   );
 }
+
+/** Whether the date on a material matters: it is old one day, or a rule waits for something that no form has. */
+const needsDate = ({ valid_days }: ItemMaterial, handed: HandedMaterial, points: StandingPoint[]) =>
+  valid_days !== null ||
+  Boolean(handed.dated) ||
+  (isThere(handed) &&
+    points.some(({ point, finding, fields }) => point.by_machine && finding === "open" && !fields.length));
 
 /** A file that cannot be right is not sent at all. */
 async function upload(file: File): Promise<FileView> {
@@ -55,12 +124,17 @@ async function upload(file: File): Promise<FileView> {
 interface RowProps {
   of: ItemMaterial;
   handed: HandedMaterial;
+  points: StandingPoint[];
+  schema: Json;
   gap: Gap | undefined;
   onChange: (change: HandedMaterial) => void;
   onUploading: (busy: boolean) => void;
+  onTick: (code: string, met: boolean) => void;
+  onField: (pointer: string) => void;
 }
 
-function MaterialRow({ of: material, handed, gap, onChange, onUploading }: RowProps) {
+function MaterialRow(props: RowProps) {
+  const { of: material, handed, points, schema, gap, onChange, onUploading, onTick, onField } = props;
   const { t } = useTranslation();
   const { code, name } = material;
   const sayRefusal = useRefusalWords();
@@ -74,21 +148,15 @@ function MaterialRow({ of: material, handed, gap, onChange, onUploading }: RowPr
   useEffect(() => () => onUploading(false), []); // eslint-disable-line react-hooks/exhaustive-deps -- only at the end
 
   return (
-    <li
-      id={`material-${code}`}
-      className={handed.file || handed.paperOnly ? "material material-there" : "material"}
-    >
+    <li id={elementId(code)} className={isThere(handed) ? "material material-there" : "material"}>
       <div className="material-line">
         <div className="grow" lang="zh-CN">
           <strong>{name}</strong>{" "}
           {material.required ? <span className="must">{t("materials.required")}</span> : null}{" "}
+          {material.key ? <span className="must">{t("materials.key")}</span> : null}{" "}
           {material.status === "unverified" && <Unverified />}
           <div className="quiet">
-            {[
-              material.source,
-              t(material.original ? "materials.original" : "materials.copy"),
-              material.standard,
-            ]
+            {[material.source, t(`materials.originals.${material.original}`), material.standard]
               .filter(Boolean)
               .join(" · ")}
           </div>
@@ -104,10 +172,34 @@ function MaterialRow({ of: material, handed, gap, onChange, onUploading }: RowPr
             aria-label={t("materials.copiesOf", { name })}
           />
         </label>
+        {needsDate(material, handed, points) && (
+          <span className="copies">
+            {t("materials.dated")}
+            <DateField
+              small
+              id={`${elementId(code)}-dated`}
+              testId={`material-dated-${code}`}
+              label={t("materials.datedOf", { name })}
+              value={handed.dated ?? null}
+              onChange={(dated) => onChange({ ...handed, dated })}
+            />
+          </span>
+        )}
+        {material.original !== "no" && isThere(handed) && (
+          <Checkbox
+            checked={originalOf(material, handed)}
+            onChange={(event) => onChange({ ...handed, original: event.target.checked })}
+            aria-label={t(`materials.haveOf.${material.original}`, { name })}
+            data-testid={`material-original-${code}`}
+          >
+            {t(`materials.have.${material.original}`)}
+          </Checkbox>
+        )}
         {!handed.file && (
           <Checkbox
             checked={handed.paperOnly}
             onChange={(event) => onChange({ ...handed, paperOnly: event.target.checked })}
+            aria-label={t("materials.paperOnlyOf", { name })}
             data-testid={`material-paper-${code}`}
           >
             {t("materials.paperOnly")}
@@ -151,6 +243,7 @@ function MaterialRow({ of: material, handed, gap, onChange, onUploading }: RowPr
         </p>
       )}
       {fault && <p className="bad">{sayRefusal(fault)}</p>}
+      <Points of={points} schema={schema} onTick={onTick} onField={onField} />
       <Problem
         of={send.problem}
         // What is wrong with the whole is wrong with the file, whose name is the value.

@@ -1,11 +1,17 @@
 /** What is on the desk while an applicant stands at the window: the draft, and what it still lacks. */
 import type {
+  AgentInput,
   ApplicantInput,
   ApplicantKind,
   FieldProblem,
   FileView,
+  Finding,
+  ItemMaterial,
   ItemView,
   Json,
+  Review,
+  ReviewApplication,
+  ReviewPoint,
   TakeFiling,
 } from "../api/types";
 import { bareNumber, citizenIdFault, creditCodeFault, phoneFault } from "../shared/identity";
@@ -17,7 +23,21 @@ export interface HandedMaterial {
   file: FileView | null;
   paperOnly: boolean;
   copies: number;
+  /** The date on it (出具日期). */
+  dated?: string | null;
+  /** Whether the original was seen, or handed in; as long as nobody said, paper is taken for it and a scan is not. */
+  original?: boolean;
+  /** Its code in other items from which it came here. */
+  homes?: Record<string, string>;
 }
+
+/** What the clerk typed for an item that was not the right one, and that has no place in the one chosen since. */
+export type KeptPart = { item: string; itemName: string; dismissed?: boolean } & (
+  | { part: "form"; name: string; title: string; type: string; value: unknown }
+  | { part: "material"; code: string; name: string; kind: string | null; handed: HandedMaterial }
+  | { part: "answer"; question: string; text: string; option: string; label: string }
+  | { part: "tick"; code: string; text: string }
+);
 
 /** A sitting that is not finished. Its ids become those of the filing and the case, so that a repeated submit is one case. */
 export interface Draft {
@@ -25,8 +45,15 @@ export interface Draft {
   case: string;
   item: string | null;
   applicant: ApplicantInput;
+  /** Somebody acts for the applicant. What was typed of an agent stays where nobody does after all. */
+  acting: boolean;
+  agent: AgentInput;
+  answers: Record<string, string>;
   form: Json;
   materials: Record<string, HandedMaterial>;
+  /** The review points that the clerk has found met. */
+  ticked: string[];
+  kept: KeptPart[];
   /** The case is taken and its result is on the screen. */
   taken: boolean;
 }
@@ -36,43 +63,86 @@ export const newDraft = (filing: string): Draft => ({
   case: uuidv7(),
   item: null,
   applicant: { kind: "person", name: "", id_number: "", phone: "" },
+  acting: false,
+  agent: { name: "", id_number: "", phone: "", authority: "", until: null },
+  answers: {},
   form: {},
   materials: {},
+  ticked: [],
+  kept: [],
   taken: false,
 });
 
-export const isTouched = ({ item, applicant, form }: Draft) =>
-  Boolean(item ?? (applicant.name || applicant.id_number || applicant.phone || Object.keys(form).length));
+/** A draft as an earlier version of this page may have stored it. */
+export const mended = (stored: Partial<Draft>, filing: string): Draft => ({ ...newDraft(filing), ...stored });
+
+export const isTouched = ({ item, applicant, agent, form }: Draft) =>
+  Boolean(item ?? (applicant.name || applicant.id_number || applicant.phone || Object.keys(form).length)) ||
+  Boolean(agent?.name);
+
+export const isEmpty = (value: unknown) =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** Whether anything was typed or handed in; a form may have empty fields by itself. */
+export const isFilledIn = ({ applicant, agent, answers, form, materials }: Draft) =>
+  [applicant.name, applicant.id_number, applicant.phone, agent.name, ...Object.values(form)].some(
+    (value) => !isEmpty(value),
+  ) ||
+  Object.keys(answers).length > 0 ||
+  Object.values(materials).some(isThere);
 
 export type ApplicantField = "name" | "id_number" | "phone" | "legal_representative" | "contact" | "address";
+export type AgentField = "name" | "id_number" | "phone" | "authority" | "until";
 
 /** What is asked of an applicant, in the order of the desk. */
 export const APPLICANT_FIELDS: Record<ApplicantKind, ApplicantField[]> = {
   person: ["name", "id_number", "phone", "address"],
   organisation: ["name", "id_number", "legal_representative", "contact", "phone", "address"],
 };
-export const OPTIONAL_FIELDS: ApplicantField[] = ["contact", "address"];
+export const AGENT_FIELDS: AgentField[] = ["name", "id_number", "phone", "authority", "until"];
+export const OPTIONAL_FIELDS: string[] = ["contact", "address", "until"];
 
 /** What is wrong, by a code that has words; `refused` was found by the hall and not by the page. */
-interface Fault {
+export interface Fault {
   code: string;
   params?: unknown;
   refused?: boolean;
 }
 
-/** A field or a material of the draft. */
+/** A field, a material or a point of the draft. */
 export type Place =
+  | { part: "kind" }
   | { part: "applicant"; field: ApplicantField }
+  | { part: "agent"; field: AgentField }
+  | { part: "question"; code: string; text: string }
   | { part: "form"; pointer: string; title: string }
-  | { part: "material"; code: string; name: string };
+  | { part: "material"; code: string; name: string }
+  | { part: "point"; code: string; text: string; material: string | null; fields: string[] };
 
 /** Something without which the case cannot be taken. */
-export type Gap = { part: "item" } | (Place & { fault: Fault });
+export type Gap =
+  { part: "item" } | { part: "review"; state: "checking" | "failed" } | (Place & { fault: Fault });
+
+/** How a review point stands, by the hall's rules and the clerk's ticks. */
+export interface StandingPoint {
+  point: ReviewPoint;
+  material: string | null;
+  finding: Finding;
+  /** The fields of the form that its rule looks at. */
+  fields: string[];
+}
+
+/** What the hall says to the draft; `review` may be of a moment ago as long as it is not fresh. */
+export interface Standing {
+  review: Review | null;
+  state: "fresh" | "checking" | "failed";
+}
 
 /** What the hall did not take, and the draft as it was then. */
 export interface Refusal {
   errors: FieldProblem[];
   draft: Draft;
+  review: Review;
 }
 
 const TEXT_LENGTHS: Partial<Record<ApplicantField, [number, number]>> = {
@@ -81,6 +151,7 @@ const TEXT_LENGTHS: Partial<Record<ApplicantField, [number, number]>> = {
   contact: [1, 30],
   address: [1, 100],
 };
+const AUTHORITY: [number, number] = [1, 200];
 
 function textFault(text: string, [min, max]: [number, number]): Fault | null {
   const length = [...text].length;
@@ -100,97 +171,259 @@ function applicantFault(applicant: ApplicantInput, field: ApplicantField, today:
   return code && { code };
 }
 
+function agentFault(agent: AgentInput, field: AgentField, today: string): Fault | null {
+  const text = (agent[field] ?? "").trim();
+  if (!text) return OPTIONAL_FIELDS.includes(field) ? null : { code: "required" };
+  if (field === "authority") return textFault(text, AUTHORITY);
+  if (field === "until") return text < today ? { code: "expired" } : null;
+  return applicantFault({ ...agent, kind: "person" }, field, today);
+}
+
+export const originalOf = ({ original }: ItemMaterial, handed: HandedMaterial): boolean =>
+  original !== "no" && (handed.original ?? (handed.paperOnly && !handed.file));
+
+export const isThere = (handed: HandedMaterial | undefined): handed is HandedMaterial =>
+  Boolean(handed?.file ?? handed?.paperOnly);
+
+/** What is asked for in this situation, in the item's order. */
+export const askedMaterials = ({ materials }: ItemView, review: Review | null) =>
+  materials.filter(({ code }) => review?.materials.includes(code));
+
+export const askedQuestions = ({ questions }: ItemView, review: Review | null) =>
+  questions.filter(({ code }) => review?.questions.includes(code));
+
+const answersTo = ({ answers }: Draft, asked: string[]) =>
+  Object.fromEntries(Object.entries(answers).filter(([question]) => asked.includes(question)));
+
+/** Stands for the name of somebody who acts and whose name is still to come: what an agent brings is asked for at once. */
+const SOMEBODY = "代理人";
+
+/**
+ * The draft as the hall reviews it. Answers to questions and materials that are not asked for in this situation, as far
+ * as it is known, say nothing. Ticks stay out: no rule looks at them, and so a tick needs no answer from the hall.
+ */
+export function reviewOf(draft: Draft, item: ItemView, known: Review | null): ReviewApplication {
+  const { kind, name, id_number } = draft.applicant;
+  const questions = known?.questions ?? item.questions.map(({ code }) => code);
+  const materials = known?.materials ?? item.materials.map(({ code }) => code);
+  return {
+    applicant: { kind, name: name.trim(), id_number: bareNumber(id_number) },
+    agent_name: draft.acting ? draft.agent.name.trim() || SOMEBODY : null,
+    answers: answersTo(draft, questions),
+    form: draft.form,
+    materials: materials.flatMap((code) => {
+      const handed = draft.materials[code];
+      return isThere(handed) ? [{ code, copies: handed.copies, dated: handed.dated ?? null }] : [];
+    }),
+    ticked: [],
+  };
+}
+
+/** Every point that concerns the application: those of the materials in their order, then the item's own. */
+export function standingOf(item: ItemView, review: Review | null, ticked: string[]): StandingPoint[] {
+  const found = new Map(review?.points.map((one) => [one.code, one]));
+  const stand = (material: string | null) => (point: ReviewPoint) => {
+    const one = found.get(point.code);
+    if (!one) return [];
+    const tick = ticked.includes(point.code) ? ("met" as const) : ("open" as const);
+    return [{ point, material, finding: point.by_machine ? one.finding : tick, fields: one.fields }];
+  };
+  return [
+    ...item.materials.flatMap(({ code, points }) => points.flatMap(stand(code))),
+    ...item.points.flatMap(stand(null)),
+  ];
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
 /** Where a refused value was changed meanwhile, nothing is known to be wrong any more. */
 function isUnchanged(place: Place, before: Draft, now: Draft): boolean {
+  const { applicant, agent } = before;
   switch (place.part) {
+    case "kind":
+      return applicant.kind === now.applicant.kind;
     case "applicant":
-      return (
-        before.applicant.kind === now.applicant.kind &&
-        before.applicant[place.field] === now.applicant[place.field]
-      );
+      return applicant.kind === now.applicant.kind && applicant[place.field] === now.applicant[place.field];
+    case "agent":
+      return now.acting && agent[place.field] === now.agent[place.field];
+    case "question":
+      return before.answers[place.code] === now.answers[place.code];
     case "form":
-      return JSON.stringify(at(before.form, place.pointer)) === JSON.stringify(at(now.form, place.pointer));
+      return same(at(before.form, place.pointer), at(now.form, place.pointer));
     case "material":
       return before.materials[place.code] === now.materials[place.code];
+    case "point":
+      // A rule may look at everything.
+      return same({ ...before, kept: [] }, { ...now, kept: [] });
   }
 }
 
 /** What of a refusal still holds: errors of no place in the draft, and those of values that are as they were. */
 export function stillRefused(
-  { errors, draft: refused }: Refusal,
+  refusal: Refusal,
   draft: Draft,
   item: ItemView,
 ): { error: FieldProblem; place: Place | undefined }[] {
+  const { errors, draft: refused } = refusal;
   return errors
-    .map((error) => ({ error, place: placeOf(error.pointer, refused, item) }))
+    .map((error) => ({ error, place: placeOf(error, refused, item, refusal.review) }))
     .filter(({ place }) => !place || (draft.item === refused.item && isUnchanged(place, refused, draft)));
 }
 
-export function gapsOf(
-  draft: Draft,
-  item: ItemView | undefined,
-  uploading: ReadonlySet<string>,
-  today: string,
-  refusal: Refusal | null = null,
-): Gap[] {
+export interface Desk {
+  draft: Draft;
+  item: ItemView | undefined;
+  standing: Standing;
+  uploading: ReadonlySet<string>;
+  today: string;
+  refusal?: Refusal | null;
+}
+
+export function gapsOf({ draft, item, standing, uploading, today, refusal }: Desk): Gap[] {
   if (!item) return [{ part: "item" }];
-  const refused = (refusal ? stillRefused(refusal, draft, item) : []).flatMap(({ error, place }) =>
+  const { review, state } = standing;
+  const told = (refusal ? stillRefused(refusal, draft, item) : []).flatMap(({ error, place }) =>
     place ? [{ ...place, fault: { code: error.code, params: error.params, refused: true } }] : [],
   );
+  const toldOf = (fits: (place: Place) => boolean) => told.filter(fits).slice(0, 1);
 
+  const subject: Gap[] = item.subjects.includes(draft.applicant.kind)
+    ? toldOf(({ part }) => part === "kind")
+    : [{ part: "kind", fault: { code: "subject-not-allowed", params: { item: item.name } } }];
   const applicant = APPLICANT_FIELDS[draft.applicant.kind].flatMap((field): Gap[] => {
     const fault = applicantFault(draft.applicant, field, today);
     if (fault) return [{ part: "applicant", field, fault }];
-    return refused.filter((gap) => gap.part === "applicant" && gap.field === field).slice(0, 1);
+    return toldOf((place) => place.part === "applicant" && place.field === field);
+  });
+  const agent = (draft.acting ? AGENT_FIELDS : []).flatMap((field): Gap[] => {
+    const fault = agentFault(draft.agent, field, today);
+    if (fault) return [{ part: "agent", field, fault }];
+    return toldOf((place) => place.part === "agent" && place.field === field);
+  });
+  const questions = askedQuestions(item, review).flatMap(({ code, text, options }): Gap[] => {
+    if (options.some((option) => option.code === draft.answers[code])) {
+      return toldOf((place) => place.part === "question" && place.code === code);
+    }
+    return [{ part: "question", code, text, fault: { code: "required", params: { question: text } } }];
   });
   const form = faultsOf(item.form_schema, draft.form).map(({ pointer, code, params }) => {
     const title = titleAt(item.form_schema, pointer) ?? pointer;
     return { part: "form" as const, pointer, title, fault: { code, params } };
   });
-  const formRefused = refused.filter((gap) => gap.part === "form");
-  const materials = item.materials.flatMap(({ code, name, required }): Gap[] => {
+  const formTold = told.filter((gap) => gap.part === "form");
+
+  // What a rule waits for is named where it is missing: the point is not missing a second time.
+  const people = [...subject, ...applicant, ...agent, ...questions].length > 0;
+  const waits = ({ point, finding, fields }: StandingPoint) =>
+    point.by_machine &&
+    finding === "open" &&
+    (people || form.some(({ pointer }) => fields.includes(pointer.split("/")[1] ?? "")));
+  const points = standingOf(item, review, draft.ticked).filter(({ point }) => point.blocking);
+  const pointsUnder = (under: string | null): Gap[] =>
+    points
+      .filter(({ material }) => material === under)
+      .flatMap((one): Gap[] => {
+        const { point, material, finding, fields } = one;
+        const place = { part: "point" as const, code: point.code, text: point.text, material, fields };
+        if (finding === "met") return toldOf((told) => told.part === "point" && told.code === point.code);
+        if (waits(one)) return [];
+        const code = finding === "violated" ? "point-violated" : "point-open";
+        return [{ ...place, fault: { code, params: { point: point.text, reason: point.reason } } }];
+      });
+
+  const materials = askedMaterials(item, review).flatMap((material) => [
+    ...materialGap(material),
+    ...pointsUnder(material.code),
+  ]);
+  function materialGap({ code, name, required }: ItemMaterial): Gap[] {
     const gap = (fault: string): Gap[] => [{ part: "material", code, name, fault: { code: fault } }];
     if (uploading.has(code)) return gap("uploading");
-    const handed = draft.materials[code];
-    if (required && !handed?.file && !handed?.paperOnly) return gap("required");
-    return refused.filter((one) => one.part === "material" && one.code === code).slice(0, 1);
-  });
+    if (required && !isThere(draft.materials[code])) return gap("required");
+    return toldOf((place) => place.part === "material" && place.code === code);
+  }
+
   return [
+    ...subject,
     ...applicant,
-    ...inFormOrder(item.form_schema, item.ui_schema, [...form, ...formRefused]),
+    ...agent,
+    ...questions,
+    ...inFormOrder(item.form_schema, item.ui_schema, [...form, ...formTold]),
     ...materials,
+    ...pointsUnder(null),
+    ...(state === "fresh" ? [] : [{ part: "review" as const, state }]),
   ];
 }
 
+/** What does not keep a case from being taken, and should still be seen. */
+export type Advice =
+  | { part: "point"; code: string; text: string; fields: string[]; violated: boolean }
+  | { part: "original"; code: string; name: string; original: "shown" | "kept" }
+  | { part: "old"; code: string; name: string; days: number };
+
+export function adviceOf({ draft, item, standing: { review }, today }: Desk): Advice[] {
+  if (!item) return [];
+  const points = standingOf(item, review, draft.ticked).flatMap(({ point, finding, fields }): Advice[] =>
+    point.blocking || finding === "met" || (point.by_machine && finding === "open")
+      ? []
+      : [{ part: "point", code: point.code, text: point.text, fields, violated: finding === "violated" }],
+  );
+  const materials = askedMaterials(item, review).flatMap((material): Advice[] => {
+    const { code, name, original, valid_days } = material;
+    const handed = draft.materials[code];
+    if (!isThere(handed)) return [];
+    const missing = original !== "no" && !originalOf(material, handed);
+    const old = valid_days !== null && handed.dated && daysBetween(handed.dated, today) > valid_days;
+    return [
+      ...(missing ? [{ part: "original" as const, code, name, original }] : []),
+      ...(old ? [{ part: "old" as const, code, name, days: valid_days }] : []),
+    ];
+  });
+  return [...materials, ...points];
+}
+
+const DAY = 86_400_000;
+const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;
+
 /** The draft as the hall takes it. */
-export function filingOf(draft: Draft, item: ItemView): TakeFiling {
+export function filingOf(draft: Draft, item: ItemView, review: Review): TakeFiling {
+  const asked = askedQuestions(item, review).map(({ code }) => code);
+  const concerns = new Set(review.points.map(({ code }) => code));
   return {
     id: draft.filing,
     applicant: cleaned(draft.applicant),
+    ...(draft.acting ? { agent: cleanedAgent(draft.agent) } : {}),
     cases: [
       {
         id: draft.case,
         item_code: item.code,
         item_version: item.version,
+        answers: answersTo(draft, asked),
         form: draft.form,
-        materials: handedOver(draft, item).map(({ code, original, handed }) => ({
-          code,
+        materials: handedOver(draft, item, review).map(({ material, handed }) => ({
+          code: material.code,
           sha256: handed.file?.sha256 ?? null,
           file_name: handed.file?.name ?? null,
           copies: handed.copies,
-          // What is only a scan is no original; what is handed in on paper is what the item asks for.
-          original: original && !handed.file,
+          original: originalOf(material, handed),
+          dated: handed.dated ?? null,
         })),
+        ticked: draft.ticked.filter((code) => concerns.has(code)),
       },
     ],
   };
 }
 
-const handedOver = ({ materials }: Draft, item: ItemView) =>
-  item.materials.flatMap(({ code, name, original }) => {
-    const handed = materials[code];
-    return handed?.file || handed?.paperOnly ? [{ code, name, original, handed }] : [];
+const handedOver = ({ materials }: Draft, item: ItemView, review: Review) =>
+  askedMaterials(item, review).flatMap((material) => {
+    const handed = materials[material.code];
+    return isThere(handed) ? [{ material, handed }] : [];
   });
+
+/** What was handed in and is not asked for in this situation: it is not sent, and stays for another answer. */
+export const notAskedFor = ({ materials }: Draft, item: ItemView, review: Review | null) =>
+  review
+    ? item.materials.filter(({ code }) => isThere(materials[code]) && !review.materials.includes(code))
+    : [];
 
 function cleaned(applicant: ApplicantInput): ApplicantInput {
   const { kind, name, id_number, phone } = applicant;
@@ -207,19 +440,56 @@ function cleaned(applicant: ApplicantInput): ApplicantInput {
   } as ApplicantInput;
 }
 
+const cleanedAgent = ({ name, id_number, phone, authority, until }: AgentInput): AgentInput => ({
+  name: name.trim(),
+  id_number: bareNumber(id_number),
+  phone: bareNumber(phone),
+  authority: authority.trim(),
+  until: until || null,
+});
+
 /** Where in the draft a problem of the hall points. */
-export function placeOf(pointer: string, draft: Draft, item: ItemView): Place | undefined {
-  const field = /^\/applicant\/(\w+)$/.exec(pointer)?.[1] as ApplicantField | undefined;
-  if (field)
-    return APPLICANT_FIELDS[draft.applicant.kind].includes(field) ? { part: "applicant", field } : undefined;
-  const [, part, rest = ""] = /^\/cases\/0\/(form|materials)(?:\/(.*))?$/.exec(pointer) ?? [];
-  if (part === "materials") {
-    const place = rest.split("/")[0] ?? "";
-    const material = /^\d+$/.test(place)
-      ? handedOver(draft, item)[Number(place)]
-      : item.materials.find(({ code }) => code === place);
-    return material && { part: "material", code: material.code, name: material.name };
+export function placeOf(
+  { pointer, params }: Pick<FieldProblem, "pointer" | "params">,
+  draft: Draft,
+  item: ItemView,
+  review: Review,
+): Place | undefined {
+  const [, who, name = ""] = /^\/(applicant|agent)\/(\w+)$/.exec(pointer) ?? [];
+  if (who === "agent") {
+    const field = AGENT_FIELDS.find((one) => one === name);
+    return draft.acting && field ? { part: "agent", field } : undefined;
   }
-  const title = part && titleAt(item.form_schema, `/${rest}`);
-  return title ? { part: "form", pointer: `/${rest}`, title } : undefined;
+  if (who) {
+    if (name === "kind") return { part: "kind" };
+    const field = APPLICANT_FIELDS[draft.applicant.kind].find((one) => one === name);
+    return field && { part: "applicant", field };
+  }
+  const [, part, rest = ""] = /^\/cases\/0\/(form|materials|answers|points)(?:\/(.*))?$/.exec(pointer) ?? [];
+  switch (part) {
+    case "answers": {
+      const question = item.questions.find(({ code }) => code === rest);
+      return question && { part: "question", code: rest, text: question.text };
+    }
+    case "points": {
+      const one = standingOf(item, review, []).find(({ point }) => point.code === rest);
+      if (!one) return undefined;
+      const { point, material, fields } = one;
+      return { part: "point", code: point.code, text: point.text, material, fields };
+    }
+    case "materials": {
+      // A material that is missing has no place among those handed in, and is named by its code.
+      const place = rest.split("/")[0] || (params as { code?: string } | undefined)?.code || "";
+      const material = /^\d+$/.test(place)
+        ? handedOver(draft, item, review)[Number(place)]?.material
+        : item.materials.find(({ code }) => code === place);
+      return material && { part: "material", code: material.code, name: material.name };
+    }
+    case "form": {
+      const title = titleAt(item.form_schema, `/${rest}`);
+      return title ? { part, pointer: `/${rest}`, title } : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 //! Text that runs from the top of a page to its bottom and on to the next.
 
-use super::wrap::wrap;
+use super::wrap::{WIDEST_SPACING, wrap};
 use super::{Ink, POINT, Page, Placed, Text};
 use crate::text::on_one_line;
 use crate::{Face, Fonts, Seal, seal};
@@ -24,6 +24,9 @@ impl Sheet {
         Self { width: 210.0, height: 297.0, top: 25.0, bottom: 23.0, left: 28.0, right: 26.0, edge: 15.0 };
     /// A4 upright with the narrower margins of a form.
     pub(crate) const FORM: Self = Self { top: 18.0, bottom: 22.0, left: 18.0, right: 18.0, ..Self::LETTER };
+    /// A4 upright, inside a border.
+    pub(crate) const FRAMED: Self =
+        Self { top: 28.0, bottom: 26.0, left: 26.0, right: 26.0, edge: 20.5, ..Self::LETTER };
     /// A4 on its side, inside a border.
     pub(crate) const LANDSCAPE: Self =
         Self { width: 297.0, height: 210.0, top: 28.0, bottom: 25.0, left: 34.0, right: 34.0, edge: 20.5 };
@@ -277,7 +280,9 @@ impl<'a> Flow<'a> {
         for mut line in self.lines(text, left, width, style) {
             line.at.1 = y + style.baseline();
             y += style.leading;
-            self.place(Placed::Text(line));
+            if !line.text.is_empty() {
+                self.place(Placed::Text(line));
+            }
         }
         y - top
     }
@@ -300,8 +305,6 @@ impl<'a> Flow<'a> {
 
     /// The lines of a text with their horizontal places; their baselines are not set.
     pub(super) fn lines(&self, text: &str, left: f32, width: f32, style: &Style) -> Vec<Text> {
-        /// More than this between two characters looks like a gap and is extracted as one.
-        const WIDEST_SPACING: f32 = 0.08;
         let room = width / style.em();
         let mut starts = true;
         let lines = wrap(self.fonts, style.face, text, room, style.indent).into_iter();

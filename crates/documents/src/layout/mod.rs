@@ -9,6 +9,7 @@ mod wrap;
 use std::fmt;
 
 use jiff::civil::DateTime;
+use sha2::{Digest, Sha256};
 
 pub(crate) use flow::{Align, Flow, Running, Sheet, Signature, Style};
 pub(crate) use table::{Cell, Row};
@@ -115,6 +116,19 @@ pub enum Placed {
         /// What it says.
         seal: Seal,
     },
+    /// A picture in black, such as a signature, as large as fits in its place and in the middle of it.
+    Picture {
+        /// Its left edge.
+        left: f32,
+        /// Its upper edge.
+        top: f32,
+        /// The width of its place.
+        width: f32,
+        /// The height of its place.
+        height: f32,
+        /// What it shows, as PNG.
+        png: Vec<u8>,
+    },
     /// Large, light, slanted letters under everything, drawn so that they are not part of the text.
     Watermark {
         /// What it says.
@@ -176,7 +190,8 @@ impl Layout {
                 | Placed::Cell { .. }
                 | Placed::Curve { .. }
                 | Placed::Qr { .. }
-                | Placed::Barcode { .. } => continue,
+                | Placed::Barcode { .. }
+                | Placed::Picture { .. } => continue,
             };
             let missing = fonts.missing(&text);
             if !missing.is_empty() {
@@ -240,6 +255,11 @@ impl fmt::Display for Placed {
             }
             Self::Seal { centre: (x, y), seal: Seal { authority, kind } } => {
                 write!(f, "{x:6.1} {y:6.1}  seal  {authority} {kind}")
+            }
+            Self::Picture { left, top, width, height, png } => {
+                let hash = Sha256::digest(png);
+                write!(f, "{left:6.1} {top:6.1}  picture {width:.1} × {height:.1}  ")?;
+                hash.iter().take(8).try_for_each(|byte| write!(f, "{byte:02x}"))
             }
             Self::Watermark { text, centre: (x, y), height } => {
                 write!(f, "{x:6.1} {y:6.1}  watermark {height:.1}  {text}")

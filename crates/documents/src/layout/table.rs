@@ -27,6 +27,11 @@ impl Cell {
         Self { text: text.to_owned(), width, style: Style::song(size), shaded: false }
     }
 
+    /// Room to write in.
+    pub(crate) fn blank(width: f32) -> Self {
+        Self { text: String::new(), width, style: Style::song(9.0), shaded: false }
+    }
+
     pub(crate) fn centred(self) -> Self {
         Self { style: self.style.align(Align::Centre), ..self }
     }
@@ -46,6 +51,10 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn new(cells: impl Into<Vec<Cell>>) -> Self {
         Self { cells: cells.into(), least: 8.0 }
+    }
+
+    pub(crate) fn at_least(self, least: f32) -> Self {
+        Self { least, ..self }
     }
 }
 
@@ -78,15 +87,44 @@ impl Rest {
 impl Flow<'_> {
     /// A table at the left margin. The heading, if there is one, is repeated on each page.
     pub(crate) fn table(&mut self, heading: Option<&Row>, rows: &[Row]) {
-        let first = rows.first().map_or(0.0, |row| self.measured(row).height());
-        let head = heading.map_or(0.0, |row| self.measured(row).height());
-        self.ensure((head + first).min(head + 20.0));
+        self.ensure(self.start(heading, rows));
         if let Some(heading) = heading {
             self.whole_row(heading);
         }
         for row in rows {
             self.row(heading, row);
         }
+    }
+
+    /// A table under a title, which stays with its first row.
+    pub(crate) fn titled_table(&mut self, (title, gap): (&str, f32), heading: Option<&Row>, rows: &[Row]) {
+        let style = Style::hei(12.0);
+        let above = (style.leading + gap) * self.density();
+        self.ensure(above + self.start(heading, rows));
+        self.paragraph(title, &style);
+        self.space(gap);
+        self.table(heading, rows);
+    }
+
+    /// A row that is not broken. Gives its upper edge.
+    pub(crate) fn lone_row(&mut self, row: &Row) -> f32 {
+        let measured = self.measured(row);
+        self.ensure(measured.height());
+        let top = self.y;
+        self.draw(&measured);
+        top
+    }
+
+    /// How high a row is.
+    pub(crate) fn row_height(&self, row: &Row) -> f32 {
+        self.measured(row).height()
+    }
+
+    /// What of a table must fit under what stands above it.
+    fn start(&self, heading: Option<&Row>, rows: &[Row]) -> f32 {
+        let first = rows.first().map_or(0.0, |row| self.measured(row).height());
+        let head = heading.map_or(0.0, |row| self.measured(row).height());
+        (head + first).min(head + 20.0)
     }
 
     fn row(&mut self, heading: Option<&Row>, row: &Row) {
@@ -133,7 +171,9 @@ impl Flow<'_> {
             let mut y = top + (height - text_height) / 2.0;
             for line in lines {
                 let baseline = y + cell.style.baseline();
-                self.place(Placed::Text(Text { at: (line.at.0, baseline), ..line.clone() }));
+                if !line.text.is_empty() {
+                    self.place(Placed::Text(Text { at: (line.at.0, baseline), ..line.clone() }));
+                }
                 y += cell.style.leading;
             }
             left += width;

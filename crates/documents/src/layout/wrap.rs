@@ -5,6 +5,9 @@ use unicode_linebreak::{BreakOpportunity, linebreaks};
 use crate::text::printable;
 use crate::{Face, Fonts};
 
+/// More than this between two characters, in em, looks like a gap and is extracted as one.
+pub(super) const WIDEST_SPACING: f32 = 0.08;
+
 /// One line of a wrapped text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
@@ -23,7 +26,7 @@ pub(super) fn wrap(fonts: &Fonts, face: Face, text: &str, width: f32, indent: f3
     let mut from = 0;
     for (to, opportunity) in linebreaks(&text) {
         let at_end = to == text.len();
-        if opportunity == BreakOpportunity::Allowed && parts_a_date(&text, to) {
+        if opportunity == BreakOpportunity::Allowed && (parts_a_date(&text, to) || parts_a_mark(&text, to)) {
             continue;
         }
         filling.add(text[from..to].trim_end_matches('\n'));
@@ -45,6 +48,13 @@ fn parts_a_date(text: &str, at: usize) -> bool {
     let digit = |c: char| c.is_ascii_digit();
     before.is_some_and(digit) && after.is_some_and(|c| "年月日时分号条款项个份天元".contains(c))
         || before.is_some_and(|c| "年月".contains(c)) && after.is_some_and(digit)
+}
+
+/// The year of a document's number, 〔2026〕, and marks such as 〔待核对〕 are not broken, nor parted from what they follow.
+fn parts_a_mark(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 5;
+    let inside = || text[..at].chars().rev().take(LONGEST).take_while(|c| *c != '〕').any(|c| c == '〔');
+    text[at..].starts_with('〔') || inside()
 }
 
 struct Filling<'a> {
@@ -81,8 +91,34 @@ impl Filling<'_> {
     }
 
     fn end_paragraph(&mut self) {
+        self.keep_company();
         self.end_line(true);
         self.first = true;
+    }
+
+    /// One character and a full stop do not make a line: the last character of the line before comes down to them, if that
+    /// line can still be spaced out to the edge.
+    fn keep_company(&mut self) {
+        const SHORT: usize = 2;
+        const LONG: usize = 12;
+        if self.line.is_empty() || self.line.chars().count() > SHORT {
+            return;
+        }
+        let Some(before) = self.lines.last_mut().filter(|line| !line.ends && line.text.chars().count() > LONG) else {
+            return;
+        };
+        let gaps = before.text.chars().count().saturating_sub(2) as f32;
+        let mut last = before.text.chars().rev();
+        if let (Some(moved), Some(left)) = (last.next(), last.next())
+            && is_han(moved)
+            && is_han(left)
+            && self.line.starts_with(is_han)
+            && self.room - before.width + self.fonts.advance(self.face, moved) <= gaps * WIDEST_SPACING
+        {
+            before.text.truncate(before.text.len() - moved.len_utf8());
+            before.width -= self.fonts.advance(self.face, moved);
+            self.line.insert(0, moved);
+        }
     }
 
     fn end_line(&mut self, ends: bool) {
@@ -100,6 +136,11 @@ impl Filling<'_> {
     fn width(&self, text: &str) -> f32 {
         self.fonts.width(self.face, text)
     }
+}
+
+/// Between two of these a line may be broken.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3fffd}')
 }
 
 #[cfg(test)]
@@ -125,6 +166,23 @@ mod tests {
     fn a_number_stays_with_its_unit() {
         assert_eq!(lines("甲乙丙丁2026年3月", 6.0, 0.0), ["甲乙丙丁", "2026年3月"]);
         assert_eq!(lines("自甲至2026年3月15日止", 8.0, 0.0), ["自甲至", "2026年3月15日止"]);
+    }
+
+    #[test]
+    fn a_number_of_a_document_and_a_mark_are_not_broken() {
+        assert_eq!(lines("见安市监受〔2026〕1号文", 8.0, 0.0), ["见安市监", "受〔2026〕1号文"]);
+        assert_eq!(lines("第三十五条〔待核对〕。", 8.0, 0.0), ["第三十五", "条〔待核对〕。"]);
+    }
+
+    #[test]
+    fn one_character_does_not_make_a_line_unless_the_line_before_would_gape() {
+        let text = "自收到申请材料之日起即为受理甲乙丙。";
+        assert_eq!(lines(text, 16.0, 0.0), ["自收到申请材料之日起即为受理甲", "乙丙。"]);
+        assert_eq!(lines(text, 16.9, 0.0), ["自收到申请材料之日起即为受理甲乙", "丙。"]);
+        assert_eq!(
+            lines("自收到申请材料之日起即为受理（甲）乙。", 17.0, 0.0),
+            ["自收到申请材料之日起即为受理（甲）", "乙。"]
+        );
     }
 
     #[test]

@@ -1,7 +1,12 @@
 use jiff::civil::{Date, Time};
 
-use super::{Material, captioned_qr, copies_note, day, material_table, recipient_line, signing_room, unverified_note};
-use crate::layout::{Align, Cell, Flow, Page, Row, Running, Sheet, Signature, Style, fitted};
+use super::Material;
+use super::closing::Ending;
+use super::dates::day;
+use super::opening::{addressee, letter_head, running};
+use super::sections::ground;
+use super::tables::{Facts, material_list};
+use crate::layout::{Flow, Page, Sheet, Style, fitted};
 use crate::{Fonts, Layout, Paper, Seal};
 
 /// What a department sends when it accepts an application (受理通知书).
@@ -69,9 +74,6 @@ impl Paper for AcceptanceNotice {
     }
 }
 
-/// How far the seal reaches up beside the short last line.
-const OVERLAP: f32 = 5.0;
-
 impl AcceptanceNotice {
     fn pages(&self, fonts: &Fonts, density: f32) -> Vec<Page> {
         let Self {
@@ -99,16 +101,13 @@ impl AcceptanceNotice {
         let mut flow = Flow::new(fonts, Sheet::LETTER).with_density(density);
         let text = Style::song(12.0).leading(7.6);
 
-        flow.paragraph(authority, &Style::hei(18.0).align(Align::Centre));
-        flow.paragraph(self.title(), &Style::hei(22.0).align(Align::Centre));
-        flow.space(2.0);
-        flow.paragraph(number, &text.align(Align::Right));
+        letter_head(&mut flow, authority, self.title(), number, &text);
         flow.space(1.0);
 
-        flow.paragraph(&format!("{applicant}："), &text);
+        flow.paragraph(&addressee(applicant, ""), &text);
         let applied_on = day(*applied_on);
         let accepted = day(*accepted_on);
-        let ground = if basis.is_empty() { String::new() } else { format!("根据{basis}，") };
+        let ground = ground(basis);
         let received = format!("你（单位）于{applied_on}提出的“{item}”申请及所附材料收悉。");
         let body = match by_silence {
             true => format!(
@@ -121,53 +120,29 @@ impl AcceptanceNotice {
         flow.paragraph(&body, &text.prose());
         flow.space(2.0);
 
-        let size = 10.5;
-        let (label, half) = (28.0, 50.0);
-        let whole = half + label + half;
-        let decision = decision_by.map(|last| format!("本机关将于{}前（含当日）作出决定", day(last)));
-        let decision =
-            decision.map(|words| Row::new([Cell::label("决定期限", label, size), Cell::value(&words, whole, size)]));
-        let rows: Vec<Row> = [
-            Row::new([
-                Cell::label("申请日期", label, size),
-                Cell::value(&applied_on, half, size),
-                Cell::label("受理日期", label, size),
-                Cell::value(&accepted, half, size),
-            ]),
-            Row::new([
-                Cell::label("法定办结时限", label, size),
-                Cell::value(statutory_limit, half, size),
-                Cell::label("承诺办结时限", label, size),
-                Cell::value(promised_limit, half, size),
-            ]),
-        ]
-        .into_iter()
-        .chain(decision)
-        .chain([Row::new([Cell::label("联系方式", label, size), Cell::value(contact, whole, size)])])
-        .collect();
-        flow.table(None, &rows);
+        let facts = Facts::new(flow.sheet, 28.0)
+            .pair(("申请日期", &applied_on), ("受理日期", &accepted))
+            .pair(("法定办结时限", statutory_limit), ("承诺办结时限", promised_limit));
+        let facts = match decision_by {
+            Some(last) => facts.whole("决定期限", &format!("本机关将于{}前（含当日）作出决定", day(*last))),
+            None => facts,
+        };
+        facts.whole("联系方式", contact).place(&mut flow);
 
         flow.space(4.0);
-        flow.ensure(24.0);
-        flow.paragraph("收到的申请材料", &Style::hei(12.0));
-        flow.space(1.0);
-        material_table(&mut flow, materials, size);
+        material_list(&mut flow, ("收到的申请材料", 1.0), materials);
         flow.space(1.0);
 
-        flow.paragraph_before("特此通知。", &text.prose(), signing_room(copies) - OVERLAP);
-        flow.space(-OVERLAP);
-        if !progress_url.is_empty() {
-            let beside = (flow.sheet.left + 12.0, flow.y + 8.0);
-            captioned_qr(&mut flow, beside, progress_url, "扫码查询办理进度");
-        }
-        let signature = Signature { issuer: authority, date: &day(*issued_on), seal: Some(seal), widest: 100.0 };
-        flow.signature(&signature, &text);
-        recipient_line(&mut flow, "申请人（代理人）签收：", "签收时间：");
-
-        copies_note(&mut flow, copies);
-        unverified_note(&mut flow, unverified);
-        let header = format!("{}　{number}", self.title());
-        let running = Running { header, specimen: *specimen, numbered: true };
-        flow.finish(&running)
+        let ending = Ending {
+            issuer: authority,
+            date: *issued_on,
+            seal: Some(seal),
+            code: (progress_url, "扫码查询办理进度"),
+            recipient: Some(("申请人（代理人）签收：", "签收时间：")),
+            copies,
+            unverified,
+        };
+        ending.place_after(&mut flow, "特此通知。", &text);
+        flow.finish(&running(self.title(), number, *specimen))
     }
 }

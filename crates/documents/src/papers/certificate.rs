@@ -1,6 +1,8 @@
 use jiff::civil::{Date, Time};
 
-use super::{captioned_qr, day};
+use super::closing::captioned_qr;
+use super::dates::day;
+use super::rows::{CertificateRow, Rows, validity_row};
 use crate::layout::{Align, Flow, Ink, Page, Running, Sheet, Signature, Style};
 use crate::{Fonts, Layout, Paper, Seal, ornament};
 
@@ -31,15 +33,6 @@ pub struct Certificate {
     pub note: String,
     /// Whether this is a paper of the demo hall.
     pub specimen: bool,
-}
-
-/// A line of a certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateRow {
-    /// Such as 经营者名称.
-    pub label: String,
-    /// Such as the name.
-    pub value: String,
 }
 
 impl Paper for Certificate {
@@ -89,12 +82,7 @@ impl Paper for Certificate {
         let signature = Signature { issuer: authority, date: &day(*issued_on), seal: Some(seal), widest: SIDE };
         flow.signature(&signature, &Style::song(12.0));
         flow.y = top;
-        let from = day(*valid_from);
-        let valid = match valid_until {
-            Some(until) => format!("自{from}至{}", day(*until)),
-            None => format!("自{from}起，长期有效"),
-        };
-        let validity = CertificateRow { label: "有效期限".into(), value: valid };
+        let validity = validity_row(*valid_from, *valid_until);
         let rows: Vec<&CertificateRow> = rows.iter().chain([&validity]).collect();
         place_rows(&mut flow, &rows);
 
@@ -130,54 +118,11 @@ fn foot(flow: &mut Flow<'_>, note: &str) {
 fn place_rows(flow: &mut Flow<'_>, rows: &[&CertificateRow]) {
     const SIZES: [f32; 5] = [15.0, 14.0, 12.0, 10.5, 9.0];
     let smallest = SIZES[SIZES.len() - 1];
-    let fits = |size: &f32| Rows::new(flow, rows, *size).height(flow) <= flow.room() - FOOT;
+    let column = (flow.sheet.left, flow.sheet.text_width() - SIDE - 6.0);
+    let set = |flow: &Flow<'_>, size: f32| Rows::new(flow, rows, (Style::hei(size), Style::song(size)), column);
+    let fits = |size: &f32| set(flow, *size).height(flow) <= flow.room() - FOOT;
     let size = SIZES.into_iter().find(fits).unwrap_or(smallest);
-    Rows::new(flow, rows, size).place(flow);
-}
-
-struct Rows<'a> {
-    rows: &'a [&'a CertificateRow],
-    label: Style,
-    value: Style,
-    label_width: f32,
-    value_width: f32,
-    gap: f32,
-}
-
-impl<'a> Rows<'a> {
-    fn new(flow: &Flow<'_>, rows: &'a [&'a CertificateRow], size: f32) -> Self {
-        let label = Style::hei(size);
-        let widest = rows.iter().map(|row| flow.width(&row.label, &label)).fold(0.0, f32::max);
-        let column = flow.sheet.text_width() - SIDE - 6.0;
-        let label_width = (widest + 6.0).min(column / 2.0);
-        let value_width = column - label_width;
-        let gap = size * 0.28;
-        Self { rows, label, value: Style::song(size), label_width, value_width, gap }
-    }
-
-    fn height(&self, flow: &Flow<'_>) -> f32 {
-        let one = |row: &&CertificateRow| {
-            let lines = flow.count_lines(&row.value, self.value_width, &self.value);
-            let labels = flow.count_lines(&row.label, self.label_width, &self.label);
-            lines.max(labels) as f32 * self.value.leading + self.gap
-        };
-        self.rows.iter().map(one).sum()
-    }
-
-    fn place(&self, flow: &mut Flow<'_>) {
-        let left = flow.sheet.left;
-        for CertificateRow { label, value } in self.rows {
-            let value = if value.trim().is_empty() { "无" } else { value };
-            flow.ensure(self.value.leading + FOOT);
-            let named = flow.block(label, (left, flow.y), self.label_width, &self.label) + flow.y;
-            let page = flow.page_count();
-            flow.running_block(value, left + self.label_width, self.value_width, &self.value, FOOT);
-            if flow.page_count() == page {
-                flow.y = flow.y.max(named);
-            }
-            flow.space(self.gap);
-        }
-    }
+    set(flow, size).place(flow, FOOT);
 }
 
 /// The border and the rosette go under what is on the page.

@@ -1,7 +1,10 @@
 use jiff::civil::{Date, Time};
 
-use super::{RECIPIENT, copies_note, day, recipient_block, signing_room, unverified_note};
-use crate::layout::{Align, Flow, Page, Running, Sheet, Signature, Style, fitted};
+use super::closing::Ending;
+use super::dates::day;
+use super::opening::{addressee, letter_head, running};
+use super::sections::{TEXT, closing_section, ground, or_none, section};
+use crate::layout::{Flow, Page, Sheet, fitted};
 use crate::{Fonts, Layout, Paper, Seal};
 
 /// How a case is decided.
@@ -100,22 +103,14 @@ impl DecisionDocument {
             specimen,
         } = self;
         let mut flow = Flow::new(fonts, Sheet::LETTER).with_density(density);
-        let text = TEXT;
 
-        flow.paragraph(authority, &Style::hei(18.0).align(Align::Centre));
-        flow.paragraph(self.title(), &Style::hei(22.0).align(Align::Centre));
-        flow.space(2.0);
-        flow.paragraph(number, &text.align(Align::Right));
+        letter_head(&mut flow, authority, self.title(), number, &TEXT);
         flow.space(2.0);
 
-        let addressee = match applicant_id.as_str() {
-            "" => format!("{applicant}："),
-            id => format!("{applicant}（{id}）："),
-        };
-        flow.paragraph(&addressee, &text);
+        flow.paragraph(&addressee(applicant, applicant_id), &TEXT);
         let opening =
             format!("你（单位）于{}向本机关提出“{item}”申请，本机关已依法受理并进行了审查。", day(*applied_on));
-        flow.paragraph(&opening, &text.prose());
+        flow.paragraph(&opening, &TEXT.prose());
 
         let (found, why) = match outcome {
             Outcome::Granted => ("一、审查情况", "二、理由".to_owned()),
@@ -123,7 +118,7 @@ impl DecisionDocument {
         };
         section(&mut flow, found, facts);
         section(&mut flow, &why, reason);
-        let ground = if basis.is_empty() { String::new() } else { format!("根据{basis}，") };
+        let ground = ground(basis);
         let decision = match outcome {
             Outcome::Granted => {
                 let content = or_none(content);
@@ -132,44 +127,17 @@ impl DecisionDocument {
             Outcome::Denied => format!("{ground}本机关决定：{ruling}。"),
         };
         section(&mut flow, "三、决定内容", &decision);
-        closing(&mut flow, "四、救济途径", or_none(remedies), signing_room(copies) - RECIPIENT);
-
-        let beside = (flow.sheet.left, flow.y + 20.0);
-        recipient_block(&mut flow, beside, "申请人（代理人）签收：", "签收时间：");
-        let signature = Signature { issuer: authority, date: &day(*decided_on), seal: Some(seal), widest: 76.0 };
-        flow.signature(&signature, &text);
-        copies_note(&mut flow, copies);
-        unverified_note(&mut flow, unverified);
-        let header = format!("{}　{number}", self.title());
-        let running = Running { header, specimen: *specimen, numbered: true };
-        flow.finish(&running)
+        let ending = Ending {
+            issuer: authority,
+            date: *decided_on,
+            seal: Some(seal),
+            code: ("", ""),
+            recipient: Some(("申请人（代理人）签收：", "签收时间：")),
+            copies,
+            unverified,
+        };
+        closing_section(&mut flow, "四、救济途径", remedies, ending.room_beside_recipient());
+        ending.place_beside_recipient(&mut flow, &TEXT);
+        flow.finish(&running(self.title(), number, *specimen))
     }
-}
-
-const TEXT: Style = Style::song(14.0).leading(8.6);
-
-fn section(flow: &mut Flow<'_>, title: &str, text: &str) {
-    heading(flow, title);
-    flow.paragraph(or_none(text.trim_matches('\n')), &TEXT.prose());
-}
-
-/// A heading with room for two lines under it.
-fn heading(flow: &mut Flow<'_>, title: &str) {
-    flow.ensure(3.0 * TEXT.leading);
-    let style = Style { indent: 2.0, ..Style::hei(TEXT.size).leading(TEXT.leading) };
-    flow.paragraph(title, &style);
-}
-
-/// The last section, whose heading goes along when its text moves to the page of the seal.
-fn closing(flow: &mut Flow<'_>, title: &str, text: &str, reserve: f32) {
-    let lines = flow.count_lines(text, flow.sheet.text_width(), &TEXT.prose());
-    if lines <= 3 {
-        flow.ensure((lines as f32 + 1.0) * TEXT.leading + reserve);
-    }
-    heading(flow, title);
-    flow.paragraph_before(text, &TEXT.prose(), reserve);
-}
-
-fn or_none(text: &str) -> &str {
-    if text.trim().is_empty() { "无。" } else { text }
 }

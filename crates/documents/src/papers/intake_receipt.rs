@@ -1,9 +1,11 @@
 use jiff::civil::DateTime;
 
-use super::{
-    Material, captioned_qr, copies_note, day, material_table, moment, recipient_line, signing_room, unverified_note,
-};
-use crate::layout::{Align, Cell, Flow, Page, Placed, Row, Running, Sheet, Signature, Style, fitted};
+use super::Material;
+use super::closing::Ending;
+use super::dates::moment;
+use super::opening::{form_head, form_title, running};
+use super::tables::{Facts, SIZE, material_list};
+use crate::layout::{Flow, Page, Sheet, Style, fitted};
 use crate::{Fonts, Layout, Paper, Seal};
 
 /// What the hall gives for materials that it has taken (收件凭证).
@@ -57,18 +59,23 @@ impl Paper for IntakeReceipt {
     }
 
     fn layout(&self, fonts: &Fonts) -> Layout {
+        self.file(fitted(|density| self.pages(fonts, density, self.title(), None)))
+    }
+}
+
+impl IntakeReceipt {
+    pub(super) fn file(&self, pages: Vec<Page>) -> Layout {
         Layout {
             title: self.title().to_owned(),
             number: self.number.clone(),
             author: self.hall.clone(),
             issued_at: self.received_at,
-            pages: fitted(|density| self.pages(fonts, density)),
+            pages,
         }
     }
-}
 
-impl IntakeReceipt {
-    fn pages(&self, fonts: &Fonts, density: f32) -> Vec<Page> {
+    /// The pages under a title, with the number of the notice that was answered, if it was one.
+    pub(super) fn pages(&self, fonts: &Fonts, density: f32, title: &str, answers: Option<&str>) -> Vec<Page> {
         let Self {
             hall,
             window,
@@ -91,83 +98,34 @@ impl IntakeReceipt {
         } = self;
         let mut flow = Flow::new(fonts, Sheet::FORM).with_density(density);
 
-        head(&mut flow, hall, window, (number, number_spoken));
-        flow.paragraph(self.title(), &Style::hei(22.0).align(Align::Centre));
-        flow.space(2.0);
-        flow.paragraph(receipt_number, &Style::song(10.5).align(Align::Right));
-        flow.space(2.0);
-
-        let size = 10.5;
-        let (label, half) = (26.0, 61.0);
-        flow.table(
-            None,
-            &[
-                Row::new([
-                    Cell::label("办件编号", label, size),
-                    Cell::value(number_spoken, half, size).with_style(Style::hei(12.0)),
-                    Cell::label("收件时间", label, size),
-                    Cell::value(&moment(*received_at), half, size),
-                ]),
-                Row::new([
-                    Cell::label("申请人", label, size),
-                    Cell::value(applicant, half, size),
-                    Cell::label("证件号码", label, size),
-                    Cell::value(applicant_id, half, size),
-                ]),
-                Row::new([
-                    Cell::label("联系电话", label, size),
-                    Cell::value(phone, half, size),
-                    Cell::label("收件窗口", label, size),
-                    Cell::value(window, half, size),
-                ]),
-                Row::new([
-                    Cell::label("申办事项", label, size),
-                    Cell::value(item, half, size),
-                    Cell::label("收件人", label, size),
-                    Cell::value(clerk, half, size),
-                ]),
-            ],
-        );
+        form_head(&mut flow, hall, window, (number, number_spoken));
+        form_title(&mut flow, title, receipt_number);
+        let facts = Facts::new(flow.sheet, 26.0)
+            .case(number_spoken, ("收件时间", &moment(*received_at)))
+            .pair(("申请人", applicant), ("证件号码", applicant_id))
+            .pair(("联系电话", phone), ("收件窗口", window))
+            .pair(("申办事项", item), ("收件人", clerk));
+        facts.whole_if_any("补正告知书", answers.unwrap_or_default()).place(&mut flow);
 
         flow.space(5.0);
-        flow.ensure(24.0);
-        flow.paragraph("收到材料清单", &Style::hei(12.0));
-        flow.space(1.5);
-        material_table(&mut flow, materials, size);
+        material_list(&mut flow, ("收到材料清单", 1.5), materials);
         let total: u64 = materials.iter().map(|material| u64::from(material.copies)).sum();
         flow.space(1.0);
         let sum = format!("以上材料共 {} 种 {total} 份。", materials.len());
-        flow.paragraph(&sum, &Style::song(size));
+        flow.paragraph(&sum, &Style::song(SIZE));
 
         flow.space(3.0);
-        let prose = Style::song(12.0).leading(7.4).prose();
-        flow.paragraph_before(statement, &prose, signing_room(copies));
-        let beside = (flow.sheet.left + 12.0, flow.y + 5.0);
-        captioned_qr(&mut flow, beside, progress_url, "扫码查询办理进度");
-        let date = day(received_at.date());
-        let signature = Signature { issuer: hall, date: &date, seal: seal.as_ref(), widest: 100.0 };
-        flow.signature(&signature, &Style::song(12.0));
-        recipient_line(&mut flow, "申请人（代理人）签字：", "日期：");
-
-        copies_note(&mut flow, copies);
-        unverified_note(&mut flow, unverified);
-        let header = format!("{hall}　{}　{number_spoken}", self.title());
-        let running = Running { header, specimen: *specimen, numbered: true };
-        flow.finish(&running)
+        let ending = Ending {
+            issuer: hall,
+            date: received_at.date(),
+            seal: seal.as_ref(),
+            code: (progress_url, "扫码查询办理进度"),
+            recipient: Some(("申请人（代理人）签字：", "日期：")),
+            copies,
+            unverified,
+        };
+        flow.paragraph_before(statement, &Style::song(12.0).leading(7.4).prose(), ending.room());
+        ending.place(&mut flow, &Style::song(12.0), 5.0);
+        flow.finish(&running(&format!("{hall}　{title}"), number_spoken, *specimen))
     }
-}
-
-/// The hall and window at the left, the number as bar code at the right.
-fn head(flow: &mut Flow<'_>, hall: &str, window: &str, (number, spoken): (&str, &str)) {
-    const BARS: f32 = 46.125;
-    let (left, top) = (flow.sheet.left, flow.sheet.top);
-    let right = flow.sheet.width - flow.sheet.right;
-    let room = right - BARS - 10.0 - left;
-    let named = flow.block(hall, (left, top), room, &Style::hei(14.0));
-    let beneath = flow.block(window, (left, top + named), room, &Style::song(10.5));
-    let bars = right - BARS;
-    flow.place(Placed::Barcode { left: bars, top, width: BARS, height: 11.0, digits: number.to_owned() });
-    let spoken_height =
-        flow.block(spoken, (bars - 5.0, top + 11.5), BARS + 10.0, &Style::song(10.5).align(Align::Centre));
-    flow.y = top + (named + beneath).max(11.5 + spoken_height) + 4.0;
 }

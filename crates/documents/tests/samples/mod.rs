@@ -1,12 +1,45 @@
 //! One of each paper, as the demo hall would print it.
 
+mod delivery;
+mod filing;
+mod guide;
+mod results;
+
 use crate::documents::{
     AcceptanceNotice, Certificate, CertificateRow, DecisionDocument, IntakeReceipt, Material, MaterialForm, Outcome,
-    Seal,
+    Paper, Seal,
 };
 use jiff::civil::date;
 
+pub(crate) use delivery::{delivery_proof, posted_proof};
+pub(crate) use filing::{rejection, supplement_notice, supplement_receipt, withdrawal};
+pub(crate) use guide::{guide, transcription_card};
+pub(crate) use results::{approval, card_receipt, registration};
+
 const DEPARTMENT: &str = "安市市场监督管理局";
+const HALL: &str = "安市政务服务中心";
+
+/// Every paper, with a name for its file.
+pub(crate) fn all() -> Vec<(&'static str, Box<dyn Paper>)> {
+    vec![
+        ("receipt", Box::new(receipt())),
+        ("notice", Box::new(notice())),
+        ("granted", Box::new(decision(Outcome::Granted))),
+        ("denied", Box::new(decision(Outcome::Denied))),
+        ("certificate", Box::new(certificate())),
+        ("supplement-notice", Box::new(supplement_notice())),
+        ("supplement-receipt", Box::new(supplement_receipt())),
+        ("rejection", Box::new(rejection())),
+        ("withdrawal", Box::new(withdrawal())),
+        ("delivery-proof", Box::new(delivery_proof())),
+        ("posted-proof", Box::new(posted_proof())),
+        ("approval", Box::new(approval())),
+        ("registration", Box::new(registration())),
+        ("card-receipt", Box::new(card_receipt())),
+        ("guide", Box::new(guide())),
+        ("transcription-card", Box::new(transcription_card())),
+    ]
+}
 
 pub(crate) fn materials() -> Vec<Material> {
     [
@@ -28,7 +61,7 @@ pub(crate) fn materials() -> Vec<Material> {
 pub(crate) fn receipt() -> IntakeReceipt {
     IntakeReceipt {
         receipt_number: "安政服收〔2026〕1号".into(),
-        hall: "安市政务服务中心".into(),
+        hall: HALL.into(),
         window: "3号综合受理窗口".into(),
         number: "4401260305030012".into(),
         number_spoken: "4401 2603 0503 0012".into(),
@@ -44,7 +77,7 @@ pub(crate) fn receipt() -> IntakeReceipt {
                     本凭证即为受理凭证。"
             .into(),
         clerk: "王秀兰".into(),
-        seal: Some(Seal { authority: "安市政务服务中心".into(), kind: "收件专用章".into() }),
+        seal: Some(Seal { authority: HALL.into(), kind: "收件专用章".into() }),
         copies: "本凭证一式两份，一份交申请人，一份随申请材料存档。".into(),
         unverified: vec!["承诺办结时限沿用上一版本事项目录，尚待市场监督管理局确认。".into()],
         specimen: true,
@@ -132,12 +165,11 @@ pub(crate) fn certificate() -> Certificate {
         ("经营项目", "热食类食品制售，冷食类食品制售（含冷荤类食品制售），自制饮品制售（不含自酿酒）"),
         ("日常监督管理机构", "安市市场监督管理局城关分局"),
     ];
-    let row = |(label, value): (&str, &str)| CertificateRow { label: label.into(), value: value.into() };
     Certificate {
         title: "食品经营许可证".into(),
         edition: "正本".into(),
         number: "JY24403990000017".into(),
-        rows: rows.into_iter().map(row).collect(),
+        rows: self::rows(&rows),
         valid_from: date(2026, 3, 16),
         valid_until: Some(date(2031, 3, 15)),
         authority: DEPARTMENT.into(),
@@ -147,6 +179,10 @@ pub(crate) fn certificate() -> Certificate {
         note: "持证人应当将本证正本悬挂或者摆放在经营场所的显著位置。".into(),
         specimen: true,
     }
+}
+
+fn rows(rows: &[(&str, &str)]) -> Vec<CertificateRow> {
+    rows.iter().map(|(label, value)| CertificateRow { label: (*label).into(), value: (*value).into() }).collect()
 }
 
 fn seal() -> Seal {

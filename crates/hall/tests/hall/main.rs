@@ -5,8 +5,10 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
+mod applicants;
 mod bad_filing;
 mod bad_request;
+mod drafts;
 mod fake_department;
 mod numbers;
 mod of_before;
@@ -16,6 +18,8 @@ mod reading;
 mod repeated;
 mod retention;
 mod rights;
+mod searching;
+mod second_screen;
 mod send_again;
 mod sessions;
 mod silence;

@@ -99,7 +99,7 @@ async fn a_case_is_found_by_any_number_it_has_and_by_part_of_a_name(hall: TestHa
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "{q}");
         assert_eq!(found["items"][0]["id"], case["id"], "{q}");
     }
-    for q in ["桂花大吃", "0001260615019999", "11010519900307283X", "13800138000"] {
+    for q in ["桂花大吃", "0001260615019999", "1101051990030728", "1380013800"] {
         let found = clerk.get(&format!("/cases?q={}", encoded(q))).await.done();
         assert!(found["items"].as_array().unwrap().is_empty(), "{q}: {found}");
     }

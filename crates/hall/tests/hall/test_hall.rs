@@ -262,6 +262,7 @@ fn config(place: &Place, setup: &Setup, secret: &Secret, other_secret: &Secret) 
         name: name.to_owned(),
         url: setup.department_url.clone(),
         secrets: vec![secret.clone()],
+        delegation: None,
     };
     HallConfig {
         id: HallId(HALL),

@@ -92,8 +92,24 @@ async fn journey(place: Place, log: &Log) {
     let guess = json!({ "login": "window_clerk", "password": "anlan-2026!" });
     assert_eq!(hall.visitor().post("/sessions", &guess).await.status, 401);
 
+    let draft = format!("/drafts/{}", hall.new_id());
+    let shown = json!({ "applicant": wrong["applicant"], "form": wrong["cases"][0]["form"] });
+    let title = json!({ "applicant_name": "欧阳晓岚" });
+    let draft_put = clerk.ask(http::Method::PUT, &draft);
+    let kept = draft_put.json(&json!({ "title": title, "content": wrong, "shown": shown })).send().await.done();
+    let show = clerk.ask(http::Method::PUT, "/window/screen").json(&json!({ "draft_id": kept["id"] }));
+    let screen = show.send().await.done();
+    let confirmed = json!({ "digest": screen["draft"]["digest"] });
+    clerk.ask(http::Method::POST, "/window/screen/confirm").json(&confirmed).send().await.done();
+    let one_number =
+        async |number: &str| clerk.get(&format!("/applicants?kind=person&id_number={number}")).await.status;
+    assert_eq!(one_number("110105199003072831").await, 422);
+    assert_eq!(one_number("11010519900307283X").await, 404);
+    assert_eq!(desk.get("/applicants?kind=person&id_number=11010519900307283X").await.status, 403);
+
     let case = hall.taken_case(&clerk).await;
     let id = case_id(&case);
+    assert_eq!(one_number("11010519900307283X").await, 200);
     let case = issue(&hall, &department, &desk, id).await;
     for kind in ["decision", "certificate"] {
         let paper = paper(&case, kind)["id"].as_str().unwrap();
@@ -122,6 +138,7 @@ async fn journey(place: Place, log: &Log) {
         events.iter().map(|event| format!("{event:?} {}\n", String::from_utf8_lossy(&event.body))).collect();
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(logged.contains("delivered"), "the log is written");
+    assert!(logged.contains("an applicant was looked at"), "who has looked is written");
     for personal in PERSONAL {
         assert!(!journal.contains(personal), "the journal has {personal}: {journal}");
         for spelled in [personal.to_owned(), encoded(personal), personal.escape_unicode().to_string()] {

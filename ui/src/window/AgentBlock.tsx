@@ -1,0 +1,79 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AgentInput } from "../api/types";
+import { DateField } from "../shared/DateField";
+import { Field } from "../shared/Field";
+import { Section } from "../shared/Page";
+import { useRefusalWords } from "../shared/words";
+import { AGENT_FIELDS, OPTIONAL_FIELDS, type AgentField, type Gap } from "./filing";
+import { PersonField } from "./PersonField";
+
+const elementId = (field: AgentField) => `agent-${field}`;
+
+export const agentElement = (field: AgentField) => document.getElementById(elementId(field));
+
+interface Props {
+  agent: AgentInput;
+  gaps: Gap[];
+  showAll: boolean;
+  onChange: (change: Partial<AgentInput>) => void;
+  onClose: () => void;
+}
+
+/** Who acts for the applicant (代理人), by what authority, and until when. */
+export function AgentBlock({ agent, gaps, showAll, onChange, onClose }: Props) {
+  const { t } = useTranslation();
+  const sayRefusal = useRefusalWords();
+  const [left, setLeft] = useState<ReadonlySet<AgentField>>(new Set());
+  const faultOf = (field: AgentField) => {
+    const gap = gaps.find((one) => one.part === "agent" && one.field === field);
+    return gap?.part === "agent" ? gap.fault : null;
+  };
+  const until = faultOf("until");
+  return (
+    <Section
+      title={t("agent.title")}
+      aside={
+        <Button size="small" onClick={onClose} data-testid="agent-close">
+          {t("agent.none")} <kbd>Alt+A</kbd>
+        </Button>
+      }
+    >
+      <div className="fields">
+        {AGENT_FIELDS.map((field) =>
+          field === "until" ? (
+            <Field
+              key={field}
+              id={elementId(field)}
+              label={t("agent.until")}
+              fault={until && sayRefusal(until)}
+              hint={agent.until ? undefined : t("agent.untilHint")}
+            >
+              <DateField
+                id={elementId(field)}
+                value={agent.until ?? null}
+                onChange={(day) => onChange({ until: day })}
+              />
+            </Field>
+          ) : (
+            <PersonField
+              key={field}
+              id={elementId(field)}
+              testId={elementId(field)}
+              label={t(`agent.${field}`)}
+              required={!OPTIONAL_FIELDS.includes(field)}
+              number={field === "id_number" ? "person" : field === "phone" ? "phone" : null}
+              value={agent[field]}
+              fault={faultOf(field)}
+              insist={showAll}
+              left={left.has(field)}
+              onChange={(value) => onChange({ [field]: value })}
+              onLeave={() => setLeft((before) => new Set([...before, field]))}
+            />
+          ),
+        )}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,285 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { App } from "antd";
+import axe from "axe-core";
+import { MemoryRouter } from "react-router";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { ItemView, ReviewApplication, SessionView, TakeFiling } from "../api/types";
+import i18n from "../i18n";
+import { zh } from "../i18n/zh";
+import { CurrentSession } from "../session/useSession";
+import { writeDraft } from "../shared/draft";
+import { FilingDesk } from "./FilingDesk";
+import { newDraft, type Draft } from "./filing";
+import { FOOD, HYGIENE, reviewed } from "./samples";
+
+// A review comes after a moment of stillness, and the computer may be busy with other tests.
+configure({ asyncUtilTimeout: 8_000 });
+
+const ITEMS: ItemView[] = [FOOD, HYGIENE];
+const session = {
+  account: { id: "chen", login: "chen", name: "陈", roles: ["window_clerk"] },
+  office: { name: "安澜市政务服务中心" },
+  window: "3",
+  demo: true,
+  today: "2026-11-22",
+} as unknown as SessionView;
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+
+let filings: TakeFiling[];
+let refuse: { pointer: string; code: string; params?: unknown }[];
+let reviewing: boolean;
+
+/** A hall that has two items, one on each page of its list. */
+async function hall(address: string, init: RequestInit = {}): Promise<Response> {
+  const { pathname, searchParams } = new URL(address);
+  const path = pathname.replace("/api/hall", "");
+  const body: unknown = init.body ? JSON.parse(new TextDecoder().decode(init.body as ArrayBuffer)) : null;
+  if (path === "/items") {
+    const second = searchParams.get("after") === "second";
+    return json({ items: [ITEMS[second ? 1 : 0]], next: second ? null : "second" });
+  }
+  const item = ITEMS.find(({ code }) => path.startsWith(`/items/${code}`));
+  if (item && path.endsWith("/review")) {
+    if (!reviewing) return json({ code: "store-unavailable" }, 503);
+    return json(reviewed(item, body as ReviewApplication));
+  }
+  if (item) return json(item);
+  if (path === "/filings") {
+    filings.push(body as TakeFiling);
+    const errors = refuse;
+    if (errors.length) return json({ code: "validation-failed", errors }, 422);
+    return new Promise(() => {});
+  }
+  return json({ code: "not-found" }, 404);
+}
+
+beforeEach(async () => {
+  localStorage.clear();
+  await i18n.changeLanguage("zh");
+  filings = [];
+  refuse = [];
+  reviewing = true;
+  vi.stubGlobal("fetch", vi.fn(hall));
+});
+
+const open = (draft: Partial<Draft> = {}) => openStored({ ...newDraft("1"), ...draft });
+
+function openStored(draft: Partial<Draft>) {
+  writeDraft("hall.filing.1", draft);
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return render(
+    <QueryClientProvider client={queries}>
+      <App>
+        <MemoryRouter>
+          <CurrentSession value={session}>
+            <main>
+              <FilingDesk id="1" onNext={() => {}} />
+            </main>
+          </CurrentSession>
+        </MemoryRouter>
+      </App>
+    </QueryClientProvider>,
+  );
+}
+
+const applicant = {
+  kind: "person" as const,
+  name: "王小明",
+  id_number: "11010519491231002X",
+  phone: "13800138000",
+};
+const food: Partial<Draft> = {
+  item: FOOD.code,
+  applicant,
+  answers: { place: "rent" },
+  form: { premises: "桂花街12号" },
+  materials: {
+    application: { file: null, paperOnly: true, copies: 1 },
+    lease: { file: null, paperOnly: true, copies: 1, dated: "2026-11-20" },
+  },
+  ticked: ["no-ban"],
+};
+
+const heading = () => screen.getByTestId("checklist-heading").textContent;
+const gaps = () =>
+  within(screen.getByRole("list", { name: zh.window.checklist }))
+    .queryAllByRole("button")
+    .map(({ textContent }) => textContent);
+const press = (key: string, init: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...init });
+const alt = (letter: string) => press(letter.toLowerCase(), { altKey: true, code: `Key${letter}` });
+/** Until the hall has said what the situation asks for. */
+const asked = () => screen.findByTestId("point-signed");
+
+test("an item is found on any page of the list, and what was taken lately comes first", async () => {
+  localStorage.setItem("yichuang.items-taken.chen", JSON.stringify([HYGIENE.code]));
+  open();
+  const options = await screen.findAllByRole("option");
+  expect(options.map((one) => one.querySelector("strong")!.textContent)).toEqual([HYGIENE.name, FOOD.name]);
+  const search = screen.getByTestId("item-search");
+  fireEvent.change(search, { target: { value: "spjy" } });
+  await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(1));
+  fireEvent.keyDown(search, { key: "Enter" });
+  await screen.findByTestId("answer-place-own");
+  expect(document.activeElement?.id).toBe("applicant-name");
+});
+
+test("the guide opens by its key before an item is chosen, and beside the form", async () => {
+  open();
+  await screen.findAllByRole("option");
+  press("F4");
+  const guide = await screen.findByTestId("guide");
+  expect(guide.textContent).toContain(FOOD.conditions[0]);
+  press("F4");
+  expect(screen.queryByTestId("guide")).toBeNull();
+  fireEvent.keyDown(screen.getByTestId("item-search"), { key: "Enter" });
+  await screen.findByTestId("answer-place-own");
+  press("F4");
+  expect(screen.getByTestId("guide").textContent).toContain(FOOD.faq[0]!.answer);
+  expect(within(screen.getByTestId("guide")).getAllByText(zh.unverified).length).toBeGreaterThan(1);
+});
+
+test("a number answers the question that has the keyboard, and brings its materials", async () => {
+  open({ ...food, answers: {}, materials: {}, ticked: [] });
+  const own = await screen.findByTestId("answer-place-own");
+  await asked();
+  expect(screen.queryByText("租赁合同")).toBeNull();
+  own.focus();
+  press("2");
+  expect(document.activeElement).toBe(screen.getByTestId("answer-place-rent"));
+  await screen.findByText("租赁合同");
+  expect(gaps()).toContain("提交租赁合同");
+});
+
+test("complete is said only once the hall has found nothing open", async () => {
+  open(food);
+  const box = await screen.findByTestId("point-signed");
+  await waitFor(() => expect(gaps()).toEqual(["核对：申请书已签字"]));
+  fireEvent.click(box);
+  expect(heading()).toBe(zh.window.complete);
+  expect(screen.getByText("核对：书写工整")).toBeTruthy();
+
+  fireEvent.change(document.getElementById("root_premises")!, { target: { value: "桂花街" } });
+  expect(heading()).not.toBe(zh.window.complete);
+  await waitFor(() => expect(gaps()).toEqual(["不符合：场所写到门牌号"]));
+  expect(screen.getByTestId("point-lease-number").textContent).toContain("场所写到门牌号不对，请改正。");
+  fireEvent.click(screen.getByText("改正经营场所"));
+  expect(document.activeElement?.id).toBe("root_premises");
+});
+
+test("a hall that does not answer keeps the case open, and is asked again", async () => {
+  reviewing = false;
+  open(food);
+  const again = await screen.findByText(zh.gap.review.failed);
+  reviewing = true;
+  fireEvent.click(again);
+  await waitFor(() => expect(gaps()).toEqual(["核对：申请书已签字"]));
+});
+
+test("who submits while the last letter is looked at need not press twice", async () => {
+  open({ ...food, ticked: ["no-ban", "signed"] });
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  fireEvent.change(document.getElementById("root_premises")!, { target: { value: "桂花街14号" } });
+  press("Enter", { ctrlKey: true });
+  await waitFor(() => expect(filings).toHaveLength(1));
+  expect(filings[0]).toMatchObject({
+    cases: [{ form: { premises: "桂花街14号" }, answers: { place: "rent" }, ticked: ["no-ban", "signed"] }],
+  });
+});
+
+test("F8 goes from one missing thing to the next, arrows from box to box", async () => {
+  open({ ...food, ticked: [] });
+  await waitFor(() => expect(gaps()).toEqual(["核对：申请书已签字", "核对：没有从业禁止情形"]));
+  press("F8");
+  expect(document.activeElement).toBe(screen.getByTestId("point-signed"));
+  press("F8");
+  expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
+  press("ArrowUp");
+  expect(document.activeElement).toBe(screen.getByTestId("point-neat"));
+});
+
+test("one key opens the agent and brings what an agent must hand in; closing it forgets nothing", async () => {
+  open(food);
+  await asked();
+  alt("A");
+  expect(document.activeElement?.id).toBe("agent-name");
+  fireEvent.change(document.activeElement!, { target: { value: "赵志强" } });
+  await screen.findByText("授权委托书");
+  alt("A");
+  expect(screen.queryByTestId("agent-name")).toBeNull();
+  await waitFor(() => expect(screen.queryByText("授权委托书")).toBeNull());
+  alt("A");
+  expect(screen.getByTestId<HTMLInputElement>("agent-name").value).toBe("赵志强");
+});
+
+test("another item keeps what was typed, and going back restores it", async () => {
+  open({ ...food, form: { premises: "桂花街12号", note: "急" } });
+  await asked();
+  alt("I");
+  fireEvent.click(await screen.findByTestId(`item-option-${HYGIENE.code}`));
+  const kept = await screen.findByTestId("kept-parts");
+  expect(kept.textContent).toContain("备注");
+  expect(kept.textContent).toContain("租用");
+  expect(document.querySelector<HTMLInputElement>("#root_premises")!.value).toBe("桂花街12号");
+  expect(gaps()).toContain(zh.gap.kind);
+  expect(screen.getByText(zh.field["subject-not-allowed"])).toBeTruthy();
+  fireEvent.click(screen.getByTestId("kept-dismiss"));
+  expect(screen.queryByTestId("kept-parts")).toBeNull();
+
+  alt("I");
+  fireEvent.click(await screen.findByTestId(`item-option-${FOOD.code}`));
+  await waitFor(() => expect(document.querySelector<HTMLInputElement>("#root_note")?.value).toBe("急"));
+  expect((await screen.findByTestId<HTMLInputElement>("answer-place-rent")).checked).toBe(true);
+  expect(screen.getByTestId<HTMLInputElement>("point-no-ban").checked).toBe(true);
+});
+
+test("the example fills everything but what the clerk is to look at", async () => {
+  // A form may have empty fields by itself; they are nothing that could be lost.
+  open({ item: FOOD.code, form: { note: undefined, premises: "" } });
+  await asked();
+  alt("E");
+  await waitFor(() => expect(gaps()).toEqual(["核对：申请书已签字", "核对：没有从业禁止情形"]));
+  expect(screen.getByTestId<HTMLInputElement>("applicant-name").value).toBe("李秀兰");
+  expect(screen.getByTestId<HTMLInputElement>("material-dated-lease").value).toBe("2026-11-01");
+});
+
+test("what was typed is not replaced by the example without a question", async () => {
+  open({ item: FOOD.code, form: { note: "急" } });
+  await asked();
+  alt("E");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain(zh.window.exampleTitle);
+  expect(document.querySelector<HTMLInputElement>("#root_note")!.value).toBe("急");
+});
+
+test("what the hall refuses of a point is shown at the point", async () => {
+  refuse = [
+    { pointer: "/cases/0/points/no-ban", code: "point-violated", params: { reason: "在禁止名单上" } },
+  ];
+  open({ ...food, ticked: ["no-ban", "signed"] });
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  press("Enter", { ctrlKey: true });
+  await waitFor(() => expect(gaps()).toEqual(["不符合：没有从业禁止情形"]));
+  expect(screen.getByRole("alert").textContent).toContain("不符合要求：在禁止名单上");
+  expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
+});
+
+test("a draft that an earlier version stored opens", async () => {
+  const { filing, case: id } = newDraft("1");
+  openStored({ filing, case: id, item: FOOD.code, applicant, form: {}, materials: {}, taken: false });
+  await screen.findByTestId("answer-place-own");
+});
+
+test.each(["zh", "en"])("axe finds nothing on the desk (%s)", async (language) => {
+  await i18n.changeLanguage(language);
+  const { container } = open({ ...food, acting: true, form: { premises: "桂花街" } });
+  await screen.findByTestId("point-signed");
+  press("F4");
+  await screen.findByTestId("guide");
+  // What jsdom does not draw it cannot measure.
+  const { violations } = await axe.run(container, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+});
