@@ -36,6 +36,7 @@ pub(crate) struct FakeDepartment {
 struct Desk {
     assigned: Mutex<Vec<TaskAssigned>>,
     silence: Mutex<Vec<TaskDeemedAccepted>>,
+    told: Mutex<Vec<Message>>,
     papers: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
@@ -59,6 +60,11 @@ impl FakeDepartment {
     /// The cases it was told that its silence has accepted.
     pub(crate) fn told_silence(&self) -> Vec<TaskDeemedAccepted> {
         self.desk.silence.lock().unwrap().clone()
+    }
+
+    /// What else the hall has said, in the order in which it came.
+    pub(crate) fn told(&self) -> Vec<Message> {
+        self.desk.told.lock().unwrap().clone()
     }
 
     /// Keeps a paper and says what the hall is told of it.
@@ -92,7 +98,7 @@ async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) ->
     match event.message {
         Message::TaskAssigned(assigned) => desk.assigned.lock().unwrap().push(*assigned),
         Message::TaskDeemedAccepted(silence) => desk.silence.lock().unwrap().push(silence),
-        _ => return StatusCode::UNPROCESSABLE_ENTITY,
+        other => desk.told.lock().unwrap().push(other),
     }
     StatusCode::NO_CONTENT
 }

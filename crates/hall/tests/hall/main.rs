@@ -24,3 +24,4 @@ mod send_again;
 mod sessions;
 mod silence;
 mod test_hall;
+mod window_steps;

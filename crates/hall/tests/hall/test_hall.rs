@@ -20,7 +20,7 @@ use web::{
     session::{SessionCookie, Sessions},
     source::Chance,
 };
-use yichuang_hall::{DepartmentPeer, Hall, HallConfig, Parts, Workers};
+use yichuang_hall::{Delegation, DepartmentPeer, Hall, HallConfig, Parts, Workers};
 
 use crate::stage::{Answer, Ask, MORNING, Office, Place, encoded, open_accounts};
 
@@ -54,6 +54,8 @@ pub(crate) struct Setup {
     pub(crate) item_version: u32,
     /// What the file of the item is changed to.
     pub(crate) item: fn(String) -> String,
+    /// What the department has left to the windows.
+    pub(crate) delegation: Option<Delegation>,
     pub(crate) calendar: String,
     /// Two halls on one place may not make the same ids.
     pub(crate) seed: u64,
@@ -67,6 +69,7 @@ impl Default for Setup {
             printer: None,
             item_version: 1,
             item: |item| item,
+            delegation: None,
             calendar: CALENDAR.to_owned(),
             seed: 7,
         }
@@ -262,7 +265,7 @@ fn config(place: &Place, setup: &Setup, secret: &Secret, other_secret: &Secret) 
         name: name.to_owned(),
         url: setup.department_url.clone(),
         secrets: vec![secret.clone()],
-        delegation: None,
+        delegation: setup.delegation.clone(),
     };
     HallConfig {
         id: HallId(HALL),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
+mod catalogue;
 mod embedded;
 mod papers;
 mod processes;

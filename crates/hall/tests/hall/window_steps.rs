@@ -1,0 +1,364 @@
+//! What a window does beside taking: tells what is missing, rejects, accepts, decides, withdraws, asks.
+
+use std::sync::Arc;
+
+use protocol::Message;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use yichuang_hall::{Delegation, Workers};
+
+use crate::{
+    fake_department::{FakeDepartment, Told, case_id},
+    stage::{Office, Place, until},
+    test_hall::{Setup, TestHall},
+};
+
+crate::on_both_databases! { Scene::open:
+    what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_whole
+    a_second_notice_is_a_managers
+    a_supplement_of_the_department_is_handed_in_at_the_window
+    an_immediate_case_is_decided_at_one_sitting
+    a_case_is_accepted_by_delegation
+    an_application_is_rejected_with_its_document
+    what_was_not_delegated_is_not_done_at_the_window
+    an_application_is_taken_back_and_its_originals_returned
+    window_and_department_ask_each_other
+    who_may_not_is_refused_every_step
+}
+
+/// A hall whose windows act for a department, with workers, and that department.
+struct Scene {
+    hall: TestHall,
+    department: FakeDepartment,
+    workers: Workers,
+    clerk: Office,
+}
+
+/// The item, with a point to tick and everything left to the window.
+fn delegated(item: String) -> String {
+    let point = r#"
+[[materials.points]]
+code = "signed"
+text = "申请书有申请人签字"
+reason = "申请书没有申请人签字，请签字后提交。"
+blocking = true
+status = "unverified"
+
+[[materials]]
+code = "business-licence""#;
+    let item = item.replacen("\n[[materials]]\ncode = \"business-licence\"", point, 1);
+    let item = item.replace("immediate = false", "immediate = true");
+    item.replace("accepts = \"department\"", "accepts = \"window\"")
+        .replace("decides = \"department\"", "decides = \"window\"")
+}
+
+fn agreement() -> Delegation {
+    Delegation {
+        agreement: "安政服委〔2026〕1号".to_owned(),
+        from: Some("2026-06-01".parse().unwrap()),
+        until: Some("2026-06-30".parse().unwrap()),
+        notice_mark: "安市监许受窗".to_owned(),
+        decision_mark: "安市监许决窗".to_owned(),
+        certificate_mark: "安市监食证窗".to_owned(),
+        seal: "行政许可专用章".to_owned(),
+        contact: "安澜市澜江路1号，0990-8000031".to_owned(),
+        remedies: "可以申请行政复议。".to_owned(),
+        remedies_verified: false,
+    }
+}
+
+impl Scene {
+    async fn open(place: Place) -> Self {
+        Self::with(place, delegated, Some(agreement())).await
+    }
+
+    async fn with(place: Place, item: fn(String) -> String, delegation: Option<Delegation>) -> Self {
+        let department = FakeDepartment::start().await;
+        let setup = Setup { department_url: department.url.clone(), item, delegation, ..Setup::default() };
+        let hall = TestHall::open_with(Arc::new(place), setup).await;
+        let (workers, clerk) = (hall.start(), hall.clerk().await);
+        Self { hall, department, workers, clerk }
+    }
+
+    /// A filing of one case that is whole.
+    async fn filing(&self, then: Option<Value>) -> Value {
+        let mut filing = self.hall.filing(&self.clerk).await;
+        filing["cases"][0]["ticked"] = json!(["signed"]);
+        if let Some(then) = then {
+            filing["cases"][0]["then"] = then;
+        }
+        filing
+    }
+
+    async fn taken(&self, filing: &Value) -> Value {
+        let answer = self.clerk.post("/filings", filing).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["cases"][0].clone()
+    }
+
+    async fn step(&self, desk: &Office, case: &Value, step: &str, body: Value) -> Value {
+        let seen = desk.get(&format!("/cases/{}", case_id(case))).await.done()["version"].as_u64().unwrap();
+        desk.posting(&format!("/cases/{}/{step}", case_id(case)), &body).seen(seen).send().await.done()
+    }
+
+    async fn refused(&self, desk: &Office, case: &Value, step: &str, body: Value) -> String {
+        let seen = desk.get(&format!("/cases/{}", case_id(case))).await.done()["version"].as_u64().unwrap();
+        desk.posting(&format!("/cases/{}/{step}", case_id(case)), &body).seen(seen).send().await.refusal()
+    }
+
+    /// The paper of that kind, once it is rendered.
+    async fn paper(&self, case: Uuid, kind: &str) -> Value {
+        until(kind, async || {
+            let view = self.clerk.get(&format!("/cases/{case}")).await.done();
+            let found = view["papers"].as_array().unwrap().iter().find(|paper| paper["kind"] == kind).cloned();
+            found.filter(|paper| paper["state"] == "ready")
+        })
+        .await
+    }
+
+    async fn told(&self, many: usize) -> Vec<Message> {
+        until("the department is told", async || {
+            let told = self.department.told();
+            (told.len() >= many).then_some(told)
+        })
+        .await
+    }
+}
+
+async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_whole(scene: Scene) {
+    let Scene { hall, department, clerk, .. } = &scene;
+    let whole = scene.filing(Some(json!({ "act": "ask-supplement" }))).await;
+    let refused = hall.refusal(clerk.posting("/filings", &whole)).await;
+    assert_eq!(refused, "422 validation-failed | /cases/0/then nothing-missing");
+
+    let mut filing = whole;
+    filing["cases"][0]["ticked"] = json!([]);
+    let case = scene.taken(&filing).await;
+    assert_eq!(case["state"], "supplement-asked");
+    assert_eq!(case["delivery_to_department"], Value::Null);
+    let points = &case["notices"][0]["points"];
+    assert_eq!(
+        *points,
+        json!([{
+            "code": "signed", "material": "application", "reason": "申请书没有申请人签字，请签字后提交。",
+        }])
+    );
+    scene.paper(case_id(&case), "supplement-notice").await;
+
+    let nothing = scene.refused(clerk, &case, "supplements", json!({})).await;
+    assert!(nothing.contains("/points/signed point-open"), "{nothing}");
+    let view = scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    assert_eq!(view["state"], "taken");
+    assert!(view["notices"][0]["supplied_at"].is_string());
+    scene.paper(case_id(&case), "supplement-receipt").await;
+    until("the department has the case", async || (department.assigned().len() == 1).then_some(())).await;
+    let assigned = &department.assigned()[0];
+    assert!(assigned.points.iter().any(|point| point.code == "signed" && point.met));
+    scene.workers.stop().await;
+}
+
+async fn a_second_notice_is_a_managers(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let mut filing = scene.filing(Some(json!({ "act": "ask-supplement" }))).await;
+    filing["cases"][0]["ticked"] = json!([]);
+    let case = scene.taken(&filing).await;
+    scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+
+    let again = json!({ "points": ["signed"] });
+    assert_eq!(scene.refused(clerk, &case, "ask-supplement", again.clone()).await, "403 forbidden");
+    let manager = hall.desk("supervisor").await;
+    let refused = scene.refused(&manager, &case, "ask-supplement", again).await;
+    assert!(refused.starts_with("409 notice-given"), "{refused}");
+    let allowed = json!({ "points": ["signed"], "allowed": "申请人换了法定代表人，原签字无效。" });
+    let view = scene.step(&manager, &case, "ask-supplement", allowed).await;
+    assert_eq!(view["state"], "supplement-asked");
+    assert_eq!(view["notices"][1]["allowed_because"], "申请人换了法定代表人，原签字无效。");
+    scene.workers.stop().await;
+}
+
+async fn a_supplement_of_the_department_is_handed_in_at_the_window(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let case = scene.taken(&scene.filing(None).await).await;
+    let id = case_id(&case);
+    let mut told = Told::default();
+    let asked = protocol::TaskSupplementAsked {
+        case_id: id,
+        asked_at: web::Clock::now(&hall.clock),
+        officer: "王建国".to_owned(),
+        points: vec![protocol::MissingPoint {
+            code: None,
+            material: Some("floor-plan".to_owned()),
+            reason: "请提交设备布局图。".to_owned(),
+        }],
+        notice: protocol::PaperRef { paper_id: hall.new_id(), number: "安市监许补〔2026〕1号".to_owned() },
+        allowed: None,
+    };
+    told.tell(hall, Message::TaskSupplementAsked(asked)).await;
+    let view = clerk.get(&format!("/cases/{id}")).await.done();
+    assert_eq!((&view["state"], &view["notices"][0]["by"]), (&json!("supplement-asked"), &json!("department")));
+
+    let lacking = scene.refused(clerk, &case, "supplements", json!({})).await;
+    assert!(lacking.contains("/points/told-0 point-open"), "{lacking}");
+    let plan = json!({ "code": "floor-plan", "sha256": null, "file_name": null, "copies": 1, "original": false });
+    let view = scene.step(clerk, &case, "supplements", json!({ "materials": [plan], "ticked": ["told-0"] })).await;
+    assert_eq!(view["state"], "taken");
+    let told = scene.told(1).await;
+    let Message::TaskSupplemented(supplemented) = &told[0] else { panic!("{told:?}") };
+    let codes: Vec<_> = supplemented.materials.iter().map(|material| material.code.as_str()).collect();
+    assert_eq!(codes, ["application", "floor-plan"]);
+    scene.workers.stop().await;
+}
+
+async fn an_immediate_case_is_decided_at_one_sitting(scene: Scene) {
+    let then = json!({ "act": "decide", "outcome": "granted", "reason": "材料齐全，符合法定条件。" });
+    let case = scene.taken(&scene.filing(Some(then)).await).await;
+    let id = case_id(&case);
+    assert_eq!((&case["state"], &case["outcome"]), (&json!("decided"), &json!("granted")));
+    for kind in ["acceptance-notice", "decision", "certificate"] {
+        scene.paper(id, kind).await;
+    }
+    until("the case is issued", async || {
+        (scene.clerk.get(&format!("/cases/{id}")).await.done()["state"] == "issued").then_some(())
+    })
+    .await;
+    let told = scene.told(2).await;
+    let Message::TaskAcceptedAtWindow(accepted) = &told[0] else { panic!("{told:?}") };
+    assert_eq!(accepted.agreement, "安政服委〔2026〕1号");
+    let Message::TaskDecidedAtWindow(decided) = &told[1] else { panic!("{told:?}") };
+    let certificate = decided.certificate.as_ref().unwrap();
+    assert_eq!(certificate.number, "安市监食证窗〔2026〕1号");
+    assert_eq!(certificate.valid_until, Some("2031-06-14".parse().unwrap()));
+    assert_eq!(scene.department.assigned().len(), 1);
+    scene.workers.stop().await;
+}
+
+async fn a_case_is_accepted_by_delegation(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let view = scene.step(&scene.clerk, &case, "accept", json!({})).await;
+    assert_eq!(view["state"], "accepted");
+    scene.paper(case_id(&case), "acceptance-notice").await;
+    let view = scene
+        .step(&scene.clerk, &case, "decide", json!({ "outcome": "denied", "reason": "经营场所不符合条件。" }))
+        .await;
+    assert_eq!((&view["state"], &view["outcome"]), (&json!("decided"), &json!("denied")));
+    scene.workers.stop().await;
+}
+
+async fn an_application_is_rejected_with_its_document(scene: Scene) {
+    let Scene { hall, clerk, department, .. } = &scene;
+    let reject = |authority: Option<&str>| {
+        json!({ "act": "reject", "ground": "not-competent", "reason": "该事项由市卫生健康委员会办理。",
+                "competent_authority": authority })
+    };
+    let wrong = scene.filing(Some(reject(None))).await;
+    let refused = hall.refusal(clerk.posting("/filings", &wrong)).await;
+    assert_eq!(refused, "422 validation-failed | /cases/0/then/competent_authority required");
+    let mut filing = scene.filing(Some(reject(Some("安澜市卫生健康委员会")))).await;
+    // An application that is not accepted need not be whole.
+    filing["cases"][0]["ticked"] = json!([]);
+    let case = scene.taken(&filing).await;
+    assert_eq!(case["state"], "rejected");
+    assert_eq!(case["rejection"]["competent_authority"], "安澜市卫生健康委员会");
+    let paper = scene.paper(case_id(&case), "rejection").await;
+    assert_eq!(paper["number"], "安市监许不受〔2026〕1号".replace("安市监许", "安市监许受窗"));
+    assert!(department.assigned().is_empty());
+    let output = hall.desk("output_clerk").await;
+    let collect = json!({
+        "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" },
+        "originals": { "returned": ["application"] },
+    });
+    let refused = scene.refused(&output, &case, "deliver", collect).await;
+    assert!(refused.starts_with("409 paper-not-printed"), "{refused}");
+    scene.workers.stop().await;
+}
+
+async fn what_was_not_delegated_is_not_done_at_the_window(mut scene: Scene) {
+    let decide = json!({ "act": "decide", "outcome": "granted", "reason": "符合条件。" });
+    // The agreement ends with the month.
+    scene.hall.clock.move_to("2026-07-01T01:00:00Z".parse().unwrap());
+    scene.clerk = scene.hall.clerk().await;
+    let Scene { hall, clerk, .. } = &scene;
+    let filing = scene.filing(Some(decide)).await;
+    let refused = hall.refusal(clerk.posting("/filings", &filing)).await;
+    assert!(refused.starts_with("409 not-delegated"), "{refused}");
+    let case = scene.taken(&scene.filing(None).await).await;
+    for (step, body) in [("accept", json!({})), ("reject", json!({ "ground": "not-needed", "reason": "无须许可。" }))]
+    {
+        let refused = scene.refused(clerk, &case, step, body).await;
+        assert!(refused.starts_with("409 not-delegated"), "{step}: {refused}");
+    }
+    scene.workers.stop().await;
+}
+
+async fn an_application_is_taken_back_and_its_originals_returned(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let view = scene.step(&scene.clerk, &case, "withdraw", json!({ "text": "申请人不再经营。" })).await;
+    assert_eq!((&view["state"], &view["withdrawal"]["reason"]), (&json!("withdrawn"), &json!("申请人不再经营。")));
+    scene.paper(case_id(&case), "withdrawal").await;
+    let told = scene.told(1).await;
+    assert!(matches!(&told[0], Message::TaskWithdrawn(_)), "{told:?}");
+    let output = scene.hall.desk("output_clerk").await;
+    let strange = scene.refused(&output, &case, "originals", json!({ "returned": ["lease"] })).await;
+    assert!(strange.contains("not-held"), "{strange}");
+    let view = scene.step(&output, &case, "originals", json!({ "returned": ["application"] })).await;
+    assert_eq!(view["state"], "closed");
+    assert_eq!(view["originals"][0]["fate"], "returned");
+    scene.workers.stop().await;
+}
+
+async fn window_and_department_ask_each_other(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let case = scene.taken(&scene.filing(None).await).await;
+    let id = case_id(&case);
+    let path = format!("/cases/{id}/enquiries");
+    let view = clerk.posting(&path, &json!({ "text": "布局图可以手绘吗？" })).send().await.done();
+    let enquiry: Uuid = view["enquiries"][0]["id"].as_str().unwrap().parse().unwrap();
+    let told = scene.told(1).await;
+    let Message::EnquiryAsked(asked) = &told[0] else { panic!("{told:?}") };
+    assert_eq!((asked.enquiry_id, asked.text.as_str()), (enquiry, "布局图可以手绘吗？"));
+
+    let mut department = Told::default();
+    let now = web::Clock::now(&hall.clock);
+    let answered = protocol::EnquiryAnswered {
+        case_id: id,
+        enquiry_id: enquiry,
+        answered_at: now,
+        officer: "王建国".to_owned(),
+        text: "可以，标明尺寸。".to_owned(),
+    };
+    department.tell(hall, Message::EnquiryAnswered(answered)).await;
+    let theirs = hall.new_id();
+    let asked = protocol::EnquiryAsked {
+        case_id: id,
+        enquiry_id: theirs,
+        asked_at: now,
+        officer: "王建国".to_owned(),
+        text: "申请人经营面积是否含后厨？".to_owned(),
+    };
+    department.tell(hall, Message::EnquiryAsked(asked)).await;
+    let own = clerk.posting(&format!("{path}/{enquiry}/answer"), &json!({ "text": "自问自答" })).send().await;
+    assert!(own.refusal().starts_with("404 enquiry-not-found"), "{}", own.refusal());
+    let view = clerk.posting(&format!("{path}/{theirs}/answer"), &json!({ "text": "含。" })).send().await.done();
+    let words: Vec<_> = view["enquiries"].as_array().unwrap().iter().map(|it| &it["answer"]).collect();
+    assert_eq!(words, [&json!("可以，标明尺寸。"), &json!("含。")]);
+    scene.workers.stop().await;
+}
+
+async fn who_may_not_is_refused_every_step(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let output = scene.hall.desk("output_clerk").await;
+    for (step, body) in [
+        ("ask-supplement", json!({ "points": ["signed"] })),
+        ("supplements", json!({})),
+        ("reject", json!({ "ground": "not-needed", "reason": "无须许可。" })),
+        ("accept", json!({})),
+        ("decide", json!({ "outcome": "granted", "reason": "符合条件。" })),
+        ("withdraw", json!({ "text": "不办了。" })),
+    ] {
+        assert_eq!(scene.refused(&output, &case, step, body).await, "403 forbidden", "{step}");
+    }
+    let clerk = &scene.clerk;
+    let originals = scene.refused(clerk, &case, "originals", json!({ "returned": ["application"] })).await;
+    assert_eq!(originals, "403 forbidden");
+    scene.workers.stop().await;
+}
