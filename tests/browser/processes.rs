@@ -167,13 +167,12 @@ fn free_ports() -> Result<[u16; 2]> {
 async fn a_case_goes_by_keyboard_through_two_processes() -> Result<()> {
     let printer = SimulatedPrinter::start().await?;
     let services = Services::start(&printer).await?;
-    let file = journey::application_file(&services.folder)?;
+    let files = journey::brought_files(&services.folder)?;
     let pages = Pages::chromium(1280, 800).await?;
     pages.client.goto(&services.base).await?;
 
     let place = Place::Browser { base: services.base.clone() };
-    let walked = journey::walk(&pages, &place, &PEOPLE, &file, "browser").await?;
-    eprintln!("{}", walked.strokes_in_words());
+    let walked = journey::walk(&pages, &place, &PEOPLE, &files, "browser").await?;
     let documents: Vec<_> = printer.printed().into_iter().map(|document| document.bytes.to_vec()).collect();
     let link = demand_right_papers("browser", &walked, &documents)?;
 

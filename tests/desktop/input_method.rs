@@ -7,13 +7,15 @@ use yichuang_tests::journey::{self, DEMO};
 use yichuang_tests::{HarnessError, Result, built, wait};
 
 /// What `shortcuts.ts` knows with a key that types nothing, in X notation.
-const SHORTCUTS: [&str; 7] = ["ctrl+Return", "alt+2", "F1", "F2", "alt+n", "ctrl+n", "ctrl+shift+d"];
+const SHORTCUTS: [&str; 12] =
+    ["ctrl+Return", "alt+2", "F1", "F2", "F4", "F8", "alt+n", "ctrl+n", "alt+i", "alt+a", "alt+e", "ctrl+shift+d"];
 
 /// How long the page is given to be handed a key that the input method does not take.
 const HANDED_BACK: std::time::Duration = std::time::Duration::from_millis(700);
 
-/// Where the hand is, and what a shortcut could have brought: another page, a dialog, a field called wrong.
-const WHERE: &str = "return [location.pathname, document.activeElement.dataset.testid ?? '', document.querySelectorAll('[role=dialog]').length, document.querySelectorAll('.problem, .ant-form-item-explain-error').length].join(' ')";
+/// Where the hand is, and what a shortcut could have brought: another page, a dialog, a field called wrong, a guide, another
+/// block of fields, something in another field.
+const WHERE: &str = "const count = (css) => document.querySelectorAll(css).length; const others = [...document.querySelectorAll('input')].filter((it) => it !== document.activeElement && (it.type === 'radio' || it.type === 'checkbox' ? it.checked : it.value !== '')).length; return [location.pathname, document.activeElement.dataset.testid ?? '', count('[role=dialog]'), count('.problem, .ant-form-item-explain-error'), count('[data-testid=guide]'), count('input'), others].join(' ')";
 
 /// What the field that has the keyboard shows.
 const VALUE: &str = "return document.activeElement.value";
@@ -110,6 +112,9 @@ async fn press_shortcuts(display: &Display, pages: &Pages) -> Result<()> {
         does_nothing(display, pages, "shipin", keys).await?;
     }
     choose_item(display, pages).await?;
+    // What the situation asks for comes a little later than the fields.
+    pages.element("#question-standing").await?;
+    pages.until_still().await?;
     for keys in SHORTCUTS {
         does_nothing(display, pages, "lixiulan", keys).await?;
     }

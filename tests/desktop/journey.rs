@@ -13,13 +13,12 @@ use yichuang_tests::{Result, built, wait};
 #[tokio::test]
 async fn a_case_is_taken_decided_printed_and_handed_over_by_keyboard() -> Result<()> {
     let display = Display::open(1400, 900).await?;
-    let file = journey::application_file(display.home())?;
+    let files = journey::brought_files(display.home())?;
     let data = display.home().join("hall");
     let environment = [("YICHUANG_DATA", data.to_str().unwrap_or_default())];
 
     let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
-    let walked = journey::walk(&pages, &Place::Desktop, &DEMO, &file, "desktop").await?;
-    eprintln!("{}", walked.strokes_in_words());
+    let walked = journey::walk(&pages, &Place::Desktop, &DEMO, &files, "desktop").await?;
     display.picture("desktop-screen").await?;
     let documents = documents_in(&data.join("demo/printer"))?;
     let link = demand_right_papers("desktop", &walked, &documents)?;

@@ -33,12 +33,14 @@ const fn screen(
     Screen { name, person: Some((service, login)), address, list, typed: &[] }
 }
 
-/// A filled-in window: an item chosen, an applicant and the first fields of the form.
+/// A filled-in window: an item chosen, an applicant, the situation and the first fields of the form.
 const FILLED_IN: &[(&str, &str)] = &[
     ("[data-testid=item-search]", "食品\u{e007}"),
     ("[data-testid=applicant-name]", "欧阳小雨"),
     ("[data-testid=applicant-id]", "990100198001010026"),
     ("[data-testid=applicant-phone]", "13800000000"),
+    ("[data-testid=answer-standing-licence]", "1"),
+    ("[data-testid=answer-staff-hired]", "1"),
     ("#root_person_in_charge", "欧阳小雨"),
     ("#root_premises", "安澜市桂花街12号"),
     ("#root_area", "48.5"),
@@ -52,11 +54,19 @@ const SCREENS: [Screen; 12] = [
     screen("case", "hall", "chuangkou", "/cases/{}", "/api/hall/cases?state=closed&limit=1"),
     screen("case-under-way", "hall", "zhuren", "/cases/{}", "/api/hall/cases?state=accepted&limit=1"),
     screen("output", "hall", "chuzheng", "/output", ""),
-    screen("output-case", "hall", "chuzheng", "/output/{}", "/api/hall/cases?state=issued&limit=1"),
+    Screen {
+        // Ctrl+Enter asks who collects, and what became of the originals.
+        typed: &[("body", "\u{e009}\u{e007}")],
+        ..screen("output-case", "hall", "chuzheng", "/output/{}", "/api/hall/cases?state=issued&limit=1")
+    },
     screen("tasks", "department", "shenpi", "/department", ""),
     screen("task", "department", "shenpi", "/department/{}", "/api/department/tasks?state=open&limit=1"),
     screen("task-done", "department", "shenpi", "/department/{}", "/api/department/tasks?state=done&limit=1"),
-    Screen { typed: &[("body", "\u{e031}")], ..screen("help", "hall", "chuangkou", "/window", "") },
+    Screen {
+        // With all items behind it the picture would be too large.
+        typed: &[("[data-testid=item-search]", "食品"), ("body", "\u{e031}")],
+        ..screen("help", "hall", "chuangkou", "/window", "")
+    },
 ];
 
 #[tokio::main(flavor = "current_thread")]

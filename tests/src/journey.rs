@@ -10,11 +10,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::driver::Pages;
-use crate::{HarnessError, Result, wait};
-use hands::{CONTROL, DOWN, ENTER, F2, Hands, RIGHT, SHIFT, SPACE};
+use crate::{HarnessError, Result, traces, wait};
+use hands::{CONTROL, DOWN, ENTER, F2, F8, Hands, RIGHT, SHIFT, SPACE};
 
-/// The file that the applicant hands in.
-pub const FILE_NAME: &str = "食品经营许可申请书（李秀兰）.pdf";
 /// Who applies and collects.
 pub const APPLICANT: &str = "李秀兰";
 /// The applicant's number: the division exists nowhere, the check character is right.
@@ -23,15 +21,38 @@ pub const APPLICANT_ID: &str = "990100198001010026";
 pub const PREMISES: &str = "安澜市桂花街12号";
 
 const ITEM: &str = "食品";
-const OPINION: &str = "经审查，符合许可条件，准予许可。";
+/// How the decision of the item begins, before anybody wrote a word.
+const DECIDED: &str = "经审查，李秀兰申请在安澜市桂花街12号以餐饮服务经营者业态从事食品经营，";
+
+/// What the applicant brings as a file: the code of the material, its name in the catalogue, the name of the file, and a
+/// line that stands in it.
+const BROUGHT: [(&str, &str, &str, &str); 2] = [
+    ("application", "食品经营许可申请书", "食品经营许可申请书（李秀兰）.pdf", "Application of Li Xiulan, signed"),
+    (
+        "floor-plan",
+        "与食品经营相适应的主要设备设施布局、操作流程等文件",
+        "布局图（桂花街12号）.pdf",
+        "Kitchen, counter, washroom",
+    ),
+];
+
+/// The originals that the window keeps of this item.
+const KEPT: [&str; 3] = ["application", "floor-plan", "safety-rules"];
 
 /// One page with a line on it.
-const FILE: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
-    2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
-    3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
-    4 0 obj<</Length 58>>stream\nBT /F 24 Tf 72 740 Td (Application of Li Xiulan, signed) Tj ET\nendstream endobj\n\
-    5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
-    trailer<</Root 1 0 R>>\n%%EOF\n";
+fn page(line: &str) -> Vec<u8> {
+    let drawn = format!("BT /F 24 Tf 72 740 Td ({line}) Tj ET");
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{drawn}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
+         trailer<</Root 1 0 R>>\n%%EOF\n",
+        drawn.len()
+    )
+    .into_bytes()
+}
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, Copy)]
@@ -118,14 +139,17 @@ impl Walked {
     }
 }
 
-/// Writes the file that the applicant hands in, under its Chinese name.
+/// Writes the files that the applicant brings, under their Chinese names.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub fn application_file(folder: &Path) -> Result<PathBuf> {
-    let file = folder.join(FILE_NAME);
-    std::fs::write(&file, FILE)?;
-    Ok(file)
+/// Where one cannot be written.
+pub fn brought_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let write = |(_, _, name, line): (&str, &str, &str, &str)| {
+        let file = folder.join(name);
+        std::fs::write(&file, page(line))?;
+        Ok(file)
+    };
+    BROUGHT.into_iter().map(write).collect()
 }
 
 /// Something that must be so, or the journey ends here.
@@ -133,13 +157,19 @@ pub(crate) fn demand(right: bool, what: impl FnOnce() -> String) -> Result<()> {
     if right { Ok(()) } else { Err(HarnessError::InVain(what())) }
 }
 
-/// Walks one case to its end. `pages` shows the sign-in page of the hall; `name` begins the names of the pictures. Where a
-/// step fails, the page it failed on is left as `<name>-failed.png`.
+/// Walks one case to its end. `pages` shows the sign-in page of the hall; `files` are those of [`brought_files`]; `name`
+/// begins the names of the pictures. How many keys it took is left as `<name>-keys.txt`. Where a step fails, the page it
+/// failed on is left as `<name>-failed.png`.
 ///
 /// # Errors
 /// Where a step cannot be made.
-pub async fn walk(pages: &Pages, place: &Place, people: &People, file: &Path, name: &str) -> Result<Walked> {
-    let walked = Journey { pages, place, people, name }.walk(file).await;
+pub async fn walk(pages: &Pages, place: &Place, people: &People, files: &[PathBuf], name: &str) -> Result<Walked> {
+    let walked = Journey { pages, place, people, name }.walk(files).await;
+    if let Ok(walked) = &walked {
+        let keys = walked.strokes_in_words();
+        eprintln!("{name}: {keys}");
+        std::fs::write(traces()?.join(format!("{name}-keys.txt")), format!("{keys}\n"))?;
+    }
     if let Err(error) = &walked {
         // The failure of the journey is what counts, whether or not there is a picture of it.
         let _ = pages.picture(&format!("{name}-failed")).await;
@@ -157,13 +187,13 @@ struct Journey<'a> {
 }
 
 impl Journey<'_> {
-    async fn walk(&self, file: &Path) -> Result<Walked> {
+    async fn walk(&self, files: &[PathBuf]) -> Result<Walked> {
         let People { clerk, approver, output } = self.people;
         let first = self.pages.client.window().await?;
 
         let hands = Hands::on(self.pages);
         sign_in_at_the_hall(&hands, clerk, "03").await?;
-        let (number, spoken) = self.take(&hands, file).await?;
+        let (number, spoken) = self.take(&hands, files).await?;
         self.print(&hands, "intake-receipt").await?;
         self.picture("1-taken").await?;
         let mut printed = vec![self.seen("intake-receipt", &number).await?];
@@ -193,7 +223,7 @@ impl Journey<'_> {
     }
 
     /// At the window: from the question of the applicant to the number that is said aloud.
-    async fn take(&self, hands: &Hands<'_>, file: &Path) -> Result<(String, String)> {
+    async fn take(&self, hands: &Hands<'_>, files: &[PathBuf]) -> Result<(String, String)> {
         hands.until_at("[data-testid=item-search]").await?;
         hands.type_text(ITEM).await?;
         self.pages
@@ -210,7 +240,9 @@ impl Journey<'_> {
         hands.type_text(APPLICANT_ID).await?;
         hands.tab_to("[data-testid=applicant-phone]").await?;
         hands.type_text("13800000000").await?;
-        hands.tab_to("#root_person_in_charge").await?;
+        self.answer(hands, "standing", '1', "licence").await?;
+        self.answer(hands, "staff", '1', "hired").await?;
+        self.to_gap(hands, "#root_person_in_charge").await?;
         hands.type_text(APPLICANT).await?;
         hands.tab_to("#root_premises").await?;
         hands.type_text(PREMISES).await?;
@@ -227,9 +259,18 @@ impl Journey<'_> {
         hands.type_text("4").await?;
         hands.tab_to("#root_safety_officer").await?;
         hands.type_text("赵志强").await?;
-        self.attach(hands, file).await?;
-        let complete = "return document.querySelector('.checklist-gaps li') === null";
-        self.pages.until("nothing that is missing", complete).await?;
+        self.hand_in(hands, "application", files.first()).await?;
+        self.tick(hands, &["application-signed"]).await?;
+        self.hand_in(hands, "business-licence", None).await?;
+        self.tick(hands, &["licence-same-premises", "licence-food"]).await?;
+        self.hand_in(hands, "floor-plan", files.get(1)).await?;
+        self.tick(hands, &["plan-separated", "plan-washing"]).await?;
+        self.hand_in(hands, "safety-rules", None).await?;
+        self.tick(hands, &["rules-complete"]).await?;
+        self.hand_in(hands, "health-certificates", None).await?;
+        self.tick(hands, &["health-in-date", "officer-not-barred"]).await?;
+        let complete = "return document.querySelector('.checklist .gap') === null && document.querySelector('[data-testid=checklist-heading]')?.textContent === '已齐全'";
+        self.pages.until("nothing that is missing or advised", complete).await?;
         self.picture("0-complete").await?;
 
         hands.press(&[CONTROL, ENTER]).await?;
@@ -265,13 +306,61 @@ impl Journey<'_> {
         self.pages.until(&format!("{answer} in its field"), &chosen).await
     }
 
-    async fn attach(&self, hands: &Hands<'_>, file: &Path) -> Result<()> {
-        hands.tab_to("[data-testid=material-file-application]").await?;
+    /// Goes on to what is missing next (F8), which is this.
+    async fn to_gap(&self, hands: &Hands<'_>, css: &str) -> Result<()> {
+        // What the situation asks for comes with the answer of the hall.
+        self.pages.element(css).await?;
+        hands.press(&[F8]).await?;
+        hands.until_at(css).await
+    }
+
+    /// Answers a question of the situation by the number of the answer.
+    async fn answer(&self, hands: &Hands<'_>, question: &str, number: char, option: &str) -> Result<()> {
+        self.to_gap(hands, &format!("#question-{question} input")).await?;
+        hands.press(&[number]).await?;
+        let chosen = format!("[data-testid=answer-{question}-{option}]");
+        self.pages.until(&format!("{option} as answer {number}"), &checked(&chosen)).await?;
+        hands.until_at(&chosen).await
+    }
+
+    /// Takes a material: its file, with the original where the window keeps it, or the paper alone.
+    async fn hand_in(&self, hands: &Hands<'_>, code: &str, file: Option<&PathBuf>) -> Result<()> {
+        self.to_gap(hands, &format!("[data-testid=material-file-{code}]")).await?;
+        let Some(file) = file else {
+            return self.mark(hands, &format!("[data-testid=material-paper-{code}]")).await;
+        };
         hands.choose_file(file).await?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
         let there = format!(
-            "return document.querySelector('[data-testid=material-name-application]')?.textContent.includes('{FILE_NAME}') === true"
+            "return document.querySelector('[data-testid=material-name-{code}]')?.textContent.includes('{name}') === true"
         );
-        self.pages.until("the file under its name", &there).await
+        self.pages.until("the file under its name", &there).await?;
+        // The hand is where it was, and goes on from there.
+        hands.until_at(&format!("[data-testid=material-file-{code}]")).await?;
+        self.mark(hands, &format!("[data-testid=material-original-{code}]")).await
+    }
+
+    /// Goes back to a box of the same material and marks it.
+    async fn mark(&self, hands: &Hands<'_>, css: &str) -> Result<()> {
+        hands.back_to(css).await?;
+        hands.press(&[SPACE]).await?;
+        self.pages.until(&format!("{css}, marked"), &checked(css)).await
+    }
+
+    /// Ticks points that were looked at. The first is what is missing next, the others follow it.
+    async fn tick(&self, hands: &Hands<'_>, points: &[&str]) -> Result<()> {
+        for (at, point) in points.iter().enumerate() {
+            let css = format!("[data-testid=point-{point}]");
+            if at == 0 {
+                self.to_gap(hands, &css).await?;
+            } else {
+                hands.press(&[DOWN]).await?;
+                hands.until_at(&css).await?;
+            }
+            hands.press(&[SPACE]).await?;
+            self.pages.until(&format!("{point}, ticked"), &checked(&css)).await?;
+        }
+        Ok(())
     }
 
     /// Prints a paper whose button is further on, and waits until the printer says that it came out.
@@ -298,12 +387,23 @@ impl Journey<'_> {
             format!("return document.querySelector('[data-testid=task-number]')?.dataset.number === '{number}'");
         self.pages.until("the task", &shown).await?;
 
-        hands.tab_to(".materials button[aria-expanded]").await?;
-        hands.press(&[ENTER]).await?;
-        let preview = self.pages.element(".materials .preview").await?;
-        let address = preview.attr("src").await?.unwrap_or_default();
-        let there = self.sha256_of(&address).await?;
-        demand(there == hands::sha256(FILE), || format!("the file that was handed in at {address}"))?;
+        let told = "return document.querySelector('.checked-points .point-met') !== null && document.querySelector('.checked-points .point-unmet') === null && [...document.querySelectorAll('.task-columns dd')].some((it) => it.textContent === '营业执照（企业、个体工商户）')";
+        self.pages.until("what was answered and ticked at the window", told).await?;
+        for (at, (_, name, _, line)) in BROUGHT.into_iter().enumerate() {
+            if at > 0 {
+                // One is put away before the next is opened.
+                hands.press(&[ENTER]).await?;
+                self.pages
+                    .until("no document", "return document.querySelector('.materials .preview') === null")
+                    .await?;
+            }
+            hands.tab_to(&format!(".materials button[aria-expanded][aria-label*='{name}']")).await?;
+            hands.press(&[ENTER]).await?;
+            let preview = self.pages.element(".materials .preview").await?;
+            let address = preview.attr("src").await?.unwrap_or_default();
+            let there = self.sha256_of(&address).await?;
+            demand(there == hands::sha256(&page(line)), || format!("the file of {name} at {address}"))?;
+        }
         self.pages.until_still().await?;
         self.picture("2-material").await?;
 
@@ -314,8 +414,8 @@ impl Journey<'_> {
         hands.press(&[CONTROL, ENTER]).await?;
         hands.until_at("[data-testid=task-decide-grant]").await?;
         hands.press(&[SPACE]).await?;
-        hands.tab_to("[data-testid=task-opinion]").await?;
-        hands.type_text(OPINION).await?;
+        let begun = format!("return document.getElementById('task-opinion')?.value.startsWith('{DECIDED}') === true");
+        self.pages.until("the text of the item, filled in from the application", &begun).await?;
         self.picture("3-decide").await?;
         hands.press(&[CONTROL, ENTER]).await?;
         hands.until_at("[data-testid=confirm-ok]").await?;
@@ -344,7 +444,13 @@ impl Journey<'_> {
         // The hand is back where the next number goes.
         hands.until_at("[data-testid=scan-box]").await?;
         self.picture("6-closed").await?;
-        self.case(number).await
+        let case = self.case(number).await?;
+        let fates: Vec<_> =
+            case["originals"].as_array().into_iter().flatten().map(|it| (&it["code"], &it["fate"])).collect();
+        let kept = fates.len() == KEPT.len()
+            && fates.iter().all(|(code, fate)| KEPT.iter().any(|it| *code == it) && *fate == "archived");
+        demand(kept, || format!("{KEPT:?}, kept and archived, not {fates:?}"))?;
+        Ok(case)
     }
 
     /// Another desk, by its keys. In a browser the back office has an address of its own.
@@ -455,6 +561,11 @@ async fn at_the_desk_of(hands: &Hands<'_>, person: &Person) -> Result<()> {
         person.name
     );
     hands.pages().until(&format!("the desk of {}", person.name), &there).await
+}
+
+/// Whether a box or an answer is marked.
+fn checked(css: &str) -> String {
+    format!("return document.querySelector({})?.checked === true", Value::from(css))
 }
 
 /// Whether a checkbox with these words has the keyboard.

@@ -27,13 +27,16 @@ export function HelpDrawer({ topic, open, onClose, desks, demo }: Props & { topi
   const { title, lines } = t(`help.topics.${topic}`, { returnObjects: true });
   return (
     <Drawer open={open} onClose={onClose} title={t("help.title", { title })} size={420} destroyOnHidden>
-      <ol className="help">
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ol>
-      <h3>{t("help.keys")}</h3>
-      <Keys desks={desks} demo={demo} />
+      {/* It scrolls by the arrow keys. */}
+      <div tabIndex={0} role="group" aria-label={title}>
+        <ol className="help">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+        <h3>{t("help.keys")}</h3>
+        <Keys desks={desks} demo={demo} />
+      </div>
     </Drawer>
   );
 }

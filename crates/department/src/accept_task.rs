@@ -7,11 +7,11 @@ use domain::{
     number::PaperNumber,
     paper::{NumberedPaper, PaperKind},
     rights::Right,
-    task::{TaskAcceptance, TaskAcceptedBy, TaskCommand, decide_task},
+    task::{Task, TaskAcceptance, TaskAcceptedBy, TaskCommand},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Content, PaperRow, PaperState, Stamp, Tx};
+use store::{Content, PaperRow, PaperState, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{
@@ -21,8 +21,9 @@ use web::{
 
 use crate::{
     Department, DepartmentError,
-    decide_task::fault_of,
+    faults::fault_of,
     records::{self, PaperModel},
+    step::{Found, Step},
 };
 
 /// Acceptance of a task.
@@ -59,66 +60,46 @@ impl Department {
         }
         let opinion = opinion.map(|text| Content::new(self.new_id(), "opinion", records::bytes(&text)));
         let (notice, model_id, message) = (self.new_id(), self.new_id(), self.new_id());
-        let (department, actor, now) = (self.clone(), actor.clone(), self.0.clock.now());
-        let kept = self
-            .0
-            .store
-            .write(async move |tx| {
-                department.demand(&actor, Right::AcceptTask)?;
-                if let Some(kept) = once.earlier(tx).await? {
-                    return Ok(kept);
-                }
-                let (task, assigned) = department.load(tx, id).await?;
-                if task.revision != seen {
-                    return Err(DepartmentError::Changed { seen, present: task.revision });
-                }
-                let taken_at = task.assignment().map(|assignment| assignment.taken_at);
-                let silent_until = task.accepted().map(TaskAcceptedBy::intake_ended_at);
-                let accepted_at = not_before(silent_until.or(taken_at), now);
-                let year = hall_date(accepted_at).year();
-                let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;
-                let acceptance = TaskAcceptance {
-                    by: actor.account().into(),
-                    accepted_at,
-                    opinion: opinion.as_ref().map(Content::sealed),
-                    notice: NumberedPaper { id: notice.into(), number: number.clone() },
-                };
-                let events = decide_task(&task, TaskCommand::Accept(acceptance))?;
-                if let Some(opinion) = &opinion {
-                    opinion.keep(tx, id.0, now).await?;
-                }
-                let writer = format!("staff:{}", actor.account());
-                let stamp = Stamp { occurred_at: accepted_at, recorded_at: now, writer: &writer };
-                let task = tx.append_to_task(task, events, stamp).await?;
-                department.keep_row(tx, &task, &assigned, now).await?;
+        let (department, by) = (self.clone(), actor.clone());
+        let step = Step { actor: actor.clone(), right: Right::AcceptTask, once, task: id, seen: Some(seen) };
+        self.take_step(step, async move |tx, found| {
+            let now = found.now;
+            let silent_until = found.task.accepted().map(TaskAcceptedBy::intake_ended_at);
+            let accepted_at = not_before(silent_until.or(received_at(&found.task)), now);
+            let year = hall_date(accepted_at).year();
+            let number = department.next_number(tx, &department.0.profile.notice_mark, year).await?;
+            let acceptance = TaskAcceptance {
+                by: by.account().into(),
+                accepted_at,
+                opinion: opinion.as_ref().map(Content::sealed),
+                notice: NumberedPaper { id: notice.into(), number: number.clone() },
+            };
+            if let Some(opinion) = &opinion {
+                opinion.keep(tx, id.0, now).await?;
+            }
+            let command = TaskCommand::Accept(acceptance);
+            let Found { task, assigned, .. } = department.append_step(tx, found, command, accepted_at, &by).await?;
 
-                let due = first_due(&task.clocks(), &department.0.calendar, department.0.hours);
-                let silence = task.accepted().filter(|accepted| accepted.is_silence());
-                let model = PaperModel::Notice {
-                    number: number.clone(),
-                    accepted_at: silence.map_or(accepted_at, TaskAcceptedBy::accepted_at),
-                    confirmed_at: silence.map(|_| accepted_at),
-                    decision_by: due.map(hall_date),
-                };
-                let title = &assigned.item.papers.acceptance_notice.title;
-                let ordered = Ordered { kind: PaperKind::AcceptanceNotice, title, id: notice, number: &number };
-                order_paper(tx, id, ordered, Content::new(model_id, "paper-model", records::bytes(&model)), now)
-                    .await?;
-                let told = protocol::Message::TaskAccepted(protocol::TaskAccepted {
-                    case_id: id.0,
-                    accepted_at,
-                    officer: actor.name().to_owned(),
-                    notice: protocol::PaperRef { paper_id: notice, number },
-                });
-                department.tell_hall(tx, &task, message, &told, now).await?;
-                let view = department.task_view_in(tx, id).await?;
-                Ok(once.keep(tx, 200, &view).await?)
-            })
-            .await?;
-        self.0.wake.courier.notify_one();
-        self.0.wake.press.notify_one();
-        self.tell(id.0);
-        Ok(kept)
+            let due = first_due(&task.clocks(), &department.0.calendar, department.0.hours);
+            let silence = task.accepted().filter(|accepted| accepted.is_silence());
+            let model = PaperModel::Notice {
+                number: number.clone(),
+                accepted_at: silence.map_or(accepted_at, TaskAcceptedBy::accepted_at),
+                confirmed_at: silence.map(|_| accepted_at),
+                decision_by: due.map(hall_date),
+            };
+            let title = &assigned.item.papers.acceptance_notice.title;
+            let ordered = Ordered { kind: PaperKind::AcceptanceNotice, title, id: notice, number: &number };
+            order_paper(tx, id, ordered, Content::new(model_id, "paper-model", records::bytes(&model)), now).await?;
+            let told = protocol::Message::TaskAccepted(protocol::TaskAccepted {
+                case_id: id.0,
+                accepted_at,
+                officer: by.name().to_owned(),
+                notice: protocol::PaperRef { paper_id: notice, number },
+            });
+            department.tell_hall(tx, &task, message, &told, now).await
+        })
+        .await
     }
 
     /// The next number under a mark: 安市监许受〔2026〕1号.
@@ -133,7 +114,7 @@ impl Department {
     pub(crate) async fn tell_hall(
         &self,
         tx: &mut Tx,
-        task: &domain::task::Task,
+        task: &Task,
         id: Uuid,
         message: &protocol::Message,
         now: Timestamp,
@@ -155,6 +136,11 @@ impl Department {
 /// Now, but not before what it follows: our clock and the hall's may differ, and either may have been set back.
 pub(crate) fn not_before(earlier: Option<Timestamp>, now: Timestamp) -> Timestamp {
     earlier.map_or(now, |earlier| earlier.max(now))
+}
+
+/// When the hall had received what is to be looked at.
+pub(crate) fn received_at(task: &Task) -> Option<Timestamp> {
+    task.assignment().map(|assignment| assignment.received_at)
 }
 
 /// A paper that has its number and is to be rendered.

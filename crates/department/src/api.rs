@@ -30,8 +30,12 @@ use web::{
 use crate::{
     Department, DepartmentConfig, DepartmentError, Departments, News,
     accept_task::Accept,
+    ask_hall::Words,
+    ask_supplement::AskSupplement,
     decide_task::Decide,
-    views::{TaskFilter, TaskRowView, TaskView},
+    reject_task::Reject,
+    review_task::Review,
+    views::{TaskCountsView, TaskFilter, TaskRowView, TaskView},
 };
 
 /// The HTTP interface of a department service: its departments, and who is signed in.
@@ -95,13 +99,21 @@ fn described() -> OpenApiRouter<DepartmentDesk> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(web::desk::routes::<DepartmentDesk>())
         .routes(routes!(tasks))
+        .routes(routes!(task_counts))
         .routes(routes!(task))
         .routes(routes!(timeline))
         .routes(routes!(clock))
         .routes(routes!(material))
         .routes(routes!(paper))
+        .routes(routes!(claim_task))
+        .routes(routes!(release_task))
+        .routes(routes!(ask_supplement))
+        .routes(routes!(reject_task))
         .routes(routes!(accept_task))
+        .routes(routes!(review_task))
         .routes(routes!(decide_task))
+        .routes(routes!(ask_hall))
+        .routes(routes!(answer_hall))
         .routes(routes!(send_again))
         .routes(routes!(events))
 }
@@ -146,14 +158,14 @@ fn once(department: &Department, actor: &Actor, key: IdempotencyKey, request: Re
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Filter {
-    /// Open tasks, or done ones; open when left out.
+    /// Which list; the open ones when left out.
     #[serde(default)]
     state: TaskFilter,
     /// Part of a name or number.
     q: Option<String>,
 }
 
-/// Tasks: open ones, the first due first; or done ones, newest first.
+/// Tasks of a list: the first due first, done ones newest first. With `q`, those of the list that have it, newest first.
 #[utoipa::path(get, path = "/tasks", tag = "tasks", params(Filter, PageParams),
     responses((status = 200, body = Page<TaskRowView>), Problem))]
 async fn tasks(
@@ -164,6 +176,12 @@ async fn tasks(
     limit: Limit,
 ) -> Result<Json<Page<TaskRowView>>, Problem> {
     Ok(Json(desk.of(&actor)?.tasks(&actor, state, q.as_deref(), after, limit).await?))
+}
+
+/// How many tasks are in each list.
+#[utoipa::path(get, path = "/tasks/counts", tag = "tasks", responses((status = 200, body = TaskCountsView), Problem))]
+async fn task_counts(State(desk): State<DepartmentDesk>, actor: Actor) -> Result<Json<TaskCountsView>, Problem> {
+    Ok(Json(desk.of(&actor)?.task_counts(&actor).await?))
 }
 
 /// One task, whole.
@@ -221,6 +239,70 @@ async fn paper(State(desk): State<DepartmentDesk>, actor: Actor, Path(id): Path<
     Ok(desk.of(&actor)?.paper(&actor, id).await?)
 }
 
+/// Takes a task up (认领).
+#[utoipa::path(post, path = "/tasks/{id}/claim", tag = "tasks",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn claim_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.claim_task(&actor, once(department, &actor, key, request), id.into(), seen).await?)
+}
+
+/// Lets go of a task (退回).
+#[utoipa::path(post, path = "/tasks/{id}/release", tag = "tasks",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn release_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.release_task(&actor, once(department, &actor, key, request), id.into(), seen).await?)
+}
+
+/// Tells the applicant everything that is missing (补正告知).
+#[utoipa::path(post, path = "/tasks/{id}/ask-supplement", tag = "tasks", request_body = AskSupplement,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn ask_supplement(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(ask, request): Body<AskSupplement>,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.ask_supplement(&actor, once(department, &actor, key, request), id.into(), seen, ask).await?)
+}
+
+/// Does not accept a task (不予受理).
+#[utoipa::path(post, path = "/tasks/{id}/reject", tag = "tasks", request_body = Reject,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn reject_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(reject, request): Body<Reject>,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.reject_task(&actor, once(department, &actor, key, request), id.into(), seen, reject).await?)
+}
+
 /// Accepts a task (受理).
 #[utoipa::path(post, path = "/tasks/{id}/accept", tag = "tasks", request_body = Accept,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
@@ -237,6 +319,22 @@ async fn accept_task(
     Ok(department.accept_task(&actor, once(department, &actor, key, request), id.into(), seen, accept).await?)
 }
 
+/// Reviews a task before somebody else decides it (审核).
+#[utoipa::path(post, path = "/tasks/{id}/review", tag = "tasks", request_body = Review,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn review_task(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    IfMatch(seen): IfMatch,
+    Body(review, request): Body<Review>,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.review_task(&actor, once(department, &actor, key, request), id.into(), seen, review).await?)
+}
+
 /// Decides a task (准予 / 不予).
 #[utoipa::path(post, path = "/tasks/{id}/decide", tag = "tasks", request_body = Decide,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
@@ -251,6 +349,37 @@ async fn decide_task(
 ) -> Result<Kept, Problem> {
     let department = desk.of(&actor)?;
     Ok(department.decide_task(&actor, once(department, &actor, key, request), id.into(), seen, decide).await?)
+}
+
+/// Asks the hall about a task (前后台咨询).
+#[utoipa::path(post, path = "/tasks/{id}/enquiries", tag = "tasks", request_body = Words,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn ask_hall(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    key: IdempotencyKey,
+    Body(words, request): Body<Words>,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    Ok(department.ask_hall(&actor, once(department, &actor, key, request), id.into(), words).await?)
+}
+
+/// Answers a question of the hall (前后台咨询).
+#[utoipa::path(post, path = "/tasks/{id}/enquiries/{enquiry}/answer", tag = "tasks", request_body = Words,
+    params(("id" = Uuid, Path), ("enquiry" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TaskView), Problem))]
+async fn answer_hall(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path((id, enquiry)): Path<(Uuid, Uuid)>,
+    key: IdempotencyKey,
+    Body(words, request): Body<Words>,
+) -> Result<Kept, Problem> {
+    let department = desk.of(&actor)?;
+    let once = once(department, &actor, key, request);
+    Ok(department.answer_hall(&actor, once, id.into(), enquiry.into(), words).await?)
 }
 
 /// Sends a message to the hall again that was given up (重新发送).

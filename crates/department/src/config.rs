@@ -32,6 +32,10 @@ pub struct DepartmentProfile {
     pub name: String,
     /// Mark of the acceptance notices' numbers, such as 安市监许受.
     pub notice_mark: String,
+    /// Mark of the numbers of notices of what is missing; [`Self::usual_supplement_mark`] where none is given.
+    pub supplement_mark: String,
+    /// Mark of the numbers of what says that an application is not accepted; [`Self::usual_rejection_mark`].
+    pub rejection_mark: String,
     /// Mark of the decisions' numbers.
     pub decision_mark: String,
     /// Mark of the certificates' numbers.
@@ -47,10 +51,24 @@ pub struct DepartmentProfile {
 }
 
 impl DepartmentProfile {
+    /// The mark of notices of what is missing beside that of acceptance notices: 安市监许补 beside 安市监许受.
+    pub fn usual_supplement_mark(notice_mark: &str) -> String {
+        format!("{}补", stem(notice_mark))
+    }
+
+    /// The mark of what is not accepted beside that of acceptance notices: 安市监许不受 beside 安市监许受.
+    pub fn usual_rejection_mark(notice_mark: &str) -> String {
+        format!("{}不受", stem(notice_mark))
+    }
+
     /// The office that people see.
     pub fn office(&self) -> Office {
         Office { id: self.id.0, name: self.name.clone(), kind: OfficeKind::Department }
     }
+}
+
+fn stem(notice_mark: &str) -> &str {
+    notice_mark.strip_suffix('受').unwrap_or(notice_mark)
 }
 
 /// A hall as a department reaches it.
@@ -62,4 +80,19 @@ pub struct HallPeer {
     pub url: String,
     /// Shared secrets, the first of which signs; a second one while keys change.
     pub secrets: Vec<Secret>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marks_of_notices_and_rejections_follow_from_that_of_acceptance() {
+        for (notice, supplement, rejection) in
+            [("安市监许受", "安市监许补", "安市监许不受"), ("安卫字", "安卫字补", "安卫字不受")]
+        {
+            assert_eq!(DepartmentProfile::usual_supplement_mark(notice), supplement);
+            assert_eq!(DepartmentProfile::usual_rejection_mark(notice), rejection);
+        }
+    }
 }

@@ -6,24 +6,25 @@ use domain::{
     ids::CaseId,
     paper::{NumberedPaper, PaperKind},
     rights::Right,
-    task::{TaskAcceptedBy, TaskCertificate, TaskCommand, TaskDecision, decide_task},
+    task::{Task, TaskAcceptedBy, TaskCertificate, TaskCommand, TaskDecision},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Content, Stamp};
+use store::Content;
 use utoipa::ToSchema;
 use web::{
     Actor, ProblemField,
     idempotency::{Kept, Once},
-    text::{code_point, is_hidden_in_lines},
     view::OutcomeName,
 };
 
 use crate::{
     Department, DepartmentError,
     accept_task::{LONGEST_OPINION, Ordered, not_before, order_paper},
+    faults::{fault_of, missing},
     records::{self, PaperModel, RowRecord},
+    step::{Found, Step},
 };
 
 /// A decision on a task.
@@ -87,127 +88,113 @@ impl Department {
         let (document, document_model) = (self.new_id(), self.new_id());
         let (certificate, certificate_model) = (self.new_id(), self.new_id());
         let message = self.new_id();
-        let (department, actor, now) = (self.clone(), actor.clone(), self.0.clock.now());
-        let kept = self
-            .0
-            .store
-            .write(async move |tx| {
-                department.demand(&actor, Right::DecideTask)?;
-                if let Some(kept) = once.earlier(tx).await? {
-                    return Ok(kept);
-                }
-                let (task, assigned) = department.load(tx, id).await?;
-                if task.revision != seen {
-                    return Err(DepartmentError::Changed { seen, present: task.revision });
-                }
-                let decided_at = not_before(task.accepted().map(said_at), now);
-                let profile = &department.0.profile;
-                let year = hall_date(decided_at).year();
-                let number = department.next_number(tx, &profile.decision_mark, year).await?;
-                let issued = match (&decide.certificate, &rows) {
-                    (Some(wish), Some(rows)) => {
-                        let number = department.next_number(tx, &profile.certificate_mark, year).await?;
-                        Some(TaskCertificate {
-                            paper: NumberedPaper { id: certificate.into(), number },
-                            valid_from: wish.valid_from,
-                            valid_until: wish.valid_until,
-                            rows: rows.sealed(),
-                        })
-                    }
-                    _ => None,
-                };
-                let outcome = match decide.outcome {
-                    OutcomeName::Granted => Outcome::Granted,
-                    OutcomeName::Denied => Outcome::Denied,
-                };
-                let decision = TaskDecision {
-                    by: actor.account().into(),
-                    decided_at,
-                    outcome,
-                    opinion: sealed_opinion.sealed(),
-                    document: NumberedPaper { id: document.into(), number: number.clone() },
-                    certificate: issued.clone(),
-                };
-                let events = decide_task(&task, TaskCommand::Decide(decision))?;
-                sealed_opinion.keep(tx, id.0, now).await?;
-                if let Some(rows) = &rows {
-                    rows.keep(tx, id.0, now).await?;
-                }
-                let writer = format!("staff:{}", actor.account());
-                let stamp = Stamp { occurred_at: decided_at, recorded_at: now, writer: &writer };
-                let task = tx.append_to_task(task, events, stamp).await?;
-                department.keep_row(tx, &task, &assigned, now).await?;
-
-                let granted = outcome == Outcome::Granted;
-                let papers = &assigned.item.papers;
-                let title = if granted { &papers.granted.title } else { &papers.denied.title };
-                let certificate_title = assigned.item.result.certificate_title.clone();
-                let model = PaperModel::Decision {
-                    number: number.clone(),
-                    granted,
-                    reason: opinion.clone(),
-                    decided_at,
-                    certificate: issued.as_ref().and(certificate_title.clone()),
-                };
-                let content = Content::new(document_model, "paper-model", records::bytes(&model));
-                let ordered = Ordered { kind: PaperKind::Decision, title, id: document, number: &number };
-                order_paper(tx, id, ordered, content, now).await?;
-                let certificate_title = certificate_title.unwrap_or_else(|| assigned.item.name.clone());
-                if let (Some(issued), Some(wish)) = (&issued, &decide.certificate) {
-                    let model = PaperModel::Certificate {
-                        number: issued.paper.number.clone(),
-                        rows: wish.rows.clone(),
+        let (department, by) = (self.clone(), actor.clone());
+        let step = Step { actor: actor.clone(), right: Right::DecideTask, once, task: id, seen: Some(seen) };
+        self.take_step(step, async move |tx, found| {
+            let now = found.now;
+            let decided_at = not_before(earliest_decision(&found.task), now);
+            let profile = &department.0.profile;
+            let year = hall_date(decided_at).year();
+            let number = department.next_number(tx, &profile.decision_mark, year).await?;
+            let issued = match (&decide.certificate, &rows) {
+                (Some(wish), Some(rows)) => {
+                    let number = department.next_number(tx, &profile.certificate_mark, year).await?;
+                    Some(TaskCertificate {
+                        paper: NumberedPaper { id: certificate.into(), number },
                         valid_from: wish.valid_from,
                         valid_until: wish.valid_until,
-                        issued_at: decided_at,
-                    };
-                    let content = Content::new(certificate_model, "paper-model", records::bytes(&model));
-                    let ordered = Ordered {
-                        kind: PaperKind::Certificate,
-                        title: &certificate_title,
-                        id: certificate,
-                        number: &issued.paper.number,
-                    };
-                    order_paper(tx, id, ordered, content, now).await?;
+                        rows: rows.sealed(),
+                    })
                 }
-                let told = protocol::Message::TaskDecided(protocol::TaskDecided {
-                    case_id: id.0,
-                    decided_at,
-                    officer: actor.name().to_owned(),
-                    outcome: if granted { protocol::Outcome::Granted } else { protocol::Outcome::Denied },
-                    reason: opinion.clone(),
-                    decision: protocol::PaperRef { paper_id: document, number },
-                    certificate: issued.map(|issued| protocol::Certificate {
-                        paper_id: certificate,
-                        number: issued.paper.number,
-                        title: certificate_title,
-                        holder: assigned.applicant.name.clone(),
-                        valid_from: issued.valid_from,
-                        valid_until: issued.valid_until,
-                    }),
-                });
-                department.tell_hall(tx, &task, message, &told, now).await?;
-                let view = department.task_view_in(tx, id).await?;
-                Ok(once.keep(tx, 200, &view).await?)
-            })
-            .await?;
-        self.0.wake.courier.notify_one();
-        self.0.wake.press.notify_one();
-        self.tell(id.0);
-        Ok(kept)
+                _ => None,
+            };
+            let outcome = match decide.outcome {
+                OutcomeName::Granted => Outcome::Granted,
+                OutcomeName::Denied => Outcome::Denied,
+            };
+            let decision = TaskDecision {
+                by: by.account().into(),
+                decided_at,
+                outcome,
+                opinion: sealed_opinion.sealed(),
+                document: NumberedPaper { id: document.into(), number: number.clone() },
+                certificate: issued.clone(),
+            };
+            sealed_opinion.keep(tx, id.0, now).await?;
+            if let Some(rows) = &rows {
+                rows.keep(tx, id.0, now).await?;
+            }
+            let command = TaskCommand::Decide(decision);
+            let Found { task, assigned, .. } = department.append_step(tx, found, command, decided_at, &by).await?;
+
+            let granted = outcome == Outcome::Granted;
+            let papers = &assigned.item.papers;
+            let title = if granted { &papers.granted.title } else { &papers.denied.title };
+            let certificate_title = assigned.item.result.certificate_title.clone();
+            let model = PaperModel::Decision {
+                number: number.clone(),
+                granted,
+                reason: opinion.clone(),
+                decided_at,
+                certificate: issued.as_ref().and(certificate_title.clone()),
+            };
+            let content = Content::new(document_model, "paper-model", records::bytes(&model));
+            let ordered = Ordered { kind: PaperKind::Decision, title, id: document, number: &number };
+            order_paper(tx, id, ordered, content, now).await?;
+            let certificate_title = certificate_title.unwrap_or_else(|| assigned.item.name.clone());
+            if let (Some(issued), Some(wish)) = (&issued, &decide.certificate) {
+                let model = PaperModel::Certificate {
+                    number: issued.paper.number.clone(),
+                    rows: wish.rows.clone(),
+                    valid_from: wish.valid_from,
+                    valid_until: wish.valid_until,
+                    issued_at: decided_at,
+                };
+                let content = Content::new(certificate_model, "paper-model", records::bytes(&model));
+                let ordered = Ordered {
+                    kind: PaperKind::Certificate,
+                    title: &certificate_title,
+                    id: certificate,
+                    number: &issued.paper.number,
+                };
+                order_paper(tx, id, ordered, content, now).await?;
+            }
+            let told = protocol::Message::TaskDecided(protocol::TaskDecided {
+                case_id: id.0,
+                decided_at,
+                officer: by.name().to_owned(),
+                outcome: if granted { protocol::Outcome::Granted } else { protocol::Outcome::Denied },
+                reason: opinion.clone(),
+                decision: protocol::PaperRef { paper_id: document, number },
+                certificate: issued.map(|issued| protocol::Certificate {
+                    paper_id: certificate,
+                    number: issued.paper.number,
+                    title: certificate_title,
+                    holder: assigned.applicant.name.clone(),
+                    valid_from: issued.valid_from,
+                    valid_until: issued.valid_until,
+                }),
+            });
+            department.tell_hall(tx, &task, message, &told, now).await
+        })
+        .await
     }
 }
 
 /// When the department said that it accepted; by silence, from when on it counts as accepted.
-fn said_at(accepted: &TaskAcceptedBy) -> Timestamp {
+pub(crate) fn said_at(accepted: &TaskAcceptedBy) -> Timestamp {
     accepted.said().map_or(accepted.accepted_at(), |acceptance| acceptance.accepted_at)
+}
+
+/// Before what nothing is decided: that it was accepted, and reviewed.
+fn earliest_decision(task: &Task) -> Option<Timestamp> {
+    task.review().map(|review| review.reviewed_at).or(task.accepted().map(said_at))
 }
 
 /// What can be said of a decision before looking at its task.
 fn check(decide: &Decide) -> Result<(), DepartmentError> {
     let opinion = decide.opinion.trim();
-    if opinion.is_empty() {
-        let field = ProblemField::new("/opinion", "required").value(decide.opinion.as_str());
+    if let Some(field) = missing("/opinion", &decide.opinion) {
         return Err(DepartmentError::Invalid(vec![field]));
     }
     let mut faults = vec![];
@@ -219,25 +206,9 @@ fn check(decide: &Decide) -> Result<(), DepartmentError> {
     }
     for (n, RowRecord { label, value }) in rows.iter().enumerate().take(MOST_ROWS) {
         let at = |field: &str| format!("/certificate/rows/{n}/{field}");
-        if label.trim().is_empty() {
-            faults.push(ProblemField::new(at("label"), "required").value(label.as_str()));
-        }
+        faults.extend(missing(&at("label"), label));
         faults.extend(fault_of(at("label"), label, LONGEST_LABEL));
         faults.extend(fault_of(at("value"), value, LONGEST_VALUE));
     }
     if faults.is_empty() { Ok(()) } else { Err(DepartmentError::Invalid(faults)) }
-}
-
-/// What is wrong with a text that is printed: its length, or characters that cannot be.
-pub(crate) fn fault_of(pointer: String, text: &str, most: usize) -> Option<ProblemField> {
-    let field = |code| ProblemField::new(pointer, code).value(text);
-    let named = |found: char| format!("{found} {}", code_point(found));
-    if text.chars().count() > most {
-        return Some(field("too-long").params(json!({ "max": most })));
-    }
-    if let Some(hidden) = text.chars().find(|found| is_hidden_in_lines(*found)) {
-        return Some(field("control-character").params(json!({ "character": code_point(hidden) })));
-    }
-    let missing: Vec<_> = documents::Fonts::shared().missing(text).into_iter().map(named).collect();
-    if missing.is_empty() { None } else { Some(field("missing-glyphs").params(json!({ "characters": missing }))) }
 }

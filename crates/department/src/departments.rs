@@ -72,12 +72,15 @@ fn demand_different(departments: &[DepartmentProfile]) -> Result<(), DepartmentE
         return Err(DepartmentError::NoDepartment);
     }
     let (mut ids, mut marks) = (BTreeSet::new(), BTreeSet::new());
-    for DepartmentProfile { id, notice_mark, decision_mark, certificate_mark, .. } in departments {
+    for department in departments {
+        let DepartmentProfile {
+            id, notice_mark, supplement_mark, rejection_mark, decision_mark, certificate_mark, ..
+        } = department;
         if !ids.insert(id) {
             return Err(DepartmentError::Twice { what: "the id", value: id.to_string() });
         }
         // One department may count several kinds of papers under one mark.
-        for mark in BTreeSet::from([notice_mark, decision_mark, certificate_mark]) {
+        for mark in BTreeSet::from([notice_mark, supplement_mark, rejection_mark, decision_mark, certificate_mark]) {
             if !marks.insert(mark) {
                 return Err(DepartmentError::Twice { what: "the mark", value: mark.clone() });
             }

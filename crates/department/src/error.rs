@@ -138,6 +138,8 @@ fn refused(refusal: &TaskRefusal) -> Problem {
         }
         TaskRefusal::NoSuchEnquiry { enquiry } => Problem::new(ProblemCode::EnquiryNotFound)
             .field(ProblemField::new("/enquiry", "unknown").value(enquiry.to_string())),
+        TaskRefusal::EnquiryTwice { enquiry } => Problem::new(ProblemCode::IdTaken)
+            .field(ProblemField::new("/data/enquiry_id", "twice").value(enquiry.to_string())),
         TaskRefusal::NoSuchPaper { .. } => Problem::new(ProblemCode::PaperNotFound),
         TaskRefusal::PaperDiffers { number } => {
             Problem::new(ProblemCode::IdTaken).field(ProblemField::new("", "differs").value(number.as_str()))

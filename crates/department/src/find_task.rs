@@ -1,5 +1,7 @@
 //! Lists tasks and reads what belongs to one. Every read applies the same right.
 
+use std::collections::BTreeMap;
+
 use domain::{
     case::{Enquiry, EnquiryAnswer, first_due},
     clock::{ClockKind, LightDays},
@@ -7,13 +9,13 @@ use domain::{
     ids::CaseId,
     number::CaseNumber,
     rights::{Right, may},
-    task::{Task, TaskAcceptedBy, TaskEvent, TaskState},
+    task::{Task, TaskAcceptedBy, TaskEvent},
 };
 use jiff::Timestamp;
 use protocol::{ApplicantKind, TaskAssigned};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use store::{PaperState, StoreError, TaskKey, TaskRow, Tx, events::read_task_event};
+use store::{PaperState, StoreError, TaskCounts, TaskKey, TaskRow, Tx, events::read_task_event};
 use uuid::Uuid;
 use web::{
     Actor, ProblemCode, ProblemField,
@@ -29,14 +31,19 @@ use crate::{
     press::last_day,
     receive_event::rule,
     records::{RowRecord, row_value},
+    step_views,
     views::{
-        AgentView, AnswerView, ApplicantView, OpinionView, PointView, ResultView, TaskFilter, TaskLimitView,
-        TaskMaterialView, TaskPaperView, TaskRowView, TaskStateName, TaskView, TextsView, outcome_named,
+        AgentView, AnswerView, ApplicantView, ClaimerView, OpinionView, PointView, ResultView, TaskCountsView,
+        TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView, TaskRowView, TaskStateName, TaskView, TextsView,
+        outcome_named,
     },
 };
 
 /// The largest file that is fetched from a hall, in bytes.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+
+/// How far the tasks of a list are counted.
+const MOST_COUNTED: u32 = 1_000;
 
 impl Department {
     /// Refuses who has no right in this department, or works in another.
@@ -73,8 +80,11 @@ impl Department {
             },
             state: task.state.name().to_owned(),
             deemed_accepted: task.accepted().is_some_and(TaskAcceptedBy::is_silence),
-            outcome: task.decision().map(|decision| decision.outcome.name().to_owned()),
-            open: !matches!(task.state, TaskState::Decided { .. }),
+            outcome: task.outcome().map(|outcome| outcome.name().to_owned()),
+            claimed_by: task.claimed_by.map(|by| by.0),
+            notices: u32::try_from(task.notices.len()).unwrap_or(u32::MAX),
+            open_enquiries: u32::try_from(task.open_enquiries()).unwrap_or(u32::MAX),
+            open: task.state.is_open(),
             assigned_at: assignment.assigned_at,
             due_at: first_due(&task.clocks(), &self.0.calendar, self.0.hours),
             lights: LightDays::of(&task.clocks(), &self.0.calendar),
@@ -83,7 +93,8 @@ impl Department {
         })
     }
 
-    /// Open tasks, the first due first; or done ones, newest first; or those with a text in number or applicant.
+    /// The tasks of a list: those that are open, the first due first; those that are done, newest first. With a text, those of
+    /// the list that have it in number or applicant, newest first.
     ///
     /// # Errors
     /// [`DepartmentError::Forbidden`].
@@ -97,35 +108,56 @@ impl Department {
     ) -> Result<Page<TaskRowView>, DepartmentError> {
         self.demand(actor, Right::ReadTask)?;
         let mut tx = self.0.store.read().await?;
-        let department = self.0.profile.id.0;
+        let (department, me) = (self.0.profile.id.0, actor.account());
         let search = search.map(str::trim).filter(|text| !text.is_empty());
+        let most = limit.and_one();
         let page = match (search, filter) {
             (Some(text), filter) => {
                 let after = key_of::<Uuid>(after)?;
-                let open = filter == TaskFilter::Open;
-                let rows = tx.tasks_found(department, text, open, after, limit.and_one()).await?;
+                let rows = tx.tasks_found(department, text, |row| filter.has(row, me), after, most).await?;
                 Page::of(rows, limit, |row| row.id)
             }
-            (None, TaskFilter::Open) => {
+            (None, TaskFilter::Done) => {
+                let after = key_of::<Uuid>(after)?;
+                let rows = tx.done_tasks(department, after, most).await?;
+                Page::of(rows, limit, |row| row.id)
+            }
+            (None, filter) => {
                 let after = key_of::<(Option<i64>, Uuid)>(after)?;
                 let after = after.map(|(due, id)| TaskKey {
                     due_at: due.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
                     id,
                 });
-                let rows = tx.open_tasks(department, after, limit.and_one()).await?;
+                let rows = match filter {
+                    TaskFilter::Mine => tx.claimed_tasks(department, me, after, most).await?,
+                    TaskFilter::Unclaimed => tx.unclaimed_tasks(department, after, most).await?,
+                    TaskFilter::Waiting => tx.waiting_tasks(department, after, most).await?,
+                    TaskFilter::Open | TaskFilter::Done => tx.open_tasks(department, after, most).await?,
+                };
                 Page::of(rows, limit, |row| (row.due_at.map(Timestamp::as_microsecond), row.id))
             }
-            (None, TaskFilter::Done) => {
-                let after = key_of::<Uuid>(after)?;
-                let rows = tx.done_tasks(department, after, limit.and_one()).await?;
-                Page::of(rows, limit, |row| row.id)
-            }
         };
-        let items = page.items.into_iter().map(|row| self.row_view(row));
-        Ok(Page { items: items.collect::<Result<_, _>>()?, next: page.next })
+        let mut names = Names::default();
+        let mut items = vec![];
+        for row in page.items {
+            items.push(self.row_view(&mut tx, &mut names, row).await?);
+        }
+        Ok(Page { items, next: page.next })
     }
 
-    fn row_view(&self, row: TaskRow) -> Result<TaskRowView, DepartmentError> {
+    /// How many tasks are in each list, for its tab.
+    ///
+    /// # Errors
+    /// [`DepartmentError::Forbidden`].
+    pub async fn task_counts(&self, actor: &Actor) -> Result<TaskCountsView, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let mut tx = self.0.store.read().await?;
+        let counts = tx.task_counts(self.0.profile.id.0, actor.account(), MOST_COUNTED).await?;
+        let TaskCounts { open, claimed, unclaimed, waiting, done } = counts;
+        Ok(TaskCountsView { open, mine: claimed, unclaimed, waiting, done, most: MOST_COUNTED })
+    }
+
+    async fn row_view(&self, tx: &mut Tx, names: &mut Names, row: TaskRow) -> Result<TaskRowView, DepartmentError> {
         let corrupt = || StoreError::Corrupt { table: "task", key: row.id.to_string(), what: "a state or number" };
         let number = CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
         Ok(TaskRowView {
@@ -138,6 +170,12 @@ impl Department {
             applicant_masked: row.applicant_masked,
             deemed_accepted: row.deemed_accepted,
             outcome: row.outcome.as_deref().and_then(outcome_named),
+            claimed_by: match row.claimed_by {
+                Some(id) => Some(ClaimerView { id, name: names.of(tx, id).await? }),
+                None => None,
+            },
+            notices_given: row.notices,
+            open_enquiries: row.open_enquiries,
             assigned_at: row.assigned_at,
             due: row.due_at,
             light: row.lights.on(self.0.clock.today()).into(),
@@ -157,7 +195,8 @@ impl Department {
     pub(crate) async fn task_view_in(&self, tx: &mut Tx, id: CaseId) -> Result<TaskView, DepartmentError> {
         let row = tx.task(id.0).await?.ok_or_else(DepartmentError::no_task)?;
         let (task, assigned) = self.load(tx, id).await?;
-        let today = self.0.clock.today();
+        let assignment = task.assignment().ok_or_else(DepartmentError::no_task)?;
+        let (today, mut names) = (self.0.clock.today(), Names::default());
         let papers = in_order(tx.papers(id.0).await?);
         let deliveries = tx.deliveries(id.0).await?;
         let clocks = task.clocks();
@@ -204,10 +243,17 @@ impl Department {
                     number: paper.number,
                 })
                 .collect(),
-            opinions: opinions(tx, &task).await?,
+            opinions: opinions(tx, &mut names, &task).await?,
             delivery_to_hall: DeliveryView::of_all(&deliveries, &*self.0.clock),
             unverified_notes: assigned.item.unverified_notes.clone(),
-            row: self.row_view(row)?,
+            received_at: assignment.received_at,
+            notices: step_views::notices(tx, &mut names, &task).await?,
+            rejection: step_views::rejection(tx, &task).await?,
+            enquiries: step_views::enquiries(tx, &task).await?,
+            window_acceptance: step_views::window_acceptance(tx, &task).await?,
+            window_decision: step_views::window_decision(tx, &task).await?,
+            withdrawal: step_views::withdrawal(tx, &task).await?,
+            row: self.row_view(tx, &mut names, row).await?,
         })
     }
 
@@ -225,13 +271,19 @@ impl Department {
         self.demand(actor, Right::ReadTask)?;
         let mut tx = self.0.store.read().await?;
         let (_, assigned) = self.load(&mut tx, id).await?;
-        let mut entries = vec![];
+        let (mut entries, mut names) = (vec![], Names::default());
         for stored in tx.events_after(id.0, after.unwrap_or(0), limit.and_one()).await? {
             let event = read_task_event(&stored.kind, stored.version, &stored.body).map_err(|_| {
                 StoreError::Corrupt { table: "journal", key: id.to_string(), what: "an event that cannot be read" }
             })?;
             let actor = match stored.writer.split_once(':') {
-                Some(("staff", staff)) => ActorView::new(ActorKind::Staff, name_of(&mut tx, staff).await?),
+                Some(("staff", staff)) => {
+                    let name = match Uuid::try_parse(staff) {
+                        Ok(id) => names.of(&mut tx, id).await?,
+                        Err(_) => None,
+                    };
+                    ActorView::new(ActorKind::Staff, name)
+                }
                 Some(("hall", _)) => ActorView::new(ActorKind::Hall, Some(assigned.hall.name.clone())),
                 _ => ActorView::new(ActorKind::System, None),
             };
@@ -345,9 +397,20 @@ pub(crate) async fn read<T: DeserializeOwned>(tx: &mut Tx, record: Uuid) -> Resu
     Ok(Some(serde_json::from_slice(&bytes).map_err(unreadable)?))
 }
 
-async fn name_of(tx: &mut Tx, staff: &str) -> Result<Option<String>, DepartmentError> {
-    let Ok(id) = Uuid::try_parse(staff) else { return Ok(None) };
-    Ok(tx.account(id).await?.map(|account| account.name))
+/// The names of people, each asked for once.
+#[derive(Default)]
+pub(crate) struct Names(BTreeMap<Uuid, Option<String>>);
+
+impl Names {
+    /// The name of somebody who has, or had, an account.
+    pub(crate) async fn of(&mut self, tx: &mut Tx, id: Uuid) -> Result<Option<String>, DepartmentError> {
+        if let Some(name) = self.0.get(&id) {
+            return Ok(name.clone());
+        }
+        let name = tx.account(id).await?.map(|account| account.name);
+        self.0.insert(id, name.clone());
+        Ok(name)
+    }
 }
 
 fn materials(assigned: &TaskAssigned) -> Vec<TaskMaterialView> {
@@ -402,6 +465,7 @@ fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
     let result = &assigned.item.result;
     ResultView {
         certificate_title: result.certificate_title.clone(),
+        template: result.template,
         rows: result
             .rows
             .iter()
@@ -414,12 +478,12 @@ fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
     }
 }
 
-async fn opinions(tx: &mut Tx, task: &Task) -> Result<Vec<OpinionView>, DepartmentError> {
+async fn opinions(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<OpinionView>, DepartmentError> {
     let mut opinions = vec![];
     if let Some(acceptance) = task.accepted().and_then(TaskAcceptedBy::said) {
         opinions.push(OpinionView {
             step: "accept".to_owned(),
-            by: name_of(tx, &acceptance.by.to_string()).await?,
+            by: names.of(tx, acceptance.by.0).await?,
             at: acceptance.accepted_at,
             outcome: None,
             text: match &acceptance.opinion {
@@ -428,10 +492,19 @@ async fn opinions(tx: &mut Tx, task: &Task) -> Result<Vec<OpinionView>, Departme
             },
         });
     }
+    if let Some(review) = task.review() {
+        opinions.push(OpinionView {
+            step: "review".to_owned(),
+            by: names.of(tx, review.by.0).await?,
+            at: review.reviewed_at,
+            outcome: Some(OutcomeName::from(review.proposal)),
+            text: read(tx, review.opinion.record.0).await?,
+        });
+    }
     if let Some(decision) = task.decision() {
         opinions.push(OpinionView {
             step: "decide".to_owned(),
-            by: name_of(tx, &decision.by.to_string()).await?,
+            by: names.of(tx, decision.by.0).await?,
             at: decision.decided_at,
             outcome: Some(OutcomeName::from(decision.outcome)),
             text: read(tx, decision.opinion.record.0).await?,

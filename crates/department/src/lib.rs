@@ -4,17 +4,27 @@
 //! ([`Departments`]). Each use case is a method of [`Department`] in a file of its name.
 
 mod accept_task;
+mod answer_hall;
 mod api;
+mod ask_hall;
+mod ask_supplement;
+mod claim_task;
 mod config;
 mod decide_task;
 mod departments;
 mod error;
+mod faults;
 mod find_task;
 mod press;
 mod receive_event;
 mod reckon_days;
 mod records;
+mod reject_task;
+mod release_task;
+mod review_task;
 mod send_again;
+mod step;
+mod step_views;
 mod views;
 mod workers;
 

@@ -3,18 +3,22 @@
 use std::{error::Error, time::Duration};
 
 use documents::{
-    AcceptanceNotice, Certificate, CertificateRow, DecisionDocument, Fonts, Material, MaterialForm, Outcome, Paper,
-    Seal,
+    AcceptanceNotice, Approval, CardReceipt, Certificate, CertificateRow, DecisionDocument, Fonts, Material,
+    MaterialForm, Outcome, Paper, Registration, Rejection, Seal, SupplementNotice, SupplementPoint,
 };
 use domain::{
     clock::hall_date,
     identity::mask_number,
     ids::CaseId,
+    number::CaseNumber,
     paper::PaperKind,
     task::{TaskCommand, decide_task},
 };
 use jiff::civil::Date;
-use protocol::{Article, ClockKind, DayUnit, DecisionForm, ItemResult, Limit, LimitStart, TaskAssigned};
+use protocol::{
+    Article, ClockKind, DayUnit, DecisionForm, ItemResult, Limit, LimitStart, MissingPoint, RejectionGround,
+    ResultTemplate, TaskAssigned,
+};
 use store::{Content, PaperRow, Stamp};
 use web::workers::{Stop, work};
 
@@ -108,6 +112,8 @@ impl Department {
                     case_id: paper.case,
                     paper_id: paper.id,
                     kind: match PaperKind::named(&paper.kind) {
+                        Some(PaperKind::SupplementNotice) => protocol::PaperKind::SupplementNotice,
+                        Some(PaperKind::Rejection) => protocol::PaperKind::Rejection,
                         Some(PaperKind::Decision) => protocol::PaperKind::Decision,
                         Some(PaperKind::Certificate) => protocol::PaperKind::Certificate,
                         _ => protocol::PaperKind::AcceptanceNotice,
@@ -152,9 +158,58 @@ impl Department {
                 unverified,
                 specimen: self.0.config.demo,
             }),
+            PaperModel::SupplementNotice { number, points, second_because, asked_at } => {
+                let notice = SupplementNotice {
+                    title: assigned.item.papers.supplement_notice.title.clone(),
+                    authority: profile.name.clone(),
+                    number,
+                    case_number_spoken: spoken(&assigned.number),
+                    applicant: assigned.applicant.name.clone(),
+                    item: assigned.item.name.clone(),
+                    applied_on,
+                    points: points.into_iter().map(|point| missing(point, &assigned)).collect(),
+                    basis: basis(&assigned.item.papers.supplement_notice.basis),
+                    place: format!("{}任一综合窗口", assigned.hall.name),
+                    phone: profile.contact.clone(),
+                    until: None,
+                    statement: NOTHING_ELSE.to_owned(),
+                    second_because,
+                    progress_url: assigned.progress_url.clone(),
+                    seal: Some(seal),
+                    copies: COPIES.to_owned(),
+                    issued_on: hall_date(asked_at),
+                    unverified,
+                    specimen: self.0.config.demo,
+                };
+                Box::new(notice)
+            }
+            PaperModel::Rejection { number, ground, reason, competent_authority, rejected_at } => {
+                if !profile.remedies_verified {
+                    unverified.push(REMEDIES.to_owned());
+                }
+                Box::new(Rejection {
+                    title: assigned.item.papers.refusal.title.clone(),
+                    authority: profile.name.clone(),
+                    number,
+                    applicant: assigned.applicant.name.clone(),
+                    applicant_id: mask_number(&assigned.applicant.id_number),
+                    item: assigned.item.name.clone(),
+                    applied_on,
+                    ground: said_of(ground, &assigned.item.kind).to_owned(),
+                    reason,
+                    competent_authority: competent_authority.unwrap_or_default(),
+                    basis: basis(&assigned.item.papers.refusal.basis),
+                    remedies: profile.remedies.clone(),
+                    seal: Some(seal),
+                    decided_on: hall_date(rejected_at),
+                    copies: COPIES.to_owned(),
+                    unverified,
+                    specimen: self.0.config.demo,
+                })
+            }
             PaperModel::Decision { number, granted, reason, decided_at, certificate } => {
                 if !profile.remedies_verified && !granted {
-                    unverified.push("救济途径与期限".to_owned());
+                    unverified.push(REMEDIES.to_owned());
                 }
                 let DecisionForm { title, ruling, basis: articles } =
                     if granted { &assigned.item.papers.granted } else { &assigned.item.papers.denied };
@@ -180,25 +235,138 @@ impl Department {
                     specimen: self.0.config.demo,
                 })
             }
-            PaperModel::Certificate { number, rows, valid_from, valid_until, issued_at } => Box::new(Certificate {
-                title: assigned.item.result.certificate_title.clone().unwrap_or_else(|| assigned.item.name.clone()),
+            PaperModel::Certificate { number, rows, valid_from, valid_until, issued_at } => {
+                let rows = rows.into_iter().map(|row| CertificateRow { label: row.label, value: row.value }).collect();
+                self.result(
+                    IssuedResult { number, rows, valid_from, valid_until, issued_on: hall_date(issued_at) },
+                    assigned,
+                )
+            }
+        }
+    }
+
+    /// What a grant results in, on the paper that the item has for it.
+    fn result(&self, issued: IssuedResult, assigned: TaskAssigned) -> Box<dyn Paper + Send> {
+        let IssuedResult { number, rows, valid_from, valid_until, issued_on } = issued;
+        let profile = &self.0.profile;
+        let seal = Seal { authority: profile.name.clone(), kind: profile.seal.clone() };
+        let title = assigned.item.result.certificate_title.clone().unwrap_or_else(|| assigned.item.name.clone());
+        let (authority, link, note) = (profile.name.clone(), assigned.progress_url.clone(), SCAN.to_owned());
+        let (unverified, specimen) = (assigned.item.unverified_notes.clone(), self.0.config.demo);
+        match assigned.item.result.template {
+            ResultTemplate::Certificate => Box::new(Certificate {
+                title,
                 edition: "正本".to_owned(),
                 number,
-                rows: rows.into_iter().map(|row| CertificateRow { label: row.label, value: row.value }).collect(),
+                rows,
                 valid_from,
                 valid_until,
-                authority: profile.name.clone(),
-                issued_on: hall_date(issued_at),
-                link: assigned.progress_url.clone(),
+                authority,
+                issued_on,
+                link,
                 seal,
-                note: "扫描二维码可以查询办理情况。".to_owned(),
-                specimen: self.0.config.demo,
+                note,
+                specimen,
+            }),
+            ResultTemplate::Approval => Box::new(Approval {
+                title,
+                number,
+                applicant: assigned.applicant.name.clone(),
+                text: content(&assigned.item.name, &assigned.item.papers.granted.ruling, None),
+                rows,
+                valid_from,
+                valid_until,
+                authority,
+                issued_on,
+                link,
+                seal,
+                note,
+                copies: COPIES.to_owned(),
+                unverified,
+                specimen,
+            }),
+            ResultTemplate::Registration => Box::new(Registration {
+                title,
+                edition: String::new(),
+                number,
+                register_number: String::new(),
+                rows,
+                valid_from,
+                valid_until,
+                authority,
+                issued_on,
+                link,
+                seal,
+                statement: String::new(),
+                note,
+                unverified,
+                specimen,
+            }),
+            ResultTemplate::CardReceipt => Box::new(CardReceipt {
+                card: title,
+                title: String::new(),
+                number,
+                rows,
+                valid_from,
+                valid_until,
+                place: assigned.hall.name.clone(),
+                from: None,
+                hours: String::new(),
+                bring: String::new(),
+                phone: profile.contact.clone(),
+                authority,
+                issued_on,
+                link,
+                seal,
+                note,
+                unverified,
+                specimen,
             }),
         }
     }
 }
 
+/// A result with its number.
+struct IssuedResult {
+    number: String,
+    rows: Vec<CertificateRow>,
+    valid_from: Date,
+    valid_until: Option<Date>,
+    issued_on: Date,
+}
+
+/// What the code on a result is for.
+const SCAN: &str = "扫描二维码可以查询办理情况。";
+
+/// What is marked as unverified where nobody has held the remedies against the law.
+const REMEDIES: &str = "救济途径与期限";
+
+/// That a notice has told everything (一次性告知).
+const NOTHING_ELSE: &str = "以上为需要补正的全部内容。";
+
 const COPIES: &str = "一式两份，一份交申请人，一份存档。";
+
+/// The short number in groups, as it is said; what is none stays as it is.
+fn spoken(number: &str) -> String {
+    CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.spoken())
+}
+
+/// A thing that is missing, with the name of its material where the application has it.
+fn missing(point: MissingPoint, assigned: &TaskAssigned) -> SupplementPoint {
+    let MissingPoint { code: _, material, reason } = point;
+    let known = assigned.materials.iter().find(|known| Some(&known.code) == material.as_ref());
+    SupplementPoint { material: known.map(|known| known.name.clone()).unwrap_or_default(), reason }
+}
+
+/// The ground in the words of 行政许可法 art. 32(1) and (2), which speak of a licence; what is none is not called one.
+fn said_of(ground: RejectionGround, kind: &str) -> &'static str {
+    match ground {
+        RejectionGround::NotNeeded if kind == "行政许可" => "申请事项依法不需要取得行政许可。",
+        RejectionGround::NotNeeded => "申请事项依法不需要办理。",
+        RejectionGround::NotCompetent => "申请事项依法不属于本行政机关职权范围。",
+        RejectionGround::Other => "依法不予受理的其他情形。",
+    }
+}
 
 fn materials(assigned: &TaskAssigned) -> Vec<Material> {
     let materials = assigned.materials.iter().map(|material| Material {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
-use protocol::TaskAssigned;
+use protocol::{DepartmentField, MissingPoint, ReceivedField, RejectionGround, TaskAssigned};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use web::text::is_hidden_in_lines;
 
 /// One row of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,6 +31,22 @@ pub(crate) enum PaperModel {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         confirmed_at: Option<Timestamp>,
         decision_by: Option<Date>,
+    },
+    /// 补正告知书.
+    SupplementNotice {
+        number: String,
+        points: Vec<MissingPoint>,
+        /// Why there is a second one.
+        second_because: Option<String>,
+        asked_at: Timestamp,
+    },
+    /// 不予受理决定书.
+    Rejection {
+        number: String,
+        ground: RejectionGround,
+        reason: String,
+        competent_authority: Option<String>,
+        rejected_at: Timestamp,
     },
     /// 准予 / 不予行政许可决定书.
     Decision { number: String, granted: bool, reason: String, decided_at: Timestamp, certificate: Option<String> },
@@ -65,6 +82,33 @@ pub(crate) fn row_value(assigned: &TaskAssigned, pointer: &str) -> String {
         }
         Some(other) => other.to_string(),
     }
+}
+
+/// The longest value that is told of a field, in characters.
+const LONGEST_VALUE: usize = 4_000;
+
+/// What stands in each field of the department's own system, in the order of its screen.
+pub(crate) fn received_fields(assigned: &TaskAssigned) -> Vec<ReceivedField> {
+    let fields = assigned.item.department_fields.iter().map(|DepartmentField { name, label, pointer }| {
+        let value = row_value(assigned, pointer);
+        let note = if value.trim().is_empty() {
+            Some("申请中没有这一项。")
+        } else if value.chars().count() > LONGEST_VALUE {
+            Some("内容过长，没有录入。")
+        } else if value.contains(is_hidden_in_lines) {
+            Some("含有不能录入的字符，没有录入。")
+        } else {
+            None
+        };
+        ReceivedField {
+            name: name.clone(),
+            label: label.clone(),
+            value: note.is_none().then_some(value),
+            taken: note.is_none(),
+            note: note.map(str::to_owned),
+        }
+    });
+    fields.collect()
 }
 
 #[cfg(test)]

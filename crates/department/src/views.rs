@@ -3,15 +3,19 @@
 use domain::case::Outcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de, de::IntoDeserializer as _};
 use serde_json::Value;
+use store::TaskRow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::view::{
     BudgetView, ClockName, ClockView, DeliveryView, LightName, OutcomeName, PaperKindName, PaperStateName,
 };
 
-use crate::records::RowRecord;
+use crate::{
+    records::RowRecord,
+    step_views::{EnquiryView, NoticeView, RejectionView, WindowAcceptanceView, WindowDecisionView, WithdrawalView},
+};
 
 /// A task in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,6 +40,13 @@ pub struct TaskRowView {
     /// What was decided.
     #[schema(required)]
     pub outcome: Option<OutcomeName>,
+    /// Who has taken it up (认领); null: anybody entitled may.
+    #[schema(required)]
+    pub claimed_by: Option<ClaimerView>,
+    /// How often the applicant was told what is missing (补正).
+    pub notices_given: u32,
+    /// How many questions between window and department wait for an answer.
+    pub open_enquiries: u32,
     /// When it came.
     pub assigned_at: Timestamp,
     /// When the first of its running clocks ends.
@@ -47,27 +58,61 @@ pub struct TaskRowView {
     pub version: u64,
 }
 
+/// Who has taken a task up.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Claimer)]
+pub struct ClaimerView {
+    /// The account.
+    pub id: Uuid,
+    /// The name. Null when the account is gone.
+    #[schema(required)]
+    pub name: Option<String>,
+}
+
+/// How many tasks are in each list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TaskCounts)]
+pub struct TaskCountsView {
+    /// Of `open`.
+    pub open: u64,
+    /// Of `mine`.
+    pub mine: u64,
+    /// Of `unclaimed`.
+    pub unclaimed: u64,
+    /// Of `waiting`.
+    pub waiting: u64,
+    /// Of `done`.
+    pub done: u64,
+    /// Nothing is counted further than this: a count that is as great may be greater.
+    pub most: u32,
+}
+
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 #[schema(as = TaskState)]
 pub enum TaskStateName {
     /// 已派发.
     Assigned,
+    /// 待补正.
+    SupplementAsked,
+    /// 不予受理.
+    Rejected,
     /// 受理.
     Accepted,
+    /// 已审核.
+    Reviewed,
     /// 已决定.
     Decided,
+    /// 窗口已决定.
+    DecidedAtWindow,
+    /// 已撤回.
+    Withdrawn,
 }
 
 impl TaskStateName {
     pub(crate) fn named(name: &str) -> Option<Self> {
-        match name {
-            "assigned" => Some(Self::Assigned),
-            "accepted" => Some(Self::Accepted),
-            "decided" => Some(Self::Decided),
-            _ => None,
-        }
+        Self::deserialize(name.into_deserializer()).map_err(|_: de::value::Error| ()).ok()
     }
 }
 
@@ -79,11 +124,31 @@ pub(crate) fn outcome_named(name: &str) -> Option<OutcomeName> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskFilter {
-    /// Those that wait for the department, the first due first.
+    /// Those that are not done, the first due first.
     #[default]
     Open,
-    /// Those that are decided, newest first.
+    /// Those of them that who asks has taken up.
+    Mine,
+    /// Those of them that nobody has taken up and that do not wait for the applicant.
+    Unclaimed,
+    /// Those of them that wait for what the applicant hands in (待补正).
+    Waiting,
+    /// Those that are decided, rejected or withdrawn, newest first.
     Done,
+}
+
+impl TaskFilter {
+    /// Whether a row is in the list of somebody, as the statements have it.
+    pub(crate) fn has(self, row: &TaskRow, me: Uuid) -> bool {
+        let waits = row.state == "supplement-asked";
+        match self {
+            Self::Open => row.open,
+            Self::Mine => row.open && row.claimed_by == Some(me),
+            Self::Unclaimed => row.open && row.claimed_by.is_none() && !waits,
+            Self::Waiting => waits,
+            Self::Done => !row.open,
+        }
+    }
 }
 
 /// A task, whole.
@@ -126,6 +191,24 @@ pub struct TaskView {
     pub papers: Vec<TaskPaperView>,
     /// The opinions given, oldest first.
     pub opinions: Vec<OpinionView>,
+    /// From when the limit for acceptance runs: when the hall had taken it, or the last supplement.
+    pub received_at: Timestamp,
+    /// The notices of what was missing, oldest first.
+    pub notices: Vec<NoticeView>,
+    /// That it was not accepted.
+    #[schema(required)]
+    pub rejection: Option<RejectionView>,
+    /// The questions between window and department, oldest first.
+    pub enquiries: Vec<EnquiryView>,
+    /// That the window accepted it by the department's delegation.
+    #[schema(required)]
+    pub window_acceptance: Option<WindowAcceptanceView>,
+    /// That the window decided it by the department's delegation.
+    #[schema(required)]
+    pub window_decision: Option<WindowDecisionView>,
+    /// That the applicant took the application back.
+    #[schema(required)]
+    pub withdrawal: Option<WithdrawalView>,
     /// How the last message to the hall stands.
     #[schema(required)]
     pub delivery_to_hall: Option<DeliveryView>,
@@ -279,6 +362,9 @@ pub struct ResultView {
     /// Title of the certificate.
     #[schema(required)]
     pub certificate_title: Option<String>,
+    /// What kind of paper it is: `certificate`, `approval`, `registration` or `card-receipt`.
+    #[schema(value_type = String)]
+    pub template: protocol::ResultTemplate,
     /// Its rows.
     pub rows: Vec<RowRecord>,
     /// Years of validity. With neither years nor months nor a last day it is unlimited.
@@ -313,14 +399,14 @@ pub struct TaskPaperView {
 /// An opinion.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OpinionView {
-    /// At which step: `accept` or `decide`.
+    /// At which step: `accept`, `review` or `decide`.
     pub step: String,
     /// Who gave it.
     #[schema(required)]
     pub by: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// What was decided.
+    /// What was proposed or decided.
     #[schema(required)]
     pub outcome: Option<OutcomeName>,
     /// The opinion. Null where none was given, or once erased.

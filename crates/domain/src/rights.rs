@@ -35,9 +35,11 @@ roles! {
     /// Output clerk (出证窗口人员).
     OutputClerk = "output_clerk" => [ReadItem, ReadCase, PrintPaper, Enquire, DeliverCase],
     /// Approver (审批人员): accepts and reviews in a department.
-    Approver = "approver" => [ReadTask, AcceptTask, SendToHallAgain],
-    /// Principal delegate (首席代表): decides, and uses the department's seal.
-    Delegate = "delegate" => [ReadTask, DecideTask, SendToHallAgain],
+    Approver = "approver" => [
+        ReadTask, ClaimTask, AcceptTask, AskSupplement, RejectTask, ReviewTask, EnquireOfHall, SendToHallAgain,
+    ],
+    /// Principal delegate (首席代表): decides, and uses the department's seal; allows what must not be usual.
+    Delegate = "delegate" => [ReadTask, ClaimTask, AskSupplementAgain, DecideTask, EnquireOfHall, SendToHallAgain],
     /// Supervisor of the hall (大厅主管): sees everything, takes no case.
     Supervisor = "supervisor" => [
         ReadItem, ReadCase, PrintPaper, Enquire, AllowSecondNotice, SendToDepartmentAgain,
@@ -74,8 +76,20 @@ pub enum Right {
     DeliverCase,
     /// Read a task of the department.
     ReadTask,
+    /// Take a task up, and let go of it (认领, 退回).
+    ClaimTask,
     /// Accept (受理).
     AcceptTask,
+    /// Tell the applicant everything that is missing, once (一次性告知).
+    AskSupplement,
+    /// Tell it a second time, with the reason (再次告知).
+    AskSupplementAgain,
+    /// Not accept (不予受理).
+    RejectTask,
+    /// Review before the decision (审核).
+    ReviewTask,
+    /// Ask the hall, and answer it (前后台咨询).
+    EnquireOfHall,
     /// Decide (决定), under the department's seal.
     DecideTask,
     /// Send a message to a department again that was given up (重新发送).

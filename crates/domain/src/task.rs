@@ -85,6 +85,8 @@ pub enum TaskState {
     DecidedAtWindow {
         /// What the hall sent.
         assignment: Assignment,
+        /// How it was accepted, and when.
+        accepted: TaskAcceptedBy,
         /// What the window decided.
         decision: WindowDecision,
     },
@@ -530,6 +532,12 @@ pub enum TaskRefusal {
         /// The question.
         enquiry: EnquiryId,
     },
+    /// Another question of the task has that id.
+    #[error("the question {enquiry} has been asked already")]
+    EnquiryTwice {
+        /// The question.
+        enquiry: EnquiryId,
+    },
     /// The paper is not of this task.
     #[error("the task has no paper {paper}")]
     NoSuchPaper {
@@ -557,6 +565,7 @@ impl TaskRefusal {
             Self::Claimed { .. } => "claimed",
             Self::NoticeGiven { .. } => "notice-given",
             Self::NoSuchEnquiry { .. } => "no-such-enquiry",
+            Self::EnquiryTwice { .. } => "enquiry-twice",
             Self::NoSuchPaper { .. } => "no-such-paper",
             Self::PaperDiffers { .. } => "paper-differs",
         }
@@ -609,7 +618,10 @@ pub fn decide_task(task: &Task, command: TaskCommand) -> Result<Vec<TaskEvent>, 
         (from, C::Withdraw { withdrawn_at, content }) if from.is_open() => {
             Ok(vec![TaskEvent::Withdrawn { withdrawn_at, content }])
         }
-        (from, C::Ask(enquiry)) if !matches!(from, S::Unknown) => Ok(vec![TaskEvent::Asked(enquiry)]),
+        (from, C::Ask(enquiry)) if !matches!(from, S::Unknown) => match task.enquiry(enquiry.id) {
+            Some(_) => Err(TaskRefusal::EnquiryTwice { enquiry: enquiry.id }),
+            None => Ok(vec![TaskEvent::Asked(enquiry)]),
+        },
         (from, C::Answer(answer)) if !matches!(from, S::Unknown) => answer_enquiry(task, answer),
         (from, C::FilePaper { paper, digest }) if !matches!(from, S::Unknown) => file_paper(task, paper, digest),
         (from, command) => Err(TaskRefusal::NotNow { from: from.name(), command: command.name() }),
@@ -749,8 +761,8 @@ fn next_state(state: TaskState, event: TaskEvent) -> TaskState {
         (S::Reviewed { assignment, accepted, review }, TaskEvent::Decided(decision)) => {
             S::Decided { assignment, accepted, review: Some(review), decision }
         }
-        (S::Accepted { assignment, .. }, TaskEvent::DecidedAtWindow(decision)) => {
-            S::DecidedAtWindow { assignment, decision }
+        (S::Accepted { assignment, accepted }, TaskEvent::DecidedAtWindow(decision)) => {
+            S::DecidedAtWindow { assignment, accepted, decision }
         }
         (
             S::Assigned { assignment } | S::SupplementAsked { assignment },
@@ -805,7 +817,8 @@ impl Task {
         match &self.state {
             TaskState::Accepted { accepted, .. }
             | TaskState::Reviewed { accepted, .. }
-            | TaskState::Decided { accepted, .. } => Some(accepted),
+            | TaskState::Decided { accepted, .. }
+            | TaskState::DecidedAtWindow { accepted, .. } => Some(accepted),
             TaskState::Withdrawn { accepted, .. } => accepted.as_ref(),
             _ => None,
         }
@@ -828,6 +841,20 @@ impl Task {
         }
     }
 
+    /// What the window decided by the department's delegation, if it did.
+    pub fn window_decision(&self) -> Option<&WindowDecision> {
+        match &self.state {
+            TaskState::DecidedAtWindow { decision, .. } => Some(decision),
+            _ => None,
+        }
+    }
+
+    /// What was decided, here or at the window, once it was.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let at_window = self.window_decision().map(|decision| decision.outcome);
+        self.decision().map(|decision| decision.outcome).or(at_window)
+    }
+
     /// That it was not accepted, if it was not.
     pub fn rejection(&self) -> Option<&TaskRejection> {
         match &self.state {
@@ -845,6 +872,11 @@ impl Task {
             TaskState::Withdrawn { withdrawn_at, .. } => Some(*withdrawn_at),
             _ => None,
         }
+    }
+
+    /// How many questions wait for an answer, of either side.
+    pub fn open_enquiries(&self) -> usize {
+        self.enquiries.iter().filter(|(_, answer)| answer.is_none()).count()
     }
 
     /// The question of that id.

@@ -437,6 +437,7 @@ impl Hall {
     }
 
     /// Takes a step: its events, contents, papers, and what the department is told, if it knows of the case.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one step")]
     pub(crate) async fn take_step(
         &self,
         tx: &mut Tx,

@@ -8,6 +8,7 @@ use std::{
 };
 
 use catalogue::Catalogue;
+use department::DepartmentProfile;
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
@@ -170,6 +171,10 @@ pub struct CityDepartment {
     pub name: String,
     /// Mark of the numbers of its acceptance notices.
     pub notice_mark: String,
+    /// Mark of the numbers of its notices of what is missing.
+    pub supplement_mark: String,
+    /// Mark of the numbers of what it does not accept.
+    pub rejection_mark: String,
     /// Mark of the numbers of its decisions.
     pub decision_mark: String,
     /// Mark of the numbers of its certificates.
@@ -232,6 +237,10 @@ struct DepartmentEntry {
     address: String,
     phone: String,
     notice_mark: String,
+    #[serde(default)]
+    supplement_mark: Option<String>,
+    #[serde(default)]
+    rejection_mark: Option<String>,
     decision_mark: String,
     certificate_mark: String,
     seal: String,
@@ -277,10 +286,14 @@ impl From<DepartmentEntry> for CityDepartment {
             remedies: entry.remedies.clone(),
             remedies_verified,
         });
+        let supplement_mark = || DepartmentProfile::usual_supplement_mark(&entry.notice_mark);
+        let rejection_mark = || DepartmentProfile::usual_rejection_mark(&entry.notice_mark);
         Self {
             id: DepartmentId(entry.id),
             name: entry.name,
             delegation,
+            supplement_mark: entry.supplement_mark.unwrap_or_else(supplement_mark),
+            rejection_mark: entry.rejection_mark.unwrap_or_else(rejection_mark),
             notice_mark: entry.notice_mark,
             decision_mark: entry.decision_mark,
             certificate_mark: entry.certificate_mark,

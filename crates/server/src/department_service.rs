@@ -65,6 +65,8 @@ impl From<DepartmentEntry> for DepartmentProfile {
             id,
             name,
             notice_mark,
+            supplement_mark,
+            rejection_mark,
             decision_mark,
             certificate_mark,
             seal,
@@ -75,6 +77,8 @@ impl From<DepartmentEntry> for DepartmentProfile {
         Self {
             id: DepartmentId(id),
             name,
+            supplement_mark: supplement_mark.unwrap_or_else(|| Self::usual_supplement_mark(&notice_mark)),
+            rejection_mark: rejection_mark.unwrap_or_else(|| Self::usual_rejection_mark(&notice_mark)),
             notice_mark,
             decision_mark,
             certificate_mark,

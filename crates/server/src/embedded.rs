@@ -207,6 +207,8 @@ impl From<CityDepartment> for DepartmentProfile {
             id,
             name,
             notice_mark,
+            supplement_mark,
+            rejection_mark,
             decision_mark,
             certificate_mark,
             seal,
@@ -215,6 +217,18 @@ impl From<CityDepartment> for DepartmentProfile {
             remedies_verified,
             delegation: _,
         } = department;
-        Self { id, name, notice_mark, decision_mark, certificate_mark, seal, contact, remedies, remedies_verified }
+        Self {
+            id,
+            name,
+            notice_mark,
+            supplement_mark,
+            rejection_mark,
+            decision_mark,
+            certificate_mark,
+            seal,
+            contact,
+            remedies,
+            remedies_verified,
+        }
     }
 }

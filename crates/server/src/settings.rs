@@ -152,7 +152,7 @@ keys!(DepartmentKeys {
     /// Name of the department service, as shown at sign-in.
     name: String,
     /// The departments that work here, each of which halls reach at /departments/ and its id: [{ id, name, notice_mark, decision_mark, certificate_mark, seal, contact, remedies,
-    /// remedies_verified }].
+    /// remedies_verified }]; supplement_mark and rejection_mark, if the usual ones beside notice_mark (受 as 补, as 不受) do not do.
     departments: Vec<DepartmentEntry>,
     /// Halls: [{ id, name, url, secret }], with secret_file = "path" instead of secret if it is kept apart.
     halls: Vec<PeerEntry>,
@@ -259,6 +259,12 @@ pub struct DepartmentEntry {
     pub name: String,
     /// Mark of the numbers of its acceptance notices.
     pub notice_mark: String,
+    /// Mark of the numbers of its notices of what is missing. Usual: notice_mark with 补 in place of 受 at its end.
+    #[serde(default)]
+    pub supplement_mark: Option<String>,
+    /// Mark of the numbers of what it does not accept. Usual: notice_mark with 不受 in place of 受 at its end.
+    #[serde(default)]
+    pub rejection_mark: Option<String>,
     /// Mark of the numbers of its decisions.
     pub decision_mark: String,
     /// Mark of the numbers of its certificates.

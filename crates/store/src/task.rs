@@ -26,12 +26,18 @@ pub struct TaskRow {
     pub department: Uuid,
     /// Who applies, masked.
     pub applicant_masked: String,
-    /// `assigned`, `accepted`, `decided`.
+    /// Where it stands, as the domain names it.
     pub state: String,
     /// Whether it was the department's silence that accepted it (视为受理).
     pub deemed_accepted: bool,
     /// `granted` or `denied`.
     pub outcome: Option<String>,
+    /// Who has taken it up (认领).
+    pub claimed_by: Option<Uuid>,
+    /// How often the applicant was told what is missing (补正).
+    pub notices: u32,
+    /// How many of its questions wait for an answer.
+    pub open_enquiries: u32,
     /// Whether it waits for the department.
     pub open: bool,
     /// When it came.
@@ -44,6 +50,21 @@ pub struct TaskRow {
     pub version: u64,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// How many tasks there are in each list, counted no further than was asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TaskCounts {
+    /// Those that wait for the department.
+    pub open: u64,
+    /// Those of them that somebody has taken up.
+    pub claimed: u64,
+    /// Those of them that nobody has.
+    pub unclaimed: u64,
+    /// Those of them that wait for what the applicant hands in.
+    pub waiting: u64,
+    /// Those that the department is done with.
+    pub done: u64,
 }
 
 /// Where a page of open tasks ends.
@@ -79,6 +100,9 @@ struct TaskColumns {
     state: String,
     deemed_accepted: bool,
     outcome: Option<String>,
+    claimed_by: Option<Uuid>,
+    notices: i64,
+    open_enquiries: i64,
     open: bool,
     assigned_at: i64,
     due_at: i64,
@@ -101,6 +125,8 @@ impl TaskColumns {
                 yellow: place.maybe_date(self.yellow_on)?,
                 red: place.maybe_date(self.red_on)?,
             },
+            notices: place.number(self.notices)?,
+            open_enquiries: place.number(self.open_enquiries)?,
             version: place.number(self.version)?,
             updated_at: place.at(self.updated_at)?,
             hall: self.hall_id,
@@ -113,6 +139,7 @@ impl TaskColumns {
             state: self.state,
             deemed_accepted: self.deemed_accepted,
             outcome: self.outcome,
+            claimed_by: self.claimed_by,
             open: self.open,
         })
     }
@@ -123,15 +150,17 @@ impl Tx {
     pub async fn put_task(&mut self, task: &TaskRow) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO task_row (office_id, id, hall_id, hall_name, number, official_number, item_name, department_id,
-                                  applicant_masked, state, deemed_accepted, outcome, open, assigned_at, due_at,
-                                  warning_on, yellow_on, red_on, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                                  applicant_masked, state, deemed_accepted, outcome, claimed_by, notices, open_enquiries,
+                                  open, assigned_at, due_at, warning_on, yellow_on, red_on, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                    $23)
             ON CONFLICT (office_id, id) DO UPDATE
                SET hall_id = excluded.hall_id, hall_name = excluded.hall_name, number = excluded.number,
                    official_number = excluded.official_number, item_name = excluded.item_name,
                    department_id = excluded.department_id, applicant_masked = excluded.applicant_masked,
                    state = excluded.state, deemed_accepted = excluded.deemed_accepted,
-                   outcome = excluded.outcome, open = excluded.open,
+                   outcome = excluded.outcome, claimed_by = excluded.claimed_by, notices = excluded.notices,
+                   open_enquiries = excluded.open_enquiries, open = excluded.open,
                    assigned_at = excluded.assigned_at, due_at = excluded.due_at, warning_on = excluded.warning_on,
                    yellow_on = excluded.yellow_on, red_on = excluded.red_on, version = excluded.version,
                    updated_at = excluded.updated_at";
@@ -147,6 +176,9 @@ impl Tx {
             state,
             deemed_accepted,
             outcome,
+            claimed_by,
+            notices,
+            open_enquiries,
             open,
             assigned_at,
             due_at,
@@ -168,6 +200,9 @@ impl Tx {
             state.as_str(),
             *deemed_accepted,
             outcome.as_deref(),
+            *claimed_by,
+            i64::from(*notices),
+            i64::from(*open_enquiries),
             *open,
             micros(*assigned_at),
             due_at.map_or(NEVER, micros),
@@ -184,8 +219,8 @@ impl Tx {
     pub async fn task(&mut self, id: Uuid) -> Result<Option<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
               FROM task_row
              WHERE office_id = $1 AND id = $2";
         let row: Option<TaskColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
@@ -201,16 +236,115 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open
                AND (due_at, id) > ($3, $4)
              ORDER BY due_at, id
              LIMIT $5";
-        let (due_at, id) = after.map_or((i64::MIN, Uuid::nil()), |key| (key.due_at.map_or(NEVER, micros), key.id));
+        let (due_at, id) = beginning(after);
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
         rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// The open tasks of a department that somebody has taken up and that are due first, after the last one shown.
+    pub async fn claimed_tasks(
+        &mut self,
+        department: Uuid,
+        by: Uuid,
+        after: Option<TaskKey>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by = $3
+               AND (due_at, id) > ($4, $5)
+             ORDER BY due_at, id
+             LIMIT $6";
+        let ((due_at, id), limit) = (beginning(after), i64::from(limit));
+        let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, by, due_at, id, limit))?;
+        rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// The tasks of a department that nobody has taken up and that do not wait for the applicant; those due first, after the
+    /// last one shown.
+    pub async fn unclaimed_tasks(
+        &mut self,
+        department: Uuid,
+        after: Option<TaskKey>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by IS NULL AND state <> 'supplement-asked'
+               AND (due_at, id) > ($3, $4)
+             ORDER BY due_at, id
+             LIMIT $5";
+        let (due_at, id) = beginning(after);
+        let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
+        rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// The tasks of a department that wait for what the applicant hands in, after the last one shown.
+    pub async fn waiting_tasks(
+        &mut self,
+        department: Uuid,
+        after: Option<TaskKey>,
+        limit: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        const SQL: &str = "
+            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
+              FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND state = 'supplement-asked'
+               AND (due_at, id) > ($3, $4)
+             ORDER BY due_at, id
+             LIMIT $5";
+        let (due_at, id) = beginning(after);
+        let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
+        rows.into_iter().map(TaskColumns::of).collect()
+    }
+
+    /// How many tasks of a department are in each list, and how many of the open ones `by` has taken up. Nothing is counted
+    /// beyond `most`: what a department has done in years is not gone through for a number on a tab.
+    pub async fn task_counts(&mut self, department: Uuid, by: Uuid, most: u32) -> Result<TaskCounts, StoreError> {
+        const SQL: &str = "
+            SELECT 'open', COUNT(*) FROM (SELECT 1 FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open LIMIT $4) AS probe
+            UNION ALL
+            SELECT 'claimed', COUNT(*) FROM (SELECT 1 FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by = $3 LIMIT $4) AS probe
+            UNION ALL
+            SELECT 'unclaimed', COUNT(*) FROM (SELECT 1 FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by IS NULL
+               AND state <> 'supplement-asked' LIMIT $4) AS probe
+            UNION ALL
+            SELECT 'waiting', COUNT(*) FROM (SELECT 1 FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND state = 'supplement-asked' LIMIT $4) AS probe
+            UNION ALL
+            SELECT 'done', COUNT(*) FROM (SELECT 1 FROM task_row
+             WHERE office_id = $1 AND department_id = $2 AND NOT open LIMIT $4) AS probe";
+        let rows: Vec<(String, i64)> = run!(self.fetch_all(SQL, self.office, department, by, i64::from(most)))?;
+        let mut counts = TaskCounts::default();
+        for (list, count) in rows {
+            let count = Place::new("task_row", &department).number(count)?;
+            match list.as_str() {
+                "open" => counts.open = count,
+                "claimed" => counts.claimed = count,
+                "unclaimed" => counts.unclaimed = count,
+                "waiting" => counts.waiting = count,
+                _ => counts.done = count,
+            }
+        }
+        Ok(counts)
     }
 
     /// The tasks that a department is done with, newest first, older than `after`.
@@ -222,8 +356,8 @@ impl Tx {
     ) -> Result<Vec<TaskRow>, StoreError> {
         const SQL: &str = "
             SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, open, assigned_at, due_at, warning_on, yellow_on, red_on, version,
-                   updated_at
+                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+                   warning_on, yellow_on, red_on, version, updated_at
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND NOT open AND id < $3
              ORDER BY id DESC
@@ -233,12 +367,13 @@ impl Tx {
         rows.into_iter().map(TaskColumns::of).collect()
     }
 
-    /// The tasks of a department with `text` in one of their indexed texts, open or done; newest first, older than `after`.
+    /// The tasks of a department with `text` in one of their indexed texts that are `wanted`; newest first, older than
+    /// `after`.
     pub async fn tasks_found(
         &mut self,
         department: Uuid,
         text: &str,
-        open: bool,
+        wanted: impl Fn(&TaskRow) -> bool + Send,
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
@@ -247,7 +382,7 @@ impl Tx {
             let streams = self.search_streams(text, after, limit).await?;
             for stream in &streams {
                 let task = self.task(*stream).await?;
-                found.extend(task.filter(|task| task.department == department && task.open == open));
+                found.extend(task.filter(|task| task.department == department && wanted(task)));
                 if found.len() == limit as usize {
                     return Ok(found);
                 }
@@ -258,4 +393,9 @@ impl Tx {
             after = streams.last().copied();
         }
     }
+}
+
+/// The place behind which a page begins.
+fn beginning(after: Option<TaskKey>) -> (i64, Uuid) {
+    after.map_or((i64::MIN, Uuid::nil()), |key| (key.due_at.map_or(NEVER, micros), key.id))
 }

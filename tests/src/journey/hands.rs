@@ -29,6 +29,8 @@ pub const RIGHT: char = '\u{E014}';
 pub const DOWN: char = '\u{E015}';
 /// F2.
 pub const F2: char = '\u{E032}';
+/// F8.
+pub const F8: char = '\u{E038}';
 
 /// No desk has more places for Tab than this.
 const MOST_TABS: usize = 60;

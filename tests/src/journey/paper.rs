@@ -59,8 +59,8 @@ impl Printed {
     }
 }
 
-/// The printed documents are what the previews show, and the certificate says what was applied for. Gives what its QR code
-/// says.
+/// The printed documents are what the previews show, the decision says what was decided, and the certificate what was
+/// applied for. Gives what its QR code says.
 ///
 /// # Errors
 /// Where one is something else.
@@ -69,11 +69,21 @@ pub fn demand_right_papers(name: &str, walked: &Walked, documents: &[Vec<u8>]) -
     let previews: Vec<_> = walked.printed.iter().map(|paper| paper.sha256.clone()).collect();
     demand(sums == previews, || format!("the printed bytes {sums:?} as previewed: {previews:?}"))?;
 
-    let certificate = walked.paper("certificate")?;
-    let Some(at) = walked.printed.iter().position(|paper| paper.kind == "certificate") else {
-        return Err(HarnessError::InVain("a printed certificate".to_owned()));
+    let kept = |kind: &str| {
+        let Some(at) = walked.printed.iter().position(|paper| paper.kind == kind) else {
+            return Err(HarnessError::InVain(format!("a printed {kind}")));
+        };
+        Printed::keep(&format!("{name}-{kind}"), &documents[at])
     };
-    let printed = Printed::keep(&format!("{name}-certificate"), &documents[at])?;
+    let decision = kept("decision")?.text()?;
+    let said: String = decision.split_whitespace().collect();
+    let reason = walked.case["decision"]["reason"].as_str().unwrap_or_default();
+    demand(reason.starts_with(super::DECIDED) && said.contains(reason), || {
+        format!("{reason} in the decision:\n{decision}")
+    })?;
+
+    let certificate = walked.paper("certificate")?;
+    let printed = kept("certificate")?;
     let text = printed.text()?;
     let said: String = text.split_whitespace().collect();
     let validity = &walked.case["decision"]["certificate"];

@@ -1,7 +1,7 @@
 /** What the department can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
 import { answer, department } from "../backend";
 import type { Attempt } from "../shared/useCommand";
-import type { ClockKind, Decide } from "./types";
+import type { ClockKind, Decide, TaskReview } from "./types";
 
 const PAGE = 50;
 
@@ -29,6 +29,14 @@ export const acceptTask = ({ id, version, opinion }: Change<{ opinion?: string }
     department.POST("/tasks/{id}/accept", {
       params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
       body: opinion ? { opinion } : {},
+    }),
+  );
+
+export const reviewTask = ({ id, version, ...body }: Change<TaskReview>, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/review", {
+      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      body,
     }),
   );
 

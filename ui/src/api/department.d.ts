@@ -83,8 +83,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks: open ones, the first due first; or done ones, newest first. */
+        /** Tasks of a list: the first due first, done ones newest first. With `q`, those of the list that have it, newest first. */
         get: operations["tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tasks are in each list. */
+        get: operations["task_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,6 +138,40 @@ export interface paths {
         put?: never;
         /** Accepts a task (受理). */
         post: operations["accept_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/ask-supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the applicant everything that is missing (补正告知). */
+        post: operations["ask_supplement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a task up (认领). */
+        post: operations["claim_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +229,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{id}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the hall about a task (前后台咨询). */
+        post: operations["ask_hall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/enquiries/{enquiry}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question of the hall (前后台咨询). */
+        post: operations["answer_hall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks/{id}/materials/{index}": {
         parameters: {
             query?: never;
@@ -189,6 +274,57 @@ export interface paths {
         get: operations["material"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept a task (不予受理). */
+        post: operations["reject_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets go of a task (退回). */
+        post: operations["release_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reviews a task before somebody else decides it (审核). */
+        post: operations["review_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,6 +440,16 @@ export interface components {
             /** @description Phone, masked. */
             phone: string;
         };
+        /** @description What is missing. */
+        AskSupplement: {
+            /**
+             * @description Why there is a second notice, 1 to 1,000 characters: the reason of whoever may allow one. Needed for it, not allowed
+             *     for the first.
+             */
+            allowed?: string | null;
+            /** @description Each thing that is missing or wrong. */
+            points: components["schemas"]["MissingPointInput"][];
+        };
         /** @description How long something may take. */
         Budget: {
             /**
@@ -352,6 +498,16 @@ export interface components {
             reason: string;
             /** @description What must be so. */
             text: string;
+        };
+        /** @description Who has taken a task up. */
+        Claimer: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            id: string;
+            /** @description The name. Null when the account is gone. */
+            name: string | null;
         };
         /** @description One day of a clock. */
         ClockDay: {
@@ -503,6 +659,39 @@ export interface components {
             /** @description What the person works as. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description A question between window and department (前后台咨询). */
+        Enquiry: {
+            /** @description The answer. */
+            answer: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at: string | null;
+            /** @description Whose words. */
+            answered_by: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description Whose words. Null once erased. */
+            asked_by: string | null;
+            /** @description Who asks, `window` or `department`; the other one answers. */
+            by: string;
+            /**
+             * Format: uuid
+             * @description The question.
+             */
+            id: string;
+            /** @description The question. Null once erased. */
+            text: string | null;
+        };
+        /** @description A question, or the answer to one. */
+        EnquiryText: {
+            /** @description What is asked or answered, 1 to 1,000 characters. */
+            text: string;
+        };
         /** @description One field of a refusal. */
         FieldProblem: {
             /** @description What is wrong there, such as `required`, `wrong-type`, `too-long`. */
@@ -559,6 +748,40 @@ export interface components {
              */
             size: number | null;
         };
+        /** @description A thing that is missing or wrong. */
+        MissingPoint: {
+            /** @description The code of the review point, where it is one of the item's. */
+            code: string | null;
+            /** @description The code of the material it is about. */
+            material: string | null;
+            /** @description What is missing or wrong, and what it has to be. */
+            reason: string;
+        };
+        /** @description A thing that is missing or wrong. */
+        MissingPointInput: {
+            /** @description The code of one of the task's review points. */
+            code?: string | null;
+            /** @description The code of a material; that of the point when left out. */
+            material?: string | null;
+            /** @description What is missing or wrong, and what it has to be: 1 to 500 characters in one line. */
+            reason: string;
+        };
+        /** @description A notice of what is missing (补正告知). */
+        Notice: {
+            /** @description Why it was allowed, where it is not the first; whoever gave it allowed it. */
+            allowed_because: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            asked_at: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Who gave it. */
+            officer: string | null;
+            /** @description Each thing that is missing. None once erased. */
+            points: components["schemas"]["MissingPoint"][];
+        };
         /** @description An office. */
         Office: {
             /**
@@ -586,7 +809,7 @@ export interface components {
             /** @description Who gave it. */
             by: string | null;
             outcome: components["schemas"]["Outcome"] | null;
-            /** @description At which step: `accept` or `decide`. */
+            /** @description At which step: `accept`, `review` or `decide`. */
             step: string;
             /** @description The opinion. Null where none was given, or once erased. */
             text: string | null;
@@ -607,6 +830,7 @@ export interface components {
                  * @description When it came.
                  */
                 assigned_at: string;
+                claimed_by: components["schemas"]["Claimer"] | null;
                 /** @description Whether it counts as accepted because nobody had accepted it in time (视为受理). */
                 deemed_accepted: boolean;
                 /**
@@ -625,10 +849,20 @@ export interface components {
                 item_name: string;
                 /** @description The worst light of its running clocks. */
                 light: components["schemas"]["Light"];
+                /**
+                 * Format: int32
+                 * @description How often the applicant was told what is missing (补正).
+                 */
+                notices_given: number;
                 /** @description Short number of the case, 16 digits. */
                 number: string;
                 /** @description The same, grouped as it is said. */
                 number_spoken: string;
+                /**
+                 * Format: int32
+                 * @description How many questions between window and department wait for an answer.
+                 */
+                open_enquiries: number;
                 outcome: components["schemas"]["Outcome"] | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["TaskState"];
@@ -716,6 +950,40 @@ export interface components {
         };
         /** @enum {string} */
         ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        /** @description That a task is not accepted. */
+        RejectTask: {
+            /** @description Which authority is competent, at most 200 characters. Needed where this one is not, not allowed otherwise. */
+            competent_authority?: string | null;
+            /** @description On what ground: `not-needed`, `not-competent` or `other`. */
+            ground: string;
+            /** @description Why, 1 to 1,000 characters; it becomes the reason on the document. */
+            reason: string;
+        };
+        /** @description That the application was not accepted (不予受理). */
+        Rejection: {
+            /** @description Which authority is competent. */
+            competent_authority: string | null;
+            /** @description `not-needed`, `not-competent` or `other`. */
+            ground: string;
+            /** @description The number of the document. */
+            number: string;
+            /** @description Who said so. Null once erased. */
+            officer: string | null;
+            /** @description Why. Null once erased. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            rejected_at: string;
+        };
+        /** @description A review of a task. */
+        ReviewTask: {
+            /** @description The opinion, 1 to 1,000 characters. A bare signature is none. */
+            opinion: string;
+            /** @description What the reviewer proposes. */
+            proposal: components["schemas"]["Outcome"];
+        };
         /**
          * @description What somebody works as, as [`domain::rights::Role::name`] has it.
          * @enum {string}
@@ -754,17 +1022,52 @@ export interface components {
             /** @description The window where the person sits. */
             window?: string | null;
         };
+        /** @description How many tasks are in each list. */
+        TaskCounts: {
+            /**
+             * Format: int64
+             * @description Of `done`.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of `mine`.
+             */
+            mine: number;
+            /**
+             * Format: int32
+             * @description Nothing is counted further than this: a count that is as great may be greater.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Of `open`.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of `unclaimed`.
+             */
+            unclaimed: number;
+            /**
+             * Format: int64
+             * @description Of `waiting`.
+             */
+            waiting: number;
+        };
         /**
          * @description Which tasks are listed.
          * @enum {string}
          */
-        TaskFilter: "open" | "done";
+        TaskFilter: "open" | "mine" | "unclaimed" | "waiting" | "done";
         /** @description What a grant results in, filled from the application. */
         TaskResult: {
             /** @description Title of the certificate. */
             certificate_title: string | null;
             /** @description Its rows. */
             rows: components["schemas"]["CertificateRow"][];
+            /** @description What kind of paper it is: `certificate`, `approval`, `registration` or `card-receipt`. */
+            template: string;
             /**
              * Format: date
              * @description First day, if decided today.
@@ -795,6 +1098,7 @@ export interface components {
              * @description When it came.
              */
             assigned_at: string;
+            claimed_by: components["schemas"]["Claimer"] | null;
             /** @description Whether it counts as accepted because nobody had accepted it in time (视为受理). */
             deemed_accepted: boolean;
             /**
@@ -813,10 +1117,20 @@ export interface components {
             item_name: string;
             /** @description The worst light of its running clocks. */
             light: components["schemas"]["Light"];
+            /**
+             * Format: int32
+             * @description How often the applicant was told what is missing (补正).
+             */
+            notices_given: number;
             /** @description Short number of the case, 16 digits. */
             number: string;
             /** @description The same, grouped as it is said. */
             number_spoken: string;
+            /**
+             * Format: int32
+             * @description How many questions between window and department wait for an answer.
+             */
+            open_enquiries: number;
             outcome: components["schemas"]["Outcome"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["TaskState"];
@@ -830,7 +1144,7 @@ export interface components {
          * @description Where a task stands.
          * @enum {string}
          */
-        TaskState: "assigned" | "accepted" | "decided";
+        TaskState: "assigned" | "supplement-asked" | "rejected" | "accepted" | "reviewed" | "decided" | "decided-at-window" | "withdrawn";
         /** @description A task, whole. */
         TaskView: components["schemas"]["TaskRow"] & {
             agent: components["schemas"]["Agent"] | null;
@@ -841,6 +1155,8 @@ export interface components {
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
             delivery_to_hall: components["schemas"]["DeliveryView"] | null;
+            /** @description The questions between window and department, oldest first. */
+            enquiries: components["schemas"]["Enquiry"][];
             /** @description What the form says. */
             form: Record<string, unknown>;
             /** @description JSON Schema of the form, for its titles. */
@@ -849,6 +1165,8 @@ export interface components {
             limits: components["schemas"]["LimitView"][];
             /** @description What was handed in. */
             materials: components["schemas"]["MaterialView"][];
+            /** @description The notices of what was missing, oldest first. */
+            notices: components["schemas"]["Notice"][];
             /** @description Official number of the case (办件编号). */
             official_number: string;
             /** @description The opinions given, oldest first. */
@@ -857,6 +1175,12 @@ export interface components {
             papers: components["schemas"]["PaperView"][];
             /** @description What was looked at when the case was taken, and what was found. */
             points: components["schemas"]["CheckedPoint"][];
+            /**
+             * Format: date-time
+             * @description From when the limit for acceptance runs: when the hall had taken it, or the last supplement.
+             */
+            received_at: string;
+            rejection: components["schemas"]["Rejection"] | null;
             /** @description What a grant results in. */
             result: components["schemas"]["TaskResult"];
             /** @description Whether one person may review and decide (审核合一). */
@@ -864,6 +1188,9 @@ export interface components {
             texts: components["schemas"]["DecisionTexts"] | null;
             /** @description What is marked 待核对. */
             unverified_notes: string[];
+            window_acceptance: components["schemas"]["WindowAcceptance"] | null;
+            window_decision: components["schemas"]["WindowDecision"] | null;
+            withdrawal: components["schemas"]["Withdrawal"] | null;
         };
         /** @description Something that happened to a case. */
         TimelineEntry: {
@@ -904,6 +1231,66 @@ export interface components {
             today: string;
             /** @description The version of the program. */
             version: string;
+        };
+        /** @description That the window accepted it by the department's delegation (委托受理). */
+        WindowAcceptance: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            accepted_at: string;
+            /** @description By which agreement. */
+            agreement: string | null;
+            /** @description The number of the notice. */
+            notice: string | null;
+            /** @description Who. Null once erased, as what follows. */
+            officer: string | null;
+        };
+        /** @description A certificate that the window issued. */
+        WindowCertificate: {
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day; null for an unlimited one.
+             */
+            valid_until: string | null;
+        };
+        /** @description That the window decided it by the department's delegation. */
+        WindowDecision: {
+            /** @description By which agreement. */
+            agreement: string | null;
+            certificate: components["schemas"]["WindowCertificate"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string;
+            /** @description The number of the decision. */
+            decision: string | null;
+            /** @description Who. Null once erased, as what follows. */
+            officer: string | null;
+            /** @description Granted or denied. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Why. */
+            reason: string | null;
+        };
+        /** @description That the applicant took the application back (撤回申请). */
+        Withdrawal: {
+            /** @description Why. Null once erased. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            withdrawn_at: string;
         };
     };
     responses: never;
@@ -1090,7 +1477,7 @@ export interface operations {
     tasks: {
         parameters: {
             query?: {
-                /** @description Open tasks, or done ones; open when left out. */
+                /** @description Which list; the open ones when left out. */
                 state?: components["schemas"]["TaskFilter"];
                 /** @description Part of a name or number. */
                 q?: string;
@@ -1111,6 +1498,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TaskRow"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */
@@ -1172,6 +1587,76 @@ export interface operations {
                 "application/json": components["schemas"]["AcceptTask"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_supplement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSupplement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_task: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -1293,6 +1778,79 @@ export interface operations {
             };
         };
     };
+    ask_hall: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_hall: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     material: {
         parameters: {
             query?: never;
@@ -1311,6 +1869,113 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_task: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_task: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_task: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

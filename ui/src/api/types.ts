@@ -59,6 +59,7 @@ export type TaskRow = Department["TaskRow"];
 export type TaskView = Department["TaskView"];
 export type TaskState = TaskRow["state"];
 export type Decide = Department["DecideTask"];
+export type TaskReview = Department["ReviewTask"];
 
 export type Problem = Hall["Problem"] | Department["Problem"];
 export type ProblemCode = Problem["code"];

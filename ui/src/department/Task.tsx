@@ -21,12 +21,14 @@ import { moment } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { useNamed } from "../shared/words";
 import { Decide } from "./Decide";
+import { Review } from "./Review";
 import { useReadAgain, useTaskChanged } from "./queries";
 
 /** One task: what was handed in, and what the department says to it. */
 export function Task({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
   const { roles } = useCurrentSession().account;
+  const inOne = view.review_and_decision_in_one;
   return (
     <>
       <div className="case-head">
@@ -86,7 +88,9 @@ export function Task({ of: view }: { of: TaskView }) {
           )}
         </div>
         <div>
-          {view.state === "accepted" && roles.includes("delegate") && <Decide of={view} />}
+          {view.state === "accepted" && !inOne && roles.includes("approver") && <Review of={view} />}
+          {(view.state === "reviewed" || (view.state === "accepted" && inOne)) &&
+            roles.includes("delegate") && <Decide of={view} />}
           {view.opinions.length > 0 && <Opinions of={view} />}
           {view.state !== "assigned" && <TaskPapers of={view} />}
           <Section title={t("clocks.title")}>

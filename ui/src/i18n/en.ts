@@ -98,6 +98,8 @@ export const en: Words = {
     rejected: "not accepted",
     issued: "ready for collection",
     withdrawn: "withdrawn",
+    reviewed: "reviewed, to be decided",
+    "decided-at-window": "decided at the window",
     delivered: "delivered",
     closed: "closed",
     assigned: "to be accepted",
@@ -514,6 +516,7 @@ export const en: Words = {
     opinions: "Opinions",
   },
   step: {
+    review: "Review",
     accept: "Acceptance",
     accepted: "Acceptance",
     acceptance: "Acceptance",
@@ -549,6 +552,13 @@ export const en: Words = {
     toCase: "Open the whole case",
   },
   relation: { self: "in person", agent: "by an agent" },
+  taskReview: {
+    title: "Review",
+    hint: "Review and decision are by different persons: after the review an entitled person decides.",
+    proposal: "Proposal",
+    opinion: "Opinion",
+    submit: "Submit review",
+  },
   originals: {
     title: "Originals",
     hint: "The case is closed once it is known what became of every original that the hall holds.",

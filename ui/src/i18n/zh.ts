@@ -260,6 +260,8 @@ export const zh = {
     decided: "已决定",
     issued: "待领取",
     withdrawn: "已撤回",
+    reviewed: "已审核，待决定",
+    "decided-at-window": "窗口已决定",
     delivered: "已送达",
     closed: "已办结",
     assigned: "待受理",
@@ -652,6 +654,7 @@ export const zh = {
     opinions: "办理意见",
   },
   step: {
+    review: "审核",
     accept: "受理",
     accepted: "受理",
     acceptance: "受理",
@@ -687,6 +690,13 @@ export const zh = {
     toCase: "查看办件全貌",
   },
   relation: { self: "本人领取", agent: "他人代领" } satisfies Record<CollectorRelation, string>,
+  taskReview: {
+    title: "审核",
+    hint: "本事项审核与决定由不同的人办理：审核后由有权决定的人决定。",
+    proposal: "审核意见结论",
+    opinion: "审核意见",
+    submit: "提交审核",
+  },
   originals: {
     title: "原件去向",
     hint: "大厅留存的原件都有去向，才能办结。",

@@ -5,12 +5,13 @@ interface Props {
   describedAs: string;
   accept: string;
   testId: string;
-  disabled?: boolean;
+  /** A file is on its way; another is not taken meanwhile. */
+  busy?: boolean;
   onFile: (file: File) => void;
 }
 
 /** A file field that looks like a button and is reached like one. */
-export function FileButton({ label, describedAs, accept, testId, disabled, onFile }: Props) {
+export function FileButton({ label, describedAs, accept, testId, busy = false, onFile }: Props) {
   const id = useId();
   return (
     <span className="file-button">
@@ -18,12 +19,16 @@ export function FileButton({ label, describedAs, accept, testId, disabled, onFil
         id={id}
         type="file"
         accept={accept}
-        disabled={disabled}
+        // Not disabled meanwhile: a disabled field loses the keyboard.
+        aria-disabled={busy}
         aria-label={describedAs}
         data-testid={testId}
+        onClick={(event) => {
+          if (busy) event.preventDefault();
+        }}
         onChange={(event) => {
           const file = event.target.files?.[0];
-          if (file) onFile(file);
+          if (file && !busy) onFile(file);
           event.target.value = "";
         }}
       />

@@ -210,7 +210,7 @@ function MaterialRow(props: RowProps) {
           describedAs={t(handed.file ? "materials.replaceOf" : "materials.attachOf", { name })}
           accept={ACCEPTED}
           testId={`material-file-${code}`}
-          disabled={send.busy}
+          busy={send.busy}
           onFile={start}
         />
         {handed.file && (

@@ -14,6 +14,7 @@ crate::on_both_databases! { TestDepartment::open:
     an_opinion_has_at_most_a_thousand_characters_that_can_be_printed
     a_decision_and_its_certificate_agree
     an_item_of_another_kind_has_papers_of_its_own
+    what_a_grant_results_in_is_on_the_paper_of_the_item
     a_task_is_changed_from_the_version_that_was_seen
     a_repeated_decision_is_answered_as_the_first
     every_role_has_its_addresses
@@ -196,6 +197,10 @@ async fn a_repeated_decision_is_answered_as_the_first(department: TestDepartment
 
 async fn every_role_has_its_addresses(department: TestDepartment) {
     let mut lines = vec![];
+    let missing = json!({ "points": [{ "reason": "缺件" }] });
+    let again = json!({ "points": [{ "reason": "缺件" }], "allowed": "漏告知一项。" });
+    let reject = json!({ "ground": "not-needed", "reason": "依法不需要取得许可。" });
+    let review = json!({ "proposal": "denied", "opinion": "不符合条件。" });
     for (nth, role) in (1..).zip(Role::ALL) {
         lines.push(format!("{}:", role.name()));
         let desk = department.desk(role.name()).await;
@@ -203,11 +208,20 @@ async fn every_role_has_its_addresses(department: TestDepartment) {
         let asks = [
             ("tasks", desk.ask(Method::GET, "/tasks")),
             ("a task", desk.ask(Method::GET, &format!("/tasks/{id}"))),
+            ("counts", desk.ask(Method::GET, "/tasks/counts")),
             ("its timeline", desk.ask(Method::GET, &format!("/tasks/{id}/timeline"))),
             ("its clock", desk.ask(Method::GET, &format!("/tasks/{id}/clocks/intake"))),
             ("its material", desk.ask(Method::GET, &format!("/tasks/{id}/materials/0"))),
             ("a paper", desk.ask(Method::GET, &format!("/papers/{id}"))),
-            ("accept", desk.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(1)),
+            ("claim", desk.posting(&format!("/tasks/{id}/claim"), &json!({})).seen(1)),
+            ("ask", desk.posting(&format!("/tasks/{id}/enquiries"), &json!({ "text": "可以吗？" }))),
+            ("answer", desk.posting(&format!("/tasks/{id}/enquiries/{id}/answer"), &json!({ "text": "可以。" }))),
+            ("release", desk.posting(&format!("/tasks/{id}/release"), &json!({})).seen(2)),
+            ("accept", desk.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(4)),
+            ("ask for a supplement", desk.posting(&format!("/tasks/{id}/ask-supplement"), &missing).seen(5)),
+            ("ask for a second one", desk.posting(&format!("/tasks/{id}/ask-supplement"), &again).seen(5)),
+            ("reject", desk.posting(&format!("/tasks/{id}/reject"), &reject).seen(5)),
+            ("review", desk.posting(&format!("/tasks/{id}/review"), &review).seen(5)),
             ("decide", desk.posting(&format!("/tasks/{id}/decide"), &granted()).seen(2)),
             ("send again", desk.posting(&format!("/tasks/{id}/deliveries/{id}/send-again"), &json!({}))),
             // The right comes before what was sent.
@@ -228,4 +242,29 @@ async fn every_role_has_its_addresses(department: TestDepartment) {
         }
     }
     insta::assert_snapshot!("every_role_has_its_addresses", lines.join("\n"));
+}
+
+async fn what_a_grant_results_in_is_on_the_paper_of_the_item(department: TestDepartment) {
+    let workers = department.departments.start();
+    let second = department.desk("second").await;
+    for (nth, template) in (1..).zip([
+        protocol::ResultTemplate::Certificate,
+        protocol::ResultTemplate::Approval,
+        protocol::ResultTemplate::Registration,
+        protocol::ResultTemplate::CardReceipt,
+    ]) {
+        let mut task = assigned(nth);
+        task.item.result.template = template;
+        let id = department.assign(task).await;
+        second.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(1).send().await.done();
+        let version = second.get(&format!("/tasks/{id}")).await.done()["version"].as_u64().unwrap();
+        let decided = second.posting(&format!("/tasks/{id}/decide"), &granted()).seen(version).send().await.done();
+        assert_eq!(decided["result"]["template"], json!(template));
+        until("the paper", async || {
+            let task = second.get(&format!("/tasks/{id}")).await.done();
+            (task["papers"][2]["state"] == "ready").then_some(())
+        })
+        .await;
+    }
+    workers.stop().await;
 }

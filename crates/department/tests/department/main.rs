@@ -7,9 +7,17 @@ mod stage;
 
 mod accept_and_decide;
 mod assignments;
+mod claim;
+mod delegation;
+mod enquiries;
+mod fields;
 mod many_departments;
 mod of_before;
+mod queue;
 mod reading;
+mod rejection;
+mod review;
 mod send_again;
 mod silence;
+mod supplement;
 mod test_department;

@@ -82,8 +82,13 @@ impl TestDepartment {
         let store = Store::open(&place.store_config(), Kind::Department, SERVICE).await.unwrap();
         open_accounts(&store, Some(DEPARTMENT)).await;
         let both = [Role::Approver, Role::Delegate];
-        for (id, login, department) in [(0xacd1, "other", OTHER_DEPARTMENT), (0xacd2, "moved", Uuid::from_u128(3))] {
-            open_account(&store, account(id, login, "冯远征", &both, Some(department))).await;
+        let moved = Uuid::from_u128(3);
+        for (id, login, name, department) in [
+            (0xacd1, "other", "冯远征", OTHER_DEPARTMENT),
+            (0xacd2, "moved", "冯远征", moved),
+            (0xacd3, "second", "韩立群", DEPARTMENT),
+        ] {
+            open_account(&store, account(id, login, name, &both, Some(department))).await;
         }
         let (clock, chance) = (StillClock::at(MORNING.parse().unwrap()), Chance::seeded(7));
         let secret = Secret::generate([1; 32]);
@@ -165,9 +170,48 @@ impl TestDepartment {
         }
     }
 
+    /// The hall's message of that place about a task.
+    pub(crate) fn word(&self, sequence: u64, message: Message) -> Event {
+        Event { id: MessageId::from(Uuid::now_v7()), sequence, message, ..self.event(assigned(1)) }
+    }
+
+    /// Takes the hall's message of that place about a task.
+    pub(crate) async fn hear(&self, sequence: u64, message: Message) {
+        let answer = self.signed(&self.word(sequence, message)).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    /// What the hall was told since it was last asked, in order: the kinds without what all begin with, and the data.
+    pub(crate) async fn told(&self) -> Vec<(String, Value)> {
+        let mut told = vec![];
+        let wall = self.clock.wall();
+        loop {
+            let store = self.department.store();
+            let claimed = store.write(async move |tx| {
+                let claimed = tx.claim(HALL, wall, 8, wall).await?;
+                for message in &claimed {
+                    tx.delivered(message.id, wall, 204).await?;
+                }
+                Ok::<_, store::StoreError>(claimed)
+            });
+            let claimed = claimed.await.unwrap();
+            if claimed.is_empty() {
+                return told;
+            }
+            told.extend(claimed.into_iter().map(|message| {
+                let document: Value = serde_json::from_slice(&message.document).unwrap();
+                (message.kind.replace("yichuang.", ""), document["data"].clone())
+            }));
+        }
+    }
+
     /// A task that the hall has assigned; the `nth` of the day.
     pub(crate) async fn task(&self, nth: u16) -> Uuid {
-        let assigned = assigned(nth);
+        self.assign(assigned(nth)).await
+    }
+
+    /// A task as the hall has assigned it.
+    pub(crate) async fn assign(&self, assigned: TaskAssigned) -> Uuid {
         let id = assigned.case_id;
         let answer = self.signed(&self.event(assigned)).send().await;
         assert_eq!(answer.status, 204, "{}", answer.text());
@@ -282,6 +326,8 @@ fn profile(id: Uuid, name: &str, mark: &str) -> DepartmentProfile {
         id: DepartmentId(id),
         name: name.to_owned(),
         notice_mark: format!("{mark}许受"),
+        supplement_mark: format!("{mark}许补"),
+        rejection_mark: format!("{mark}许不受"),
         decision_mark: format!("{mark}许决"),
         certificate_mark: format!("{mark}食证"),
         seal: "行政许可专用章".to_owned(),

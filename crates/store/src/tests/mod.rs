@@ -109,6 +109,7 @@ scenarios! {
         silent_cases_come_the_longest_silent_first
         cases_are_found_by_numbers_filing_and_name
         open_tasks_come_by_due_date
+        tasks_are_listed_and_counted_by_who_has_them
         tasks_are_found_by_name
     }
     papers {

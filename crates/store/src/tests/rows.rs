@@ -1,7 +1,7 @@
 //! Rows of cases and tasks.
 
 use super::stage::{Stage, at, id};
-use crate::{CaseRow, Store, TaskRow};
+use crate::{CaseRow, Store, TaskCounts, TaskRow};
 use domain::clock::LightDays;
 use jiff::civil::date;
 use uuid::Uuid;
@@ -205,6 +205,9 @@ fn task(number: i64, department: Uuid, due: Option<i64>) -> TaskRow {
         state: "assigned".into(),
         deemed_accepted: false,
         outcome: None,
+        claimed_by: None,
+        notices: 0,
+        open_enquiries: 0,
         open: true,
         assigned_at: at(number),
         due_at: due.map(at),
@@ -250,6 +253,7 @@ pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
         row.open = false;
         row.lights = lights();
         row.deemed_accepted = true;
+        (row.claimed_by, row.notices, row.open_enquiries) = (Some(id()), 2, 3);
         put_task(&store, row).await;
     }
     let mut tx = store.read().await.unwrap();
@@ -257,6 +261,44 @@ pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
     let done = tx.done_tasks(department, None, 9).await.unwrap();
     assert_eq!(done, [rows[1].clone(), rows[0].clone()]);
     assert_eq!(task_numbers(&tx.done_tasks(department, Some(done[0].id), 9).await.unwrap()), ["1"]);
+}
+
+pub(super) async fn tasks_are_listed_and_counted_by_who_has_them(stage: &Stage) {
+    let store = stage.department().await;
+    let (department, me, other) = (id(), id(), id());
+    let rows = [
+        (1, Some(50), Some(me), "assigned"),
+        (2, None, Some(me), "supplement-asked"),
+        (3, Some(10), Some(me), "accepted"),
+        (4, Some(10), Some(other), "assigned"),
+        (5, Some(40), None, "assigned"),
+        (6, Some(30), None, "reviewed"),
+        (7, None, None, "supplement-asked"),
+        (8, Some(1), Some(me), "decided"),
+    ];
+    for (number, due, claimed_by, state) in rows {
+        let open = state != "decided";
+        put_task(&store, &TaskRow { claimed_by, state: state.into(), open, ..task(number, department, due) }).await;
+    }
+    put_task(&store, &TaskRow { claimed_by: Some(me), ..task(9, id(), Some(1)) }).await;
+
+    let mut tx = store.read().await.unwrap();
+    let mine = tx.claimed_tasks(department, me, None, 2).await.unwrap();
+    assert_eq!(task_numbers(&mine), ["3", "1"]);
+    assert_eq!(task_numbers(&tx.claimed_tasks(department, me, Some(mine[1].key()), 2).await.unwrap()), ["2"]);
+    let unclaimed = tx.unclaimed_tasks(department, None, 1).await.unwrap();
+    assert_eq!(task_numbers(&unclaimed), ["6"]);
+    let rest = tx.unclaimed_tasks(department, Some(unclaimed[0].key()), 9).await.unwrap();
+    assert_eq!(task_numbers(&rest), ["5"]);
+    let waiting = tx.waiting_tasks(department, None, 1).await.unwrap();
+    assert_eq!(task_numbers(&waiting), ["2"]);
+    assert_eq!(task_numbers(&tx.waiting_tasks(department, Some(waiting[0].key()), 9).await.unwrap()), ["7"]);
+
+    let counts = TaskCounts { open: 7, claimed: 3, unclaimed: 2, waiting: 2, done: 1 };
+    assert_eq!(tx.task_counts(department, me, 100).await.unwrap(), counts);
+    let first_two = TaskCounts { open: 2, claimed: 2, unclaimed: 2, waiting: 2, done: 1 };
+    assert_eq!(tx.task_counts(department, me, 2).await.unwrap(), first_two);
+    assert_eq!(tx.task_counts(id(), me, 100).await.unwrap(), TaskCounts::default());
 }
 
 pub(super) async fn tasks_are_found_by_name(stage: &Stage) {
@@ -268,7 +310,7 @@ pub(super) async fn tasks_are_found_by_name(stage: &Stage) {
         store.write(async move |tx| tx.index_name(row.id, "applicant", "陈思远").await).await.unwrap();
     }
     let mut tx = store.read().await.unwrap();
-    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", true, None, 1).await.unwrap()), ["3"]);
-    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", true, None, 9).await.unwrap()), ["3", "1"]);
-    assert_eq!(task_numbers(&tx.tasks_found(department, "陈", false, None, 9).await.unwrap()), ["2"]);
+    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", |row| row.open, None, 1).await.unwrap()), ["3"]);
+    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", |row| row.open, None, 9).await.unwrap()), ["3", "1"]);
+    assert_eq!(task_numbers(&tx.tasks_found(department, "陈", |row| !row.open, None, 9).await.unwrap()), ["2"]);
 }

@@ -1,0 +1,91 @@
+import { Button, Input, Radio } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { reviewTask } from "../api/department-calls";
+import type { Outcome, TaskView } from "../api/types";
+import { useDraft } from "../shared/draft";
+import { Field } from "../shared/Field";
+import { Section } from "../shared/Page";
+import { Problem } from "../shared/Problem";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand } from "../shared/useCommand";
+import { useReadAgain, useTaskChanged } from "./queries";
+
+/** Reviews a task (审核): what one person proposes, and another decides. */
+export function Review({ of: view }: { of: TaskView }) {
+  const { t } = useTranslation();
+  const changed = useTaskChanged();
+  const [draft, change, drop] = useDraft(`department.review.${view.id}`, () => ({
+    proposal: null as Outcome | null,
+    opinion: "",
+  }));
+  const [insist, setInsist] = useState(false);
+  const review = useCommand(
+    reviewTask,
+    (reviewed) => {
+      drop();
+      changed(reviewed);
+    },
+    useReadAgain(),
+  );
+  const opinionMissing = !draft.opinion.trim();
+  const submit = () => {
+    setInsist(true);
+    if (!draft.proposal) return document.getElementById("review-granted")?.focus();
+    if (opinionMissing) return document.getElementById("review-opinion")?.focus();
+    void review.run({
+      id: view.id,
+      version: view.version,
+      proposal: draft.proposal,
+      opinion: draft.opinion.trim(),
+    });
+  };
+  useShortcut("submit", submit);
+  return (
+    <Section title={t("taskReview.title")}>
+      <p className="quiet">{t("taskReview.hint")}</p>
+      <Radio.Group
+        aria-label={t("taskReview.proposal")}
+        value={draft.proposal}
+        onChange={(event) => {
+          const proposal = event.target.value as Outcome;
+          change((before) => ({ ...before, proposal }));
+        }}
+      >
+        <Radio id="review-granted" value="granted" data-testid="review-granted">
+          {t("outcome.granted")}
+        </Radio>
+        <Radio value="denied" data-testid="review-denied">
+          {t("outcome.denied")}
+        </Radio>
+      </Radio.Group>
+      {insist && !draft.proposal && <p className="problem">{t("field.required")}</p>}
+      <Field
+        id="review-opinion"
+        label={t("taskReview.opinion")}
+        required
+        fault={insist && opinionMissing ? t("field.required") : null}
+      >
+        <Input.TextArea
+          id="review-opinion"
+          data-testid="review-opinion"
+          lang="zh-CN"
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          maxLength={1000}
+          value={draft.opinion}
+          onChange={(event) => {
+            const opinion = event.target.value;
+            change((before) => ({ ...before, opinion }));
+          }}
+        />
+      </Field>
+      <Button type="primary" size="large" loading={review.busy} onClick={submit} data-testid="review-submit">
+        {t("taskReview.submit")} <kbd>Ctrl+Enter</kbd>
+      </Button>
+      <Problem
+        of={review.problem}
+        onRetry={review.problem?.uncertain ? () => void review.retry() : undefined}
+      />
+    </Section>
+  );
+}
