@@ -231,6 +231,12 @@ test("a point that waits for a field is missing there, and not twice", () => {
   expect(wordsOf({ ...food, form: {} })).toEqual(["form"]);
 });
 
+test("a field that was just filled is not called missing while the hall looks at it", () => {
+  const { review: before } = deskOf({ ...food, form: {} }).standing;
+  const desk = deskOf(food, { standing: { review: before, state: "checking" } });
+  expect(gapsOf(desk)).toEqual([{ part: "review", state: "checking" }]);
+});
+
 test("the situation selects materials; what it does not ask for stays and is not sent", () => {
   expect(wordsOf({ ...food, answers: {} })).toEqual(["question place required"]);
   const own = { ...food, answers: { place: "own" } };

@@ -312,12 +312,15 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
   });
   const formTold = told.filter((gap) => gap.part === "form");
 
-  // What a rule waits for is named where it is missing: the point is not missing a second time.
+  // What a rule waits for is named where it is missing: the point is not missing a second time. Nor does a filled field
+  // lack anything while the hall still looks at it: the hand must not be led back there.
   const people = [...subject, ...applicant, ...agent, ...questions].length > 0;
   const waits = ({ point, finding, fields }: StandingPoint) =>
     point.by_machine &&
     finding === "open" &&
-    (people || form.some(({ pointer }) => fields.includes(pointer.split("/")[1] ?? "")));
+    (people ||
+      (state === "checking" && fields.length > 0) ||
+      form.some(({ pointer }) => fields.includes(pointer.split("/")[1] ?? "")));
   const points = standingOf(item, review, draft.ticked).filter(({ point }) => point.blocking);
   const pointsUnder = (under: string | null): Gap[] =>
     points
