@@ -259,6 +259,9 @@ impl Journey<'_> {
         hands.type_text("4").await?;
         hands.tab_to("#root_safety_officer").await?;
         hands.type_text("赵志强").await?;
+        // The hall looks at the form by itself, and what it finds is read before one goes on.
+        let met = "const found = [...document.querySelectorAll('[data-finding]')]; return found.length > 0 && found.every((point) => point.dataset.finding === 'met')";
+        self.pages.until("every point that the machine looks at, met", met).await?;
         self.hand_in(hands, "application", files.first()).await?;
         self.tick(hands, &["application-signed"]).await?;
         self.hand_in(hands, "business-licence", None).await?;
