@@ -476,15 +476,18 @@ impl Journey<'_> {
     async fn leave(&self, hands: &Hands<'_>) -> Result<()> {
         hands.tab_or_back_to("[data-testid=account-menu]").await?;
         hands.press(&[ENTER]).await?;
-        let open = "return document.querySelector('.ant-dropdown:not(.ant-dropdown-hidden) [role=menuitem]') !== null";
-        self.pages.until("the menu", open).await?;
+        hands.until_at(".ant-dropdown [role=menu], .ant-dropdown [role=menuitem]").await?;
         let last =
             "return document.activeElement === [...document.querySelectorAll('.ant-dropdown [role=menuitem]')].at(-1)";
+        let line = "[...document.querySelectorAll('.ant-dropdown [role=menuitem]')].indexOf(document.activeElement)";
         for _ in 0..4 {
-            hands.press(&[DOWN]).await?;
             if self.pages.ask(last).await? == true {
                 break;
             }
+            // The menu goes on a moment after the key.
+            let before = self.pages.ask(&format!("return {line}")).await?;
+            hands.press(&[DOWN]).await?;
+            self.pages.until("another line of the menu", &format!("return {line} !== {before}")).await?;
         }
         self.pages.until("the last line of the menu", last).await?;
         hands.press(&[ENTER]).await
