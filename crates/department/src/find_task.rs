@@ -28,9 +28,8 @@ use web::{
 
 use crate::{
     Department, DepartmentError,
-    press::last_day,
     receive_event::rule,
-    records::{RowRecord, row_value},
+    records::RowRecord,
     step_views,
     views::{
         AgentView, AnswerView, ApplicantView, ClaimerView, OpinionView, PointView, ResultView, TaskCountsView,
@@ -431,23 +430,7 @@ fn materials(assigned: &TaskAssigned) -> Vec<TaskMaterialView> {
 /// The texts from which an approver starts, with what the application says in its places.
 fn texts(assigned: &TaskAssigned) -> Option<TextsView> {
     let protocol::DecisionTexts { grant, refuse } = assigned.item.decision_texts.as_ref()?;
-    Some(TextsView { grant: filled(grant, assigned), refuse: filled(refuse, assigned) })
-}
-
-/// A text with `{/pointer}` replaced by what stands there in the application; what is no pointer stays.
-fn filled(text: &str, assigned: &TaskAssigned) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(begin) = rest.find("{/") {
-        let Some(length) = rest[begin..].find('}') else { break };
-        out.push_str(&rest[..begin]);
-        match &rest[begin + 1..begin + length] {
-            "/item/name" => out.push_str(&assigned.item.name),
-            pointer => out.push_str(&row_value(assigned, pointer)),
-        }
-        rest = &rest[begin + length + 1..];
-    }
-    out + rest
+    Some(TextsView { grant: assigned.filled(grant), refuse: assigned.filled(refuse) })
 }
 
 fn limits(assigned: &TaskAssigned) -> Vec<TaskLimitView> {
@@ -469,12 +452,12 @@ fn result(assigned: &TaskAssigned, today: jiff::civil::Date) -> ResultView {
         rows: result
             .rows
             .iter()
-            .map(|row| RowRecord { label: row.label.clone(), value: row_value(assigned, &row.pointer) })
+            .map(|row| RowRecord { label: row.label.clone(), value: assigned.words_at(&row.pointer) })
             .collect(),
         validity_years: result.validity_years,
         validity_months: result.validity_months,
         valid_from: today,
-        valid_until: last_day(assigned, today),
+        valid_until: assigned.last_valid_day(today),
     }
 }
 

@@ -16,17 +16,13 @@ use domain::{
 };
 use jiff::civil::Date;
 use protocol::{
-    Article, ClockKind, DayUnit, DecisionForm, ItemResult, Limit, LimitStart, MissingPoint, RejectionGround,
-    ResultTemplate, TaskAssigned,
+    Article, ClockKind, DayUnit, DecisionForm, Limit, LimitStart, MissingPoint, RejectionGround, ResultTemplate,
+    TaskAssigned,
 };
 use store::{Content, PaperRow, Stamp};
 use web::workers::{Stop, work};
 
-use crate::{
-    Department, DepartmentError,
-    find_task::read,
-    records::{PaperModel, row_value},
-};
+use crate::{Department, DepartmentError, find_task::read, records::PaperModel};
 
 /// How many papers are rendered in one round.
 const AT_ONCE: u32 = 50;
@@ -417,26 +413,8 @@ fn basis(articles: &[Article]) -> String {
     cited.collect::<Vec<_>>().join("、")
 }
 
-/// The last day of a result that is valid from a day; none for one without end, or of which the application does not tell.
-pub(crate) fn last_day(assigned: &TaskAssigned, from: Date) -> Option<Date> {
-    let ItemResult { validity_years, validity_months, valid_until, .. } = &assigned.item.result;
-    match (validity_years, validity_months, valid_until) {
-        (Some(years), _, _) => day_before(from, jiff::Span::new().try_years(i64::from(*years)).ok()?),
-        (None, Some(months), _) => day_before(from, jiff::Span::new().try_months(i64::from(*months)).ok()?),
-        (None, None, Some(pointer)) => row_value(assigned, pointer).parse().ok(),
-        (None, None, None) => None,
-    }
-}
-
-/// The day before the one that is a span later.
-fn day_before(from: Date, span: jiff::Span) -> Option<Date> {
-    from.checked_add(span).ok()?.yesterday().ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
     #[test]
@@ -450,13 +428,5 @@ mod tests {
             assert!(facts.ends_with("见第二部分。") && !facts.contains("如下"), "{facts}");
             assert!(!facts.contains("齐全") && !facts.contains("符合"), "nobody said so: {facts}");
         }
-    }
-
-    #[test]
-    fn five_years_end_on_the_day_before_the_anniversary() {
-        let years = |years| jiff::Span::new().years(years);
-        assert_eq!(day_before(date(2026, 6, 16), years(5)), Some(date(2031, 6, 15)));
-        assert_eq!(day_before(date(2024, 2, 29), years(1)), Some(date(2025, 2, 27)));
-        assert_eq!(day_before(date(2026, 8, 31), jiff::Span::new().months(6)), Some(date(2027, 2, 27)));
     }
 }

@@ -1,7 +1,5 @@
 //! Personal content of a task, as it is kept apart from the events.
 
-use std::collections::BTreeMap;
-
 use jiff::{Timestamp, civil::Date};
 use protocol::{DepartmentField, MissingPoint, ReceivedField, RejectionGround, TaskAssigned};
 use serde::{Deserialize, Serialize};
@@ -65,32 +63,13 @@ pub(crate) fn bytes(record: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(record).expect("records have string keys and no custom failures")
 }
 
-/// What a row of the certificate says, taken from the application.
-pub(crate) fn row_value(assigned: &TaskAssigned, pointer: &str) -> String {
-    let application = serde_json::json!({
-        "applicant": assigned.applicant,
-        "agent": assigned.agent,
-        "answers": assigned.answers.iter().map(|answer| (&answer.question, &answer.label)).collect::<BTreeMap<_, _>>(),
-        "form": assigned.form.to_value().unwrap_or_default(),
-    });
-    match application.pointer(pointer) {
-        None | Some(serde_json::Value::Null) => String::new(),
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(serde_json::Value::Array(entries)) => {
-            let words = entries.iter().map(|entry| entry.as_str().map_or_else(|| entry.to_string(), str::to_owned));
-            words.collect::<Vec<_>>().join("、")
-        }
-        Some(other) => other.to_string(),
-    }
-}
-
 /// The longest value that is told of a field, in characters.
 const LONGEST_VALUE: usize = 4_000;
 
 /// What stands in each field of the department's own system, in the order of its screen.
 pub(crate) fn received_fields(assigned: &TaskAssigned) -> Vec<ReceivedField> {
     let fields = assigned.item.department_fields.iter().map(|DepartmentField { name, label, pointer }| {
-        let value = row_value(assigned, pointer);
+        let value = assigned.words_at(pointer);
         let note = if value.trim().is_empty() {
             Some("申请中没有这一项。")
         } else if value.chars().count() > LONGEST_VALUE {
