@@ -360,6 +360,19 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
             true => Event::AcceptedInTime(acceptance),
             false => Event::AcceptanceConfirmed(acceptance),
         }]),
+        // What the department asked for or refused in time was no silence, however late it is heard of.
+        (
+            S::Accepted { accepted: AcceptedBy::Silence { deemed_at, confirmed: None, .. }, .. },
+            C::AskSupplement(notice),
+        ) if notice.by == Seat::Department && in_time(notice.asked_at, *deemed_at) => {
+            ask_supplement(case, notice, context)
+        }
+        (
+            S::Accepted { accepted: AcceptedBy::Silence { deemed_at, confirmed: None, .. }, .. },
+            C::Reject(rejection),
+        ) if rejection.by == Seat::Department && in_time(rejection.rejected_at, *deemed_at) => {
+            Ok(vec![Event::Rejected(rejection)])
+        }
         (S::Accepted { .. }, C::RecordDecision(decision)) => record_decision(decision, context.item),
         (S::Taken { .. } | S::SupplementAsked { .. } | S::Accepted { .. }, C::Withdraw(withdrawal)) => {
             let withdrawn = Event::Withdrawn(withdrawal);
@@ -567,11 +580,13 @@ fn next_state(state: CaseState, event: Event) -> CaseState {
 
     match (state, event) {
         (S::Draft, Event::Taken(intake)) => S::Taken { intake },
-        (S::Taken { intake }, Event::SupplementAsked(_)) => S::SupplementAsked { intake },
+        (S::Taken { intake } | S::Accepted { intake, .. }, Event::SupplementAsked(_)) => S::SupplementAsked { intake },
         (S::SupplementAsked { intake }, Event::Supplemented(supplement)) => {
             S::Taken { intake: intake.supplemented(supplement) }
         }
-        (S::Taken { intake }, Event::Rejected(rejection)) => S::Rejected { intake, rejection },
+        (S::Taken { intake } | S::Accepted { intake, .. }, Event::Rejected(rejection)) => {
+            S::Rejected { intake, rejection }
+        }
         (S::Taken { intake }, Event::Accepted(acceptance)) => {
             S::Accepted { intake, accepted: AcceptedBy::Department(acceptance) }
         }
@@ -665,6 +680,11 @@ impl Case {
                 Ending::Withdrawn { accepted, .. } => accepted.as_ref(),
             },
         }
+    }
+
+    /// Whether the applicant has taken it back (撤回申请).
+    pub fn is_withdrawn(&self) -> bool {
+        matches!(self.state, CaseState::Withdrawn { .. } | CaseState::Closed { ending: Ending::Withdrawn { .. }, .. })
     }
 
     /// The decision, once there is one.

@@ -611,11 +611,21 @@ pub fn decide_task(task: &Task, command: TaskCommand) -> Result<Vec<TaskEvent>, 
             | S::Reviewed { assignment, accepted: TaskAcceptedBy::Approver(_), .. }
             | S::Decided { assignment, accepted: TaskAcceptedBy::Approver(_), .. },
             C::DeemAccepted { deemed_at },
-        ) => deem_accepted(assignment, task.accepted(), deemed_at),
+        ) => deem_accepted(assignment, task.accepted().map(TaskAcceptedBy::accepted_at), deemed_at),
+        // A notice or a rejection that crossed it, likewise.
+        (S::SupplementAsked { assignment }, C::DeemAccepted { deemed_at }) => {
+            deem_accepted(assignment, task.notices.last().map(|notice| notice.asked_at), deemed_at)
+        }
+        (S::Rejected { assignment, rejection }, C::DeemAccepted { deemed_at }) => {
+            deem_accepted(assignment, Some(rejection.rejected_at), deemed_at)
+        }
         (S::Accepted { .. }, C::Review(review)) => Ok(vec![TaskEvent::Reviewed(review)]),
         (S::Accepted { assignment, .. }, C::Decide(decision)) => decide_on(assignment, None, decision),
         (S::Reviewed { assignment, review, .. }, C::Decide(decision)) => decide_on(assignment, Some(review), decision),
-        (from, C::Withdraw { withdrawn_at, content }) if from.is_open() => {
+        // The hall takes a withdrawal only while it has not heard of the end: what crossed it is void.
+        (from, C::Withdraw { withdrawn_at, content })
+            if from.is_open() || matches!(from, S::Decided { .. } | S::Rejected { .. }) =>
+        {
             Ok(vec![TaskEvent::Withdrawn { withdrawn_at, content }])
         }
         (from, C::Ask(enquiry)) if !matches!(from, S::Unknown) => match task.enquiry(enquiry.id) {
@@ -655,13 +665,13 @@ fn answer_enquiry(task: &Task, answer: EnquiryAnswer) -> Result<Vec<TaskEvent>, 
 
 fn deem_accepted(
     assignment: &Assignment,
-    accepted: Option<&TaskAcceptedBy>,
+    said_at: Option<Timestamp>,
     deemed_at: Timestamp,
 ) -> Result<Vec<TaskEvent>, TaskRefusal> {
     let intake = assignment.limits.iter().find(|rule| rule.kind == ClockKind::Intake);
     let silence = intake.and_then(|rule| rule.silence);
     let SilenceEffect::DeemedAccepted = silence.ok_or(TaskRefusal::SilenceMeansNothing)?;
-    if accepted.is_some_and(|accepted| in_time(accepted.accepted_at(), deemed_at)) {
+    if said_at.is_some_and(|said_at| in_time(said_at, deemed_at)) {
         return Ok(vec![]);
     }
     Ok(vec![TaskEvent::DeemedAccepted { deemed_at }])
@@ -728,7 +738,10 @@ fn next_state(state: TaskState, event: TaskEvent) -> TaskState {
         (S::Assigned { assignment }, TaskEvent::AcceptedAtWindow { accepted_at, content }) => {
             S::Accepted { assignment, accepted: TaskAcceptedBy::Window { accepted_at, content } }
         }
-        (S::Assigned { assignment }, TaskEvent::DeemedAccepted { deemed_at }) => {
+        (
+            S::Assigned { assignment } | S::SupplementAsked { assignment } | S::Rejected { assignment, .. },
+            TaskEvent::DeemedAccepted { deemed_at },
+        ) => {
             let accepted_at = assignment.received_at;
             let accepted = TaskAcceptedBy::Silence { accepted_at, deemed_at, confirmed: None };
             S::Accepted { assignment, accepted }
@@ -765,11 +778,13 @@ fn next_state(state: TaskState, event: TaskEvent) -> TaskState {
             S::DecidedAtWindow { assignment, accepted, decision }
         }
         (
-            S::Assigned { assignment } | S::SupplementAsked { assignment },
+            S::Assigned { assignment } | S::SupplementAsked { assignment } | S::Rejected { assignment, .. },
             TaskEvent::Withdrawn { withdrawn_at, content },
         ) => S::Withdrawn { assignment, accepted: None, withdrawn_at, content },
         (
-            S::Accepted { assignment, accepted } | S::Reviewed { assignment, accepted, .. },
+            S::Accepted { assignment, accepted }
+            | S::Reviewed { assignment, accepted, .. }
+            | S::Decided { assignment, accepted, .. },
             TaskEvent::Withdrawn { withdrawn_at, content },
         ) => S::Withdrawn { assignment, accepted: Some(accepted), withdrawn_at, content },
         (state, _) => state,

@@ -101,7 +101,7 @@ impl Hall {
         let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context::of(item))?;
         let stamp = Stamp { occurred_at: deemed_at, recorded_at: now, writer: "system" };
         let case = tx.append_to_case(case, events, stamp).await?;
-        let told = TaskDeemedAccepted { case_id: case.id.0, accepted_at: intake.taken_at, deemed_at };
+        let told = TaskDeemedAccepted { case_id: case.id.0, accepted_at: intake.received_at, deemed_at };
         let dispatch = courier::Dispatch {
             id: self.new_id(),
             recipient: intake.department.0,

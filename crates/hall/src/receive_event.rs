@@ -91,12 +91,20 @@ impl Hall {
         // Our date counts, since its clock may be ahead; but what it accepted in time is no silence, however late we hear of it.
         let today = hall_date(now);
         let on = match command {
-            Command::RecordAcceptance(_) => hall_date(occurred_at).min(today),
+            Command::RecordAcceptance(_) | Command::AskSupplement(_) | Command::Reject(_) => {
+                hall_date(occurred_at).min(today)
+            }
             _ => today,
         };
         let case = self.after_silence(tx, case, &entry.item, on, now).await?;
 
-        let events = decide(&case, command, &Context::of(&entry.item))?;
+        let (events, contents, papers) = match overtaken(&case, &command) {
+            Some(overtaken) => {
+                let kept = progressed_command(&overtaken.told(occurred_at, &event.message), content_id);
+                (decide(&case, kept.command, &Context::of(&entry.item))?, kept.contents, vec![])
+            }
+            None => (decide(&case, command, &Context::of(&entry.item))?, contents, papers),
+        };
         for content in &contents {
             content.keep(tx, case.id.0, now).await?;
         }
@@ -129,6 +137,57 @@ impl Hall {
         let row = tx.case(case.id.0).await?.ok_or_else(HallError::no_case)?;
         let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
         self.keep_row(tx, case, entry, row.applicant_masked, now).await
+    }
+}
+
+/// What a department said before it knew what had become of the case: it is kept with the case, and changes nothing.
+enum Overtaken {
+    /// By the applicant, who has taken the application back (撤回申请).
+    ByWithdrawal,
+    /// By the end of the limit for acceptance (视为受理).
+    BySilence,
+}
+
+/// By what a command was overtaken on its way, if it was.
+fn overtaken(case: &Case, command: &Command) -> Option<Overtaken> {
+    let (asks, ends) = match command {
+        Command::AskSupplement(notice) => (Some(notice.asked_at), true),
+        Command::Reject(rejection) => (Some(rejection.rejected_at), true),
+        Command::RecordAcceptance(_) | Command::RecordDecision(_) => (None, true),
+        _ => (None, false),
+    };
+    if ends && case.is_withdrawn() {
+        return Some(Overtaken::ByWithdrawal);
+    }
+    match case.accepted() {
+        Some(AcceptedBy::Silence { deemed_at, .. }) => {
+            asks.filter(|at| hall_date(*at) >= hall_date(*deemed_at)).map(|_| Overtaken::BySilence)
+        }
+        _ => None,
+    }
+}
+
+impl Overtaken {
+    /// What is kept of it with the case.
+    fn told(&self, at: Timestamp, message: &Message) -> protocol::TaskProgressed {
+        let (what, officer) = match message {
+            Message::TaskSupplementAsked(asked) => ("补正告知", Some(&asked.officer)),
+            Message::TaskRejected(rejected) => ("不予受理", Some(&rejected.officer)),
+            Message::TaskAccepted(accepted) => ("受理", Some(&accepted.officer)),
+            Message::TaskDecided(decided) => ("决定", Some(&decided.officer)),
+            _ => ("消息", None),
+        };
+        let why = match self {
+            Self::ByWithdrawal => "收到时申请已撤回。",
+            Self::BySilence => "收到时已视为受理。",
+        };
+        protocol::TaskProgressed {
+            case_id: message.case_id(),
+            at,
+            step: format!("{what}（不生效）"),
+            officer: officer.cloned(),
+            note: Some(why.to_owned()),
+        }
     }
 }
 
@@ -337,7 +396,12 @@ fn numbered(paper: &protocol::PaperRef) -> NumberedPaper {
 /// Notes where the bytes of an announced paper can be fetched.
 async fn expect_paper(tx: &mut Tx, case: &Case, issued: &protocol::PaperIssued) -> Result<(), HallError> {
     let protocol::PaperIssued { case_id: _, paper_id, kind, number, sha256, size } = issued;
-    let announced = case.paper((*paper_id).into())?;
+    let announced = match case.paper((*paper_id).into()) {
+        Ok(announced) => announced,
+        // What announced it was overtaken: nobody is given this paper.
+        Err(_) if case.is_withdrawn() || case.accepted().is_some_and(AcceptedBy::is_silence) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
     if announced.paper.number != *number {
         let field = ProblemField::new("/data/number", "contradiction").value(number.as_str());
         return Err(HallError::Invalid(vec![field]));
