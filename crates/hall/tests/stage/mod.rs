@@ -1,6 +1,6 @@
 //! What tests of a service stand on: a database of its own, and an office that asks through the router.
 
-#![allow(dead_code, reason = "each test program uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may, and makes its own ids")]
 
 mod answer;

@@ -13,6 +13,8 @@ use server::{
 };
 use uuid::Uuid;
 
+use crate::check_department::CheckArgs;
+
 /// Yichuang (一窗): the services of a government service hall, without a desktop.
 ///
 /// What is logged goes to standard error; YICHUANG_LOG says how much, such as `info` or `debug`.
@@ -29,7 +31,10 @@ impl Cli {
         match &self.command {
             Command::Demo(args) if args.walk.is_some() => "warn",
             Command::Hall { .. } | Command::Department { .. } | Command::Demo(_) => "info",
-            Command::Openapi { .. } | Command::VerifyJournal(_) | Command::Accounts(_) => "warn",
+            Command::Openapi { .. }
+            | Command::VerifyJournal(_)
+            | Command::Accounts(_)
+            | Command::CheckDepartment(_) => "warn",
         }
     }
 }
@@ -59,6 +64,11 @@ pub(crate) enum Command {
     },
     /// Verifies the hash chains of a journal; a fault is reported and ends with failure.
     VerifyJournal(OfficeArgs),
+    /// Checks the endpoint of a department's own system against the department protocol (docs/protocol.md).
+    ///
+    /// Plays the hall. What only somebody at the department can do is asked for on standard error and waited for. Ends with 0
+    /// when no check failed, with 2 when one did, and with 1 when nothing could be checked.
+    CheckDepartment(CheckArgs),
     /// Accounts, such as the first one of a new hall.
     #[command(subcommand)]
     Accounts(AccountsCommand),

@@ -1,5 +1,6 @@
 //! `yichuang-server`: a hall, a department service, or the demo with both, without a desktop.
 
+mod check_department;
 mod cli;
 mod demo;
 mod journal;
@@ -30,7 +31,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(coloured).with_writer(std::io::stderr).init();
 
     match run(cli.command).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Written even when nothing is logged; whoever started the program has to know.
             let _ = writeln!(std::io::stderr(), "yichuang-server: {}", web::problem::chain(&*error));
@@ -39,8 +40,8 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Outcome {
-    match command {
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
+    let outcome: Outcome = match command {
         Command::Hall { config } => {
             let settings = HallSettings::read(config.as_deref(), environment())?;
             Ok(server::serve_hall(settings, ended_by_system()).await?)
@@ -63,7 +64,9 @@ async fn run(command: Command) -> Outcome {
         }
         Command::VerifyJournal(office) => journal::verify(&office).await,
         Command::Accounts(command) => accounts(command).await,
-    }
+        Command::CheckDepartment(args) => return check_department::run(args).await,
+    };
+    outcome.map(|()| ExitCode::SUCCESS)
 }
 
 async fn accounts(command: AccountsCommand) -> Outcome {
