@@ -15,20 +15,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     info(
         title = "Yichuang department protocol",
         version = "1",
-        description = "A hall sends `yichuang.task.assigned` to a department; the department sends \
-            `yichuang.task.accepted`, `yichuang.task.decided` and `yichuang.paper.issued` to the hall. When the limit for \
-            acceptance is over, the department has been silent, and the limit says `deemed-accepted`, the hall sends \
-            `yichuang.task.deemed-accepted`: the case then counts as accepted from the day of receipt, \
-            unless an acceptance within the limit was late on its way. Both offer the same two addresses below their own base address, and both sign with Standard Webhooks headers \
+        description = "What a hall and a department tell each other about a case: signed CloudEvents over HTTP in both directions, and \
+            files by their hash. The same in words, with an example, is in docs/protocol.md; `yichuang-server check-department` \
+            checks an endpoint.\n\n\
+            Both offer the same two addresses below their own base address, and both sign with Standard Webhooks headers \
             (HMAC-SHA256 over `id.timestamp.body`, five minutes of tolerance, several signatures during a rotation).\n\n\
-            An event may arrive more than once: the same `webhook-id` is answered alike and applied once. Events of \
+            An event may arrive more than once: the same `webhook-id` is answered alike and applied once; another body \
+            under it is refused with 409 `id-taken`. Events of \
             one case are applied in the order of `sequence`; a gap is answered with 409 `out-of-order` and the number \
-            that is expected in `errors[0].params.expected`, and nothing is stored. 408, 425, 429 and 5xx are tried \
+            that is expected in `errors[0].params.expected`, and nothing is stored. 401, 403, 408, 409, 425, 429 and 5xx are tried \
             again after 5 s, 30 s, 5 min, 30 min, 2 h, 5 h, 10 h (±20 %) or after `Retry-After` (1 s to 1 h); any \
-            other 4xx is a dead letter; 410 ends sending; 3xx is a failure. Attributes that are not known are passed \
+            other 4xx is a dead letter; 410 ends sending; 3xx is a failure. Attributes and fields that are not known are passed \
             over.\n\n\
-            `accepted_at` and `decided_at` are refused with 422 when they lie in the future of the receiver's clock, \
-            `accepted_at` before `taken_at`, or `decided_at` before `accepted_at`, by more than the same five minutes."
+            What crosses on the way is no fault. An acceptance, a notice of what is missing or a rejection within the limit takes \
+            the place of the silence that the hall wrote down (`yichuang.task.deemed-accepted`); a later one changes nothing. A \
+            withdrawal that crosses a decision or a rejection holds.\n\n\
+            A department's moments are refused with 422 when they lie in the future of the hall's clock, \
+            or before what they follow, by more than the same five minutes."
     ),
     paths(post_event, get_file),
     tags(
@@ -40,8 +43,15 @@ struct Description;
 
 /// Takes an event.
 ///
-/// The department takes `yichuang.task.assigned` and `yichuang.task.deemed-accepted`; the hall takes `yichuang.task.accepted`, `yichuang.task.decided` and
-/// `yichuang.paper.issued`.
+/// A department takes from the hall `yichuang.task.assigned` (here is a case, always the first), `yichuang.task.supplemented` (what
+/// was missing has come), `yichuang.task.accepted-at-window` and `yichuang.task.decided-at-window` (done by delegation),
+/// `yichuang.task.deemed-accepted` (the limit is over and silence accepts) and `yichuang.task.withdrawn` (taken back).
+///
+/// A hall takes from the department `yichuang.task.received` (the receipt, field by field), `yichuang.task.progressed` (how far it has
+/// come), `yichuang.task.supplement-asked` (everything that is missing), `yichuang.task.rejected` (not accepted),
+/// `yichuang.task.accepted`, `yichuang.task.decided`, and `yichuang.paper.issued` for each paper that was announced.
+///
+/// Both take `yichuang.enquiry.asked`, and `yichuang.enquiry.answered` for what they asked.
 #[utoipa::path(
     post,
     path = "/protocol/v1/events",
@@ -62,7 +72,8 @@ struct Description;
             body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 401, description = "Not believed: `signature-invalid`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
-        (status = 409, description = "An earlier event of the case is missing: `out-of-order`.",
+        (status = 409, description = "An earlier event of the case is missing: `out-of-order`. The id was used for another \
+            event: `id-taken`. The case does not stand so: `not-now`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 410, description = "This party takes no more events."),
         (status = 413, description = "Larger than 1 MiB: `body-too-large`.",

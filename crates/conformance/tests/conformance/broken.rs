@@ -22,6 +22,18 @@ async fn without_an_operator_what_needs_one_is_skipped_and_nothing_fails() {
     assert!(!skipped.contains(&"receipt-fields"), "{report}");
 }
 
+#[test]
+fn each_check_has_a_name_of_its_own_and_a_paragraph_that_is_there() {
+    let document = include_str!("../../../../docs/protocol.md");
+    let mut names: Vec<_> = ALL.iter().map(|check| check.name).collect();
+    for check in ALL {
+        assert!(document.contains(&format!("\n### {} ", check.paragraph)), "{}: {}", check.name, check.paragraph);
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), ALL.len());
+}
+
 /// Checks a department with this fault, and that just these checks say so.
 async fn found(breaks: Breaks, operated: bool, expected: &[&str]) {
     let report = report(Some(breaks), operated).await;

@@ -8,6 +8,7 @@ mod stage;
 mod accept_and_decide;
 mod assignments;
 mod claim;
+mod crossings;
 mod delegation;
 mod enquiries;
 mod fields;
