@@ -501,6 +501,9 @@ const ARROWS: &[(&str, &str)] = &[
     ("taken", "accepted"),
     ("taken", "withdrawn"),
     ("supplement-asked", "withdrawn"),
+    // What was said in time takes the place of silence.
+    ("accepted", "supplement-asked"),
+    ("accepted", "rejected"),
     ("accepted", "withdrawn"),
     ("withdrawn", "closed"),
     ("rejected", "delivered"),
@@ -524,6 +527,11 @@ const TASK_ARROWS: &[(&str, &str)] = &[
     ("supplement-asked", "withdrawn"),
     ("accepted", "withdrawn"),
     ("reviewed", "withdrawn"),
+    // What crossed on the way.
+    ("supplement-asked", "accepted"),
+    ("rejected", "accepted"),
+    ("rejected", "withdrawn"),
+    ("decided", "withdrawn"),
 ];
 
 proptest! {

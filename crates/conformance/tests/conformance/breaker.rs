@@ -213,6 +213,14 @@ async fn to_hall(State(line): State<Line>, headers: HeaderMap, body: Bytes) -> R
     if is("task.received") {
         line.0.seen.lock().unwrap().receipts.insert(case.clone(), event.clone());
     }
+    if line.breaks(Breaks::SendsMalformed) && is("task.rejected") {
+        let first = !std::mem::replace(&mut line.0.seen.lock().unwrap().malformed, true);
+        if first {
+            let text = event.to_string();
+            let half = Bytes::from(text[..text.len() / 3].trim_end().to_owned());
+            line.say_bytes(&headers, &Uuid::now_v7().to_string(), half).await;
+        }
+    }
     let answer = match line.0.breaks {
         Some(Breaks::SendsUnsigned) => {
             let mut headers = headers.clone();
@@ -244,14 +252,6 @@ async fn to_hall(State(line): State<Line>, headers: HeaderMap, body: Bytes) -> R
     }
     if line.breaks(Breaks::DecidesUnaccepted) && is("task.supplement-asked") {
         decide(&line, &headers, &event, &case).await;
-    }
-    if line.breaks(Breaks::SendsMalformed) && is("task.rejected") {
-        let first = !std::mem::replace(&mut line.0.seen.lock().unwrap().malformed, true);
-        if first {
-            let text = event.to_string();
-            let half = Bytes::from(text[..text.len() / 3].trim_end().to_owned());
-            line.say_bytes(&headers, &Uuid::now_v7().to_string(), half).await;
-        }
     }
     answer.into_response()
 }

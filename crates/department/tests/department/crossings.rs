@@ -50,9 +50,9 @@ async fn a_notice_in_time_stands_whatever_silence_the_hall_wrote_down(department
 }
 
 async fn a_notice_after_the_limit_finds_the_task_accepted_by_silence(department: TestDepartment) {
-    let (id, approver) = (department.task(1).await, department.desk("approver").await);
-    // The department's clock says another day than the hall's.
+    let id = department.task(1).await;
     department.clock.move_to("2026-06-24T01:00:00Z".parse().unwrap());
+    let approver = department.desk("approver").await;
     step(&approver, id, "ask-supplement", missing()).await;
     department.hear(2, silence(id, "2026-06-23T16:00:00Z")).await;
     assert_eq!(state(&approver, id).await, json!(["accepted", true]));

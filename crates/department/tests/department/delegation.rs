@@ -14,7 +14,7 @@ crate::on_both_databases! { TestDepartment::open:
     what_the_window_accepted_and_decided_is_kept_for_the_files
     what_was_accepted_at_the_window_is_decided_here
     what_was_taken_back_is_decided_no_more
-    what_was_decided_is_not_taken_back
+    what_the_window_decided_is_not_taken_back
     another_hall_says_nothing_of_a_task
 }
 
@@ -113,13 +113,12 @@ async fn what_was_taken_back_is_decided_no_more(department: TestDepartment) {
     assert!(task["clocks"].as_array().unwrap().iter().all(|clock| clock["stopped_at"] != Value::Null));
 }
 
-async fn what_was_decided_is_not_taken_back(department: TestDepartment) {
+async fn what_the_window_decided_is_not_taken_back(department: TestDepartment) {
     let id = department.task(1).await;
-    let second = department.desk("second").await;
-    second.posting(&format!("/tasks/{id}/accept"), &json!({})).seen(1).send().await.done();
-    second.posting(&format!("/tasks/{id}/decide"), &granted()).seen(2).send().await.done();
-    let crossed = department.refusal(department.signed(&department.word(2, withdrawn(id)))).await;
-    assert!(crossed.starts_with("409 not-now"), "{crossed}");
+    department.hear(2, accepted(id)).await;
+    department.hear(3, decided(id)).await;
+    let late = department.refusal(department.signed(&department.word(4, withdrawn(id)))).await;
+    assert!(late.starts_with("409 not-now"), "{late}");
 }
 
 async fn another_hall_says_nothing_of_a_task(department: TestDepartment) {
