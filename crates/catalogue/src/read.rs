@@ -41,6 +41,19 @@ pub struct Fault {
     pub why: String,
 }
 
+impl Fault {
+    /// What is wrong with a field of an item file.
+    pub fn of(file: &str, text: &str, field: &str, value: impl ToString, why: impl ToString) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: DeTable::parse(text).map_or(1, |root| line_of(text, root.get_ref(), field)),
+            field: field.to_owned(),
+            value: value.to_string().chars().take(LONGEST_VALUE).collect(),
+            why: why.to_string(),
+        }
+    }
+}
+
 /// Longer values are cut: the line says where to look.
 const LONGEST_VALUE: usize = 120;
 
@@ -51,7 +64,11 @@ fn shown(value: &str) -> String {
 /// An example's day for checking that it is valid; its dates hold for years around it.
 const EXAMPLE_DAY: Date = jiff::civil::date(2026, 6, 15);
 
-pub(crate) fn read_item(
+/// The item of a file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_item(
     file: &str,
     text: &str,
     departments: &BTreeMap<DepartmentId, String>,
@@ -105,9 +122,10 @@ impl Faults<'_> {
         let code = ImplementationCode::parse(&entry.code).map_err(|error| self.add("/code", &entry.code, error)).ok();
         let department = departments.get(&DepartmentId(entry.department));
         if department.is_none() {
-            self.add("/department", entry.department, "is no department of the city");
+            self.add("/department", entry.department, "is no department that the hall knows");
         }
-        let item = entry.item(code?, department?)?;
+        // Without one the item is refused; what else is wrong with it is looked for all the same.
+        let item = entry.item(code?, department.map_or("", String::as_str))?;
         self.codes(&item);
         let schema = self.json("/form/schema", &entry.form.schema);
         let layout = self.json("/form/layout", &entry.form.layout);

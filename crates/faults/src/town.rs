@@ -208,14 +208,10 @@ impl Town {
         };
         let departments = Departments::open(department_config, parts)?;
         let department = departments.get(decides.0).ok_or("the department is not served")?.clone();
-        let parts = hall::Parts {
-            store: hall_store.clone(),
-            clock: shared.clone(),
-            chance: chance.clone(),
-            catalogue: city.files.catalogue(&city.department_names())?,
-            calendar,
-        };
-        let hall = Hall::open(hall_config, parts)?;
+        let publisher = hall::Publisher { by: "town".to_owned(), at: shared.now() };
+        hall::publish_items(&hall_store, &city.department_names(), city.files.items(), publisher).await?;
+        let parts = hall::Parts { store: hall_store.clone(), clock: shared.clone(), chance: chance.clone(), calendar };
+        let hall = Hall::open(hall_config, parts).await?;
 
         let sessions = |store: &Store, name, path| {
             let cookie = SessionCookie { name, path, secure: false };

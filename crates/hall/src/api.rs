@@ -555,7 +555,8 @@ async fn send_again(
 }
 
 /// What changes, as it changes: `case` and `print` events with the id of the case, `screen` events with the window at which
-/// the applicant sees something else or has confirmed it. `ready` and `resync` ask to read again what is on the screen.
+/// the applicant sees something else or has confirmed it, `catalogue` events when an item was published or withdrawn.
+/// `ready` and `resync` ask to read again what is on the screen.
 #[utoipa::path(get, path = "/events", tag = "events",
     responses((status = 200, content_type = "text/event-stream", body = String), Problem))]
 async fn events(State(desk): State<HallDesk>, Listener(actor): Listener) -> Result<Response, Problem> {
@@ -564,6 +565,7 @@ async fn events(State(desk): State<HallDesk>, Listener(actor): Listener) -> Resu
         Some(match news {
             News::Case(case) => Told { name: "case", data: json!({ "case_id": case }) },
             News::Print(case) => Told { name: "print", data: json!({ "case_id": case }) },
+            News::Catalogue => Told { name: "catalogue", data: json!({}) },
             News::Screen(window) => Told { name: "screen", data: json!({ "window": window.to_string() }) },
         })
     }))

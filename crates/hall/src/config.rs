@@ -49,6 +49,11 @@ pub struct DepartmentPeer {
 }
 
 impl HallConfig {
+    /// The departments' names, by their ids.
+    pub fn department_names(&self) -> BTreeMap<DepartmentId, String> {
+        self.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect()
+    }
+
     /// Where the progress of a case can be looked up; what a paper's QR code says.
     pub fn progress_url(&self, number: impl std::fmt::Display) -> String {
         format!("{}/c/{number}", self.public_url)

@@ -73,7 +73,7 @@ impl Hall {
             .store
             .write(async move |tx| {
                 let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
-                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+                let entry = hall.item_of(&row)?;
                 let case = tx.load_case(CaseId(id)).await?;
                 let case = hall.after_silence(tx, case, &entry.item, today, now).await?;
                 // Also where it is not silent after all, by a calendar that has changed: it is not looked for again then.

@@ -78,7 +78,7 @@ impl Hall {
                 if let Some(kept) = once.earlier(tx).await? {
                     return Ok(kept);
                 }
-                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+                let entry = hall.item_of(&row)?;
                 let loaded = tx.load_case(case).await?;
                 if loaded.revision != seen {
                     return Err(HallError::Changed { seen, present: loaded.revision });

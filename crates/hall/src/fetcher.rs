@@ -140,7 +140,7 @@ impl Hall {
                 let loaded = tx.load_case(CaseId(case)).await?;
                 let digest = hash.sealed().digest;
                 let row = tx.case(case).await?.ok_or_else(HallError::no_case)?;
-                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+                let entry = hall.item_of(&row)?;
                 if loaded.paper(paper.into())?.filed.is_some() {
                     return Ok(());
                 }

@@ -1,6 +1,5 @@
 //! Finds cases: by scan, by search, in lists; and reads what belongs to one. Every read applies the same right.
 
-use catalogue::CatalogueItem;
 use domain::{
     clock::{ClockKind, hall_date},
     identity::{CitizenId, CreditCode, Phone},
@@ -70,7 +69,7 @@ impl Hall {
 
     /// Refuses who has no right on a case.
     pub(crate) fn demand_on_row(&self, actor: &Actor, right: Right, row: &CaseRow) -> Result<(), HallError> {
-        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let entry = self.item_of(row)?;
         self.demand(actor, right, Some(&entry.item.code))
     }
 
@@ -84,7 +83,8 @@ impl Hall {
     /// [`HallError::Forbidden`].
     pub fn items(&self, actor: &Actor, after: Option<&str>, limit: Limit) -> Result<Page<ItemRow>, HallError> {
         self.demand(actor, Right::ReadItem, None)?;
-        let items = self.0.catalogue.items_after(after).take(limit.and_one() as usize);
+        let catalogue = self.catalogue();
+        let items = catalogue.items_after(after).take(limit.and_one() as usize);
         let rows = items.map(|entry| ItemRow::of(&entry.item)).collect();
         Ok(Page::of(rows, limit, |row: &ItemRow| row.code.clone()))
     }
@@ -95,8 +95,8 @@ impl Hall {
     /// [`ProblemCode::ItemNotFound`].
     pub fn item(&self, actor: &Actor, code: &str) -> Result<ItemView, HallError> {
         self.demand(actor, Right::ReadItem, None)?;
-        let found: Option<&CatalogueItem> = self.0.catalogue.item(code);
-        found.map(ItemView::of).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
+        let catalogue = self.catalogue();
+        catalogue.item(code).map(|entry| ItemView::of(entry)).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
     }
 
     /// Cases, newest first: all, those of a filter, or those that a text finds.
@@ -265,7 +265,7 @@ impl Hall {
     ) -> Result<ClockExplanation, HallError> {
         let mut tx = self.0.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
-        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let entry = self.item_of(&row)?;
         let case = tx.load_case(id).await?;
         let clocks = case.clocks(&entry.item);
         let found = clocks.iter().find(|running| running.rule.kind == ClockKind::from(clock));

@@ -20,6 +20,7 @@ mod keep_draft;
 mod paper_models;
 mod press;
 mod print_paper;
+mod publish_items;
 mod receive_event;
 mod reckon_days;
 mod records;
@@ -28,6 +29,7 @@ mod reuse_material;
 mod review;
 mod rows;
 mod send_again;
+mod shelf;
 mod show_draft;
 mod station;
 mod step_views;
@@ -40,18 +42,19 @@ mod workers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use catalogue::Catalogue;
 use domain::{calendar::WorkCalendar, clock::OfficeHours, ids::DepartmentId, number::WindowNumber};
 use store::{Files, Store};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 use web::{Clock, source::Chance};
 
+use self::shelf::Shelf;
 pub use self::{
     api::{HallDesk, openapi, protocol_routes, routes},
     config::{DepartmentPeer, HallConfig},
     delegation::Delegation,
     error::HallError,
+    publish_items::{ItemFile, Publication, PublishError, PublishedItem, Publisher, publish_items, withdraw_item},
     workers::Workers,
 };
 
@@ -65,7 +68,7 @@ struct Inner {
     files: Files,
     clock: Arc<dyn Clock>,
     chance: Chance,
-    catalogue: Catalogue,
+    shelf: Shelf,
     calendar: WorkCalendar,
     hours: OfficeHours,
     peers: BTreeMap<DepartmentId, protocol::Peer>,
@@ -81,6 +84,7 @@ struct Wake {
     fetcher: Arc<Notify>,
     station: Arc<Notify>,
     silence: Arc<Notify>,
+    shelf: Arc<Notify>,
 }
 
 /// Something changed that a desk may show.
@@ -92,6 +96,8 @@ pub enum News {
     Print(Uuid),
     /// What the applicant sees at this window, or confirmed of it.
     Screen(WindowNumber),
+    /// What can be applied for.
+    Catalogue,
 }
 
 /// What a hall is made of besides its configuration.
@@ -102,19 +108,17 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub chance: Chance,
-    /// What can be applied for.
-    pub catalogue: Catalogue,
     /// Which days are worked.
     pub calendar: WorkCalendar,
 }
 
 impl Hall {
-    /// A hall on its memory.
+    /// A hall on its memory, with the items that were published there.
     ///
     /// # Errors
-    /// When the folder of files cannot be opened, or a department's address or secret cannot be used.
-    pub fn open(config: HallConfig, parts: Parts) -> Result<Self, HallError> {
-        let Parts { store, clock, chance, catalogue, calendar } = parts;
+    /// When the folder of files cannot be opened, a department's address or secret cannot be used, or nothing can be read.
+    pub async fn open(config: HallConfig, parts: Parts) -> Result<Self, HallError> {
+        let Parts { store, clock, chance, calendar } = parts;
         let client = protocol::Client::new().map_err(HallError::network)?;
         let ours = protocol::Party::Hall(config.id.0);
         let mut peers = BTreeMap::new();
@@ -122,13 +126,15 @@ impl Hall {
             let peer = protocol::Peer::new(&client, &department.url, ours, department.secrets.clone());
             peers.insert(*id, peer.map_err(HallError::network)?);
         }
+        let shelf = Shelf::default();
+        shelf.refresh(&store, &config.department_names()).await?;
         Ok(Self(Arc::new(Inner {
             files: Files::open(&config.files)?,
             config,
             store,
             clock,
             chance,
-            catalogue,
+            shelf,
             calendar,
             hours: OfficeHours::USUAL,
             peers,
@@ -152,11 +158,6 @@ impl Hall {
         &self.0.clock
     }
 
-    /// What can be applied for.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.0.catalogue
-    }
-
     /// What changes, from now on.
     pub fn news(&self) -> broadcast::Receiver<News> {
         self.0.news.subscribe()
@@ -164,8 +165,8 @@ impl Hall {
 
     /// Has all workers look for work now: after the clock was moved, for instance.
     pub fn look_again(&self) {
-        let Wake { courier, press, fetcher, station, silence } = &self.0.wake;
-        for worker in [courier, press, fetcher, station, silence] {
+        let Wake { courier, press, fetcher, station, silence, shelf } = &self.0.wake;
+        for worker in [courier, press, fetcher, station, silence, shelf] {
             worker.notify_one();
         }
     }

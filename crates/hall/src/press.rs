@@ -69,10 +69,10 @@ impl Hall {
         let model = paper.model.ok_or_else(HallError::no_case)?;
         let mut tx = self.0.store.read().await?;
         let case = tx.case(paper.case).await?.ok_or_else(HallError::no_case)?;
-        let item = self.0.catalogue.item(&case.item_code).map(|entry| &entry.item);
+        let entry = self.item_of(&case).ok();
         let drawn: Box<dyn Paper + Send> = if paper.kind == PaperKind::IntakeReceipt.name() {
             let model: Option<ReceiptModel> = read(&mut tx, model).await?;
-            let intake = item.and_then(|item| item.profile.limit(ClockKind::Intake));
+            let intake = entry.as_ref().and_then(|entry| entry.item.profile.limit(ClockKind::Intake));
             Box::new(self.receipt(model.ok_or_else(HallError::no_case)?, intake))
         } else {
             let model: Option<PaperModel> = read(&mut tx, model).await?;
@@ -88,7 +88,7 @@ impl Hall {
     /// What a paper says of its case, as it stands.
     async fn facts(&self, tx: &mut Tx, id: Uuid) -> Result<CaseFacts, HallError> {
         let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
-        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let entry = self.item_of(&row)?;
         let case = tx.load_case(CaseId(id)).await?;
         let intake = case.intake().ok_or_else(HallError::no_case)?;
         let mut materials: Vec<MaterialRecord> = vec![];

@@ -152,7 +152,7 @@ impl Hall {
                 let none = || HallError::NotFound(ProblemCode::PaperNotFound);
                 let paper = tx.paper(print.paper).await?.ok_or_else(none)?;
                 let row = tx.case(paper.case).await?.ok_or_else(none)?;
-                let entry = hall.0.catalogue.item(&row.item_code).ok_or_else(none)?;
+                let entry = hall.item_of(&row)?;
                 if !tx.change_print(print.id, &PrintChange::new(print.state, PrintState::Done), now).await? {
                     return Ok(paper.case);
                 }

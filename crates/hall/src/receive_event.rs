@@ -7,7 +7,7 @@ use domain::{
     },
     clock::hall_date,
     ids::{CaseId, DepartmentId},
-    item::{ItemPapers, Seat},
+    item::{ItemKey, ItemPapers, Seat},
     paper::{NumberedPaper, PaperKind},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -70,7 +70,9 @@ impl Hall {
         if event.source != Party::Department(intake.department.0) {
             return Err(HallError::no_case());
         }
-        let entry = self.0.catalogue.item(&intake.item.code.to_string()).ok_or_else(HallError::no_case)?;
+        let ItemKey { code, version } = &intake.item;
+        let catalogue = self.catalogue();
+        let entry = catalogue.version(&code.to_string(), *version).ok_or_else(HallError::no_case)?;
         let forms = &entry.item.papers;
         let [content_id, second_id] = ids;
         let asked = match &event.message {
@@ -135,8 +137,8 @@ impl Hall {
     /// Brings the row of a case up to its newest event.
     pub(crate) async fn refresh_row(&self, tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), HallError> {
         let row = tx.case(case.id.0).await?.ok_or_else(HallError::no_case)?;
-        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
-        self.keep_row(tx, case, entry, row.applicant_masked, now).await
+        let entry = self.item_of(&row)?;
+        self.keep_row(tx, case, &entry, row.applicant_masked, now).await
     }
 }
 

@@ -30,9 +30,9 @@ impl Hall {
     }
 
     async fn reckon_days(&self, row: CaseRow) -> Result<(), HallError> {
-        let Some(entry) = self.0.catalogue.item(&row.item_code) else { return Ok(()) };
+        let Ok(entry) = self.item_of(&row) else { return Ok(()) };
         let case = self.0.store.read().await?.load_case(CaseId(row.id)).await?;
-        let anew = self.row(&case, entry, row.applicant_masked.clone(), row.updated_at);
+        let anew = self.row(&case, &entry, row.applicant_masked.clone(), row.updated_at);
         let days = |row: &CaseRow| (row.due_at, row.lights, row.silent_from);
         if anew.is_none_or(|anew| days(&anew) == days(&row)) {
             return Ok(());

@@ -1,5 +1,7 @@
 //! Uses again what an applicant handed in before, or was issued here (材料复用): nobody brings what the office has.
 
+use std::sync::Arc;
+
 use catalogue::CatalogueItem;
 use domain::item::Material;
 use jiff::civil::Date;
@@ -31,7 +33,7 @@ impl Hall {
     pub(crate) async fn reuse_materials(
         &self,
         mut filing: NewFiling,
-        items: &[&CatalogueItem],
+        items: &[Arc<CatalogueItem>],
         faults: &mut Faults,
     ) -> Result<NewFiling, HallError> {
         let today = self.0.clock.today();

@@ -114,7 +114,8 @@ impl Hall {
     /// [`ProblemCode::ItemNotFound`], [`HallError::Forbidden`].
     pub fn review(&self, actor: &Actor, code: &str, unfinished: &Unfinished) -> Result<ReviewView, HallError> {
         self.demand(actor, Right::ReadItem, None)?;
-        let entry = self.0.catalogue.item(code).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))?;
+        let catalogue = self.catalogue();
+        let entry = catalogue.item(code).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))?;
         let materials = unfinished.materials.iter().map(|it| (it.code.as_str(), it.copies, it.dated));
         let PartialApplicant { kind, name, id_number } = &unfinished.applicant;
         let agent = unfinished.agent_name.as_deref().map(|name| (name, ""));

@@ -292,7 +292,8 @@ impl Hall {
     /// What the applicant sees of a draft, in words.
     pub(crate) fn on_screen(&self, shown: &Shown) -> OnScreen {
         let Shown { applicant, agent, item_code, answers, form, materials } = shown;
-        let entry = item_code.as_deref().and_then(|code| self.0.catalogue.item(code));
+        let catalogue = self.catalogue();
+        let entry = item_code.as_deref().and_then(|code| catalogue.item(code)).map(|entry| &**entry);
         OnScreen {
             applicant: applicant.clone(),
             agent: agent.clone(),

@@ -1,6 +1,6 @@
 //! Takes a filing at a window (收件).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use catalogue::CatalogueItem;
 use domain::{
@@ -164,7 +164,7 @@ struct Checked {
 /// A case with all that its write needs.
 struct Prepared {
     case: CaseId,
-    item_code: String,
+    item: Arc<CatalogueItem>,
     applicant: Content,
     agent: Option<Content>,
     form: Content,
@@ -196,9 +196,11 @@ impl Hall {
         }
         let window = self.window_of(actor)?;
         check_ids(&filing)?;
-        let mut wanted = vec![];
+        // What was published a moment ago holds from now on.
+        self.refresh_catalogue().await?;
+        let (catalogue, mut wanted) = (self.catalogue(), vec![]);
         for (n, case) in filing.cases.iter().enumerate() {
-            let found = self.0.catalogue.item(&case.item_code);
+            let found = catalogue.item(&case.item_code).cloned();
             let unknown = || {
                 let field = ProblemField::new(format!("/cases/{n}/item_code"), "unknown");
                 HallError::Invalid(vec![field.value(case.item_code.as_str())])
@@ -264,7 +266,7 @@ impl Hall {
         &self,
         mut faults: Faults,
         filing: &NewFiling,
-        items: &[&CatalogueItem],
+        items: &[Arc<CatalogueItem>],
     ) -> Result<Vec<Checked>, HallError> {
         let today = self.0.clock.today();
         let NewFiling { id: _, applicant, agent, cases } = filing;
@@ -376,7 +378,7 @@ impl Hall {
         })
     }
 
-    fn prepare(&self, filing: &NewFiling, items: &[&CatalogueItem], checked: Vec<Checked>) -> Vec<Prepared> {
+    fn prepare(&self, filing: &NewFiling, items: &[Arc<CatalogueItem>], checked: Vec<Checked>) -> Vec<Prepared> {
         let cases = filing.cases.iter().zip(items).zip(checked);
         cases
             .map(|((case, item), checked)| {
@@ -386,7 +388,7 @@ impl Hall {
                 });
                 Prepared {
                     case: CaseId(case.id),
-                    item_code: case.item_code.clone(),
+                    item: item.clone(),
                     applicant: Content::new(self.new_id(), "applicant", records::bytes(&filing.applicant)),
                     agent: filing
                         .agent
@@ -416,7 +418,7 @@ impl Hall {
         prepared: &Prepared,
     ) -> Result<(), HallError> {
         let applicant = &filing.applicant;
-        let item = self.0.catalogue.item(&prepared.item_code).ok_or_else(HallError::no_case)?;
+        let item = &*prepared.item;
         let case = tx.load_case(prepared.case).await?;
         let now = self.0.clock.now();
         for sha256 in prepared.found.materials.iter().filter_map(|record| sha256_of(record.sha256.as_deref()?)) {
@@ -532,7 +534,7 @@ impl Hall {
         let case = tx.load_case(prepared.case).await?;
         let Some(intake) = case.intake() else { return Ok(false) };
         let mut same = intake.filing == sitting.id()
-            && intake.item.code.to_string() == prepared.item_code
+            && intake.item.code == prepared.item.item.code
             && intake.materials.len() == prepared.found.materials.len()
             && intake.agent.is_some() == filing.agent.is_some()
             && is_kept(tx, intake.applicant, &filing.applicant).await?

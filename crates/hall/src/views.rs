@@ -879,7 +879,7 @@ impl Hall {
     pub(crate) async fn case_view_in(&self, tx: &mut Tx, id: CaseId) -> Result<CaseView, HallError> {
         let row = tx.case(id.0).await?.ok_or_else(HallError::no_case)?;
         let case = tx.load_case(id).await?;
-        let entry = self.0.catalogue.item(&row.item_code).ok_or_else(HallError::no_case)?;
+        let entry = self.item_of(&row)?;
         let intake = case.intake().ok_or_else(HallError::no_case)?;
 
         let applicant: Option<ApplicantRecord> = read(tx, intake.applicant.record.0).await?;

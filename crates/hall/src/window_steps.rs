@@ -314,7 +314,7 @@ impl Hall {
     }
 
     async fn take_wanted(&self, tx: &mut Tx, actor: &Actor, loaded: Loaded, wanted: &Wanted) -> Result<(), HallError> {
-        let entry = self.0.catalogue.item(&loaded.row.item_code).ok_or_else(HallError::no_case)?;
+        let entry = &self.item_of(&loaded.row)?;
         let (item, now) = (&entry.item, self.0.clock.now());
         let mut faults = Faults::default();
         match wanted {

@@ -5,11 +5,11 @@ use tokio::sync::mpsc;
 pub use web::workers::Workers;
 use web::{retention::Retention, workers::Stop};
 
-use crate::{Hall, News, deem_accepted, fetcher, press, station};
+use crate::{Hall, News, deem_accepted, fetcher, press, shelf, station};
 
 impl Hall {
     /// Starts the courier, the press, the fetcher, the print station, what removes what was kept long enough, and who accepts
-    /// by silence.
+    /// by silence, and who looks for what was published.
     pub fn start(&self) -> Workers {
         let mut workers = Workers::default();
         let hall = self.clone();
@@ -24,6 +24,8 @@ impl Hall {
         workers.start("retention", move |stop| retention.clone().run(stop));
         let hall = self.clone();
         workers.start("silence", move |stop| deem_accepted::run(hall.clone(), stop));
+        let hall = self.clone();
+        workers.start("shelf", move |stop| shelf::run(hall.clone(), stop));
         workers
     }
 

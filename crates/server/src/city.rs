@@ -7,14 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use catalogue::Catalogue;
 use department::DepartmentProfile;
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
-use hall::Delegation;
+use hall::{Delegation, ItemFile};
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -69,7 +68,7 @@ const BUILT_IN_ITEMS: [(&str, &str); 30] = [
 /// Items and work calendar, as text.
 #[derive(Debug, Clone)]
 pub struct CatalogueFiles {
-    items: Vec<(String, String)>,
+    items: Vec<ItemFile>,
     calendar: String,
     calendar_name: String,
 }
@@ -77,8 +76,13 @@ pub struct CatalogueFiles {
 impl CatalogueFiles {
     /// What comes with the program.
     pub fn built_in() -> Self {
-        let items = BUILT_IN_ITEMS.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        Self { items: items.into(), calendar: BUILT_IN_CALENDAR.to_owned(), calendar_name: CALENDAR.to_owned() }
+        let items = BUILT_IN_ITEMS.map(|(name, text)| ItemFile { name: name.to_owned(), text: text.to_owned() });
+        Self { items: items.into(), ..Self::calendar_alone() }
+    }
+
+    /// The calendar that comes with the program, and no item.
+    pub fn calendar_alone() -> Self {
+        Self { items: vec![], calendar: BUILT_IN_CALENDAR.to_owned(), calendar_name: CALENDAR.to_owned() }
     }
 
     /// `items/*.toml` and `calendar.txt` of a folder.
@@ -86,18 +90,9 @@ impl CatalogueFiles {
     /// # Errors
     /// When one of them cannot be read.
     pub fn read(folder: &Path) -> Result<Self, ServerError> {
-        let items = folder.join(ITEMS);
-        let unreadable = |error| ServerError::File(items.clone(), error);
-        let mut files: Vec<PathBuf> = vec![];
-        for entry in fs::read_dir(&items).map_err(unreadable)? {
-            files.push(entry.map_err(unreadable)?.path());
-        }
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-        files.sort();
-        let items = files.iter().map(|file| Ok((file.display().to_string(), text_of(file)?)));
         let calendar = folder.join(CALENDAR);
         Ok(Self {
-            items: items.collect::<Result<_, ServerError>>()?,
+            items: read_items(&folder.join(ITEMS))?,
             calendar: text_of(&calendar)?,
             calendar_name: calendar.display().to_string(),
         })
@@ -106,17 +101,13 @@ impl CatalogueFiles {
     /// With only the items of these departments: what comes with the program is of a city that has more of them than a hall.
     pub fn of(mut self, departments: &BTreeMap<DepartmentId, String>) -> Self {
         let lines: Vec<_> = departments.keys().map(|id| format!("department = \"{id}\"")).collect();
-        self.items.retain(|(_, text)| text.lines().any(|line| lines.iter().any(|wanted| wanted == line)));
+        self.items.retain(|ItemFile { text, .. }| text.lines().any(|line| lines.iter().any(|wanted| wanted == line)));
         self
     }
 
-    /// The items, of these departments.
-    ///
-    /// # Errors
-    /// When an item is refused.
-    pub fn catalogue(&self, departments: &BTreeMap<DepartmentId, String>) -> Result<Catalogue, ServerError> {
-        let files = self.items.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        Catalogue::read(files, departments).map_err(ServerError::Catalogue)
+    /// The items.
+    pub fn items(&self) -> Vec<ItemFile> {
+        self.items.clone()
     }
 
     /// The work calendar.
@@ -356,12 +347,31 @@ impl City {
     }
 }
 
+/// The files `*.toml` of a folder, by name.
+pub(crate) fn read_items(folder: &Path) -> Result<Vec<ItemFile>, ServerError> {
+    let unreadable = |error| ServerError::File(folder.to_owned(), error);
+    let mut files: Vec<PathBuf> = vec![];
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        files.push(entry.map_err(unreadable)?.path());
+    }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    files.iter().map(|file| read_item(file)).collect()
+}
+
+/// A file of one item.
+pub(crate) fn read_item(file: &Path) -> Result<ItemFile, ServerError> {
+    Ok(ItemFile { name: file.display().to_string(), text: text_of(file)? })
+}
+
 fn text_of(file: &Path) -> Result<String, ServerError> {
     fs::read_to_string(file).map_err(|error| ServerError::File(file.to_owned(), error))
 }
 
 #[cfg(test)]
 mod tests {
+    use catalogue::Catalogue;
+
     use super::*;
 
     #[test]
@@ -369,7 +379,10 @@ mod tests {
         let city = City::anlan().unwrap();
         assert_eq!(city.hall.name, "安澜市政务服务中心");
         assert!(!city.departments[0].remedies_verified);
-        assert!(city.files.catalogue(&city.department_names()).unwrap().items().next().is_some());
+        let files = city.files.items();
+        let read =
+            Catalogue::read(files.iter().map(|it| (it.name.as_str(), it.text.as_str())), &city.department_names());
+        assert_eq!(read.unwrap().items().count(), BUILT_IN_ITEMS.len());
         city.files.calendar().unwrap();
     }
 
@@ -377,7 +390,7 @@ mod tests {
     fn every_item_of_the_folder_is_built_in() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
         let read = City::read(&folder).unwrap();
-        let texts = |files: &CatalogueFiles| files.items.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        let texts = |files: &CatalogueFiles| files.items().into_iter().map(|file| file.text).collect::<Vec<_>>();
         assert_eq!(texts(&read.files), texts(&CatalogueFiles::built_in()));
     }
 

@@ -1,6 +1,6 @@
 //! What only the demo has: a date of its own, and accounts that everybody may know.
 
-use std::str::FromStr;
+use std::{path::Path, str::FromStr};
 
 use department::DepartmentProfile;
 use domain::{clock::hall_moment, rights::Role};
@@ -78,6 +78,11 @@ impl FromStr for DemoDate {
 struct DemoFile {
     offset_seconds: i64,
     moved_to: Option<DateTime>,
+}
+
+/// Whether a data folder is that of a demo.
+pub(crate) fn is_in(folder: &Path) -> bool {
+    folder.join(FILE).exists()
 }
 
 /// The demo's clock: begins at the first start and goes on over all others. Another `wish` than last time moves it.

@@ -97,7 +97,6 @@ pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
         metrics: metrics.clone(),
         https: false,
     };
-    let catalogue = city.files.catalogue(&city.department_names())?;
     let hall_config = HallConfig {
         files: folder.join("hall-files"),
         departments: city.departments.iter().map(|it| peer(it, department_protocol, &secret)).collect(),
@@ -123,7 +122,7 @@ pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
     let department_database = StoreConfig::file(&folder.join("department.db"));
     let department = DepartmentService::start(department_config, &department_database, surroundings()).await?;
     let hall_database = StoreConfig::file(&folder.join("hall.db"));
-    let hall = HallService::start(hall_config, catalogue, &hall_database, surroundings()).await?;
+    let hall = HallService::start(hall_config, city.files.items(), &hall_database, surroundings()).await?;
 
     let (end, ended) = watch::channel(false);
     let mut protocols = JoinSet::new();

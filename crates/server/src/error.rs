@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use catalogue::Fault;
-use hall::HallError;
+use hall::{HallError, PublishError};
 use store::StoreError;
 
 /// Why a service does not start, or did not end well.
@@ -45,8 +45,17 @@ pub enum ServerError {
     #[error("{0} holds no secret (whsec_ followed by 24 to 64 bytes in base64)")]
     NoSecret(String),
     /// An item of the catalogue was refused.
-    #[error("the catalogue is not in order:\n{}", lines(.0))]
+    #[error("the catalogue is not in order, and nothing of it is used:\n{}", lines(.0))]
     Catalogue(Vec<Fault>),
+    /// There is no item where one was looked for.
+    #[error("there is no item file (*.toml) in {0}")]
+    NoItems(PathBuf),
+    /// The database of a hall is made by the hall.
+    #[error("there is no database {0}; the hall makes it when it starts for the first time")]
+    NoDatabase(PathBuf),
+    /// There is no such item.
+    #[error("the hall has no item {0}")]
+    NoItem(String),
     /// The address is taken or not ours.
     #[error("nothing can be served at {0}")]
     Listen(SocketAddr, #[source] io::Error),
@@ -82,6 +91,15 @@ pub enum ServerError {
 /// One fault a line.
 fn lines(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl From<PublishError> for ServerError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Refused(faults) => Self::Catalogue(faults),
+            PublishError::Store(source) => Self::Store { whose: "the hall", source },
+        }
+    }
 }
 
 impl ServerError {

@@ -30,9 +30,10 @@ pub async fn serve_hall(
     let names = settings.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect();
     let files = match &settings.catalogue {
         Some(catalogue) => CatalogueFiles::read(catalogue)?,
-        None => CatalogueFiles::built_in().of(&names),
+        None if settings.demo => CatalogueFiles::built_in().of(&names),
+        // The items of a fictional city are nothing for people.
+        None => CatalogueFiles::calendar_alone(),
     };
-    let catalogue = files.catalogue(&names)?;
     let mut gateway = Gateway::new();
     if let Some(address) = &settings.department_service {
         gateway = gateway.department(Backend::Remote(Remote::new(address)?));
@@ -47,7 +48,7 @@ pub async fn serve_hall(
         https: settings.https,
     };
     let database = database_of(&folder, settings.database.as_ref(), "hall.db");
-    let service = HallService::start(config_of(settings, &folder), catalogue, &database, surroundings).await?;
+    let service = HallService::start(config_of(settings, &folder), files.items(), &database, surroundings).await?;
     let whole = service.whole();
     let pages = gateway.hall(Backend::Local(whole.clone())).router();
     let router = beside(pages, &["/healthz", "/metrics", "/protocol/{*path}"], &whole);

@@ -10,8 +10,10 @@ mod demo;
 mod department_service;
 pub mod embedded;
 mod error;
+mod first_start;
 mod folder;
 mod hall_service;
+mod items;
 mod secrets;
 mod service;
 pub mod settings;
@@ -24,4 +26,5 @@ pub use self::{
     department_service::serve_department,
     error::ServerError,
     hall_service::serve_hall,
+    items::{HallItems, read_paths},
 };

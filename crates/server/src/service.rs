@@ -3,10 +3,9 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, extract::Request, routing::any};
-use catalogue::Catalogue;
 use department::{DepartmentConfig, Departments};
 use domain::calendar::WorkCalendar;
-use hall::{Hall, HallConfig};
+use hall::{Hall, HallConfig, ItemFile};
 use jiff::Timestamp;
 use store::{Kind, OutboxCounts, Store, StoreConfig, StoreError, Tx};
 use tokio::net::TcpListener;
@@ -19,7 +18,7 @@ use web::{
     source::Chance,
 };
 
-use crate::{ServerError, demo};
+use crate::{ServerError, demo, first_start};
 
 const HALL: &str = "the hall";
 const DEPARTMENT: &str = "the department service";
@@ -44,10 +43,11 @@ pub(crate) struct HallService {
 }
 
 impl HallService {
-    /// Opens the memory and starts the workers.
+    /// Opens the memory and starts the workers. At the first start the hall takes these items; what it takes later is
+    /// imported.
     pub(crate) async fn start(
         config: HallConfig,
-        catalogue: Catalogue,
+        items: Vec<ItemFile>,
         database: &StoreConfig,
         surroundings: Surroundings,
     ) -> Result<Self, ServerError> {
@@ -60,11 +60,13 @@ impl HallService {
         if let Some(accounts) = &accounts {
             demo::open_accounts(HALL, &store, accounts, chance).await?;
         }
+        let names = config.department_names();
+        first_start::publish(&store, &names, items, clock.now(), config.demo).await?;
+        first_start::say_what_is_missing(&store).await.map_err(ServerError::store(HALL))?;
         let cookie = SessionCookie { name: "yichuang-hall", path: "/api/hall", secure: *https };
         let sessions = Sessions::new(store.clone(), clock.clone(), chance.clone(), cookie);
-        let parts =
-            hall::Parts { store, clock: clock.clone(), chance: chance.clone(), catalogue, calendar: calendar.clone() };
-        let hall = Hall::open(config, parts)?;
+        let parts = hall::Parts { store, clock: clock.clone(), chance: chance.clone(), calendar: calendar.clone() };
+        let hall = Hall::open(config, parts).await?;
         let workers = hall.start();
         Ok(Self { hall, workers, sessions, accounts, surroundings })
     }

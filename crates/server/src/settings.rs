@@ -123,7 +123,7 @@ keys!(HallKeys {
     windows: Vec<Parsed<WindowNumber>>,
     /// Where applicants look up their case; what QR codes say.
     public_url: String,
-    /// Folder with items/*.toml and calendar.txt. Usual: the catalogue of the fictional city.
+    /// Folder with calendar.txt, and items/*.toml that are published at the first start, as long as nothing was published; later ones are imported. Usual: the calendar that comes with the program and no items; in a demo, those of the fictional city.
     catalogue: PathBuf,
     /// Address of the department service for the pages of the back office, such as "http://10.0.0.2:8471"; none, none.
     department_service: String,
@@ -187,7 +187,7 @@ pub struct HallSettings {
     pub windows: Vec<WindowNumber>,
     /// Where applicants look up their case.
     pub public_url: String,
-    /// The catalogue folder; none for the built-in one.
+    /// The catalogue folder; none for the built-in calendar, and in a demo the built-in items.
     pub catalogue: Option<PathBuf>,
     /// The server of the back office's pages.
     pub department_service: Option<String>,

@@ -409,7 +409,8 @@ export interface paths {
         };
         /**
          * What changes, as it changes: `case` and `print` events with the id of the case, `screen` events with the window at which
-         *     the applicant sees something else or has confirmed it. `ready` and `resync` ask to read again what is on the screen.
+         *     the applicant sees something else or has confirmed it, `catalogue` events when an item was published or withdrawn.
+         *     `ready` and `resync` ask to read again what is on the screen.
          */
         get: operations["events"];
         put?: never;

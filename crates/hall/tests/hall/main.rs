@@ -8,6 +8,7 @@ mod stage;
 mod applicants;
 mod bad_filing;
 mod bad_request;
+mod catalogue;
 mod crossings;
 mod drafts;
 mod fake_department;

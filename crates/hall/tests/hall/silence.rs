@@ -1,5 +1,7 @@
 //! A department that says nothing: the law accepts in its place, once, from the day of receipt (视为受理).
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp, civil::date};
 use protocol::Message;
 use serde_json::{Value, json};
@@ -8,9 +10,13 @@ use uuid::Uuid;
 
 use crate::{
     fake_department::{FakeDepartment, OFFICER, Told, accepted, case_id, case_when, event, granted, signed},
-    stage::{MORNING, until},
+    stage::{MORNING, Place, until},
     test_hall::{CALENDAR, Setup, TestHall},
 };
+
+crate::on_both_databases! { quiet_about_silence:
+    where_the_item_is_quiet_about_silence_it_means_nothing
+}
 
 crate::on_both_databases! { TestHall::open:
     a_case_nobody_answers_is_accepted_from_the_day_of_receipt
@@ -19,7 +25,6 @@ crate::on_both_databases! { TestHall::open:
     silence_is_reckoned_by_the_date_of_the_hall_whatever_clock_the_department_has
     an_acceptance_in_time_stays_one_however_late_it_arrives
     an_acceptance_in_time_takes_the_place_of_silence_that_was_written_down
-    where_the_item_is_quiet_about_silence_it_means_nothing
     on_a_day_that_may_change_silence_means_nothing_until_the_calendar_knows_it
     what_fails_does_not_stop_silence_for_those_behind_it
     the_days_of_an_open_case_are_reckoned_anew_when_the_hall_starts
@@ -222,14 +227,18 @@ async fn an_acceptance_in_time_takes_the_place_of_silence_that_was_written_down(
     assert_eq!(kinds(&hall, &case).await, ["case.taken", "case.deemed-accepted", "case.accepted-in-time"]);
 }
 
-async fn where_the_item_is_quiet_about_silence_it_means_nothing(hall: TestHall) {
+/// A hall whose item does not say what silence means.
+async fn quiet_about_silence(place: Place) -> (TestHall, FakeDepartment) {
     let spoil = |item: String| {
         let natural = item.replacen("working_days = 5", "natural_days = 7", 1);
         natural.replacen("silence = \"deemed-accepted\"\n", "", 1)
     };
     let department = FakeDepartment::start().await;
-    let setup = Setup { department_url: department.url.clone(), seed: 8, item: spoil, ..Setup::default() };
-    let hall = TestHall::open_with(hall.place.clone(), setup).await;
+    let setup = Setup { department_url: department.url.clone(), item: spoil, ..Setup::default() };
+    (TestHall::open_with(Arc::new(place), setup).await, department)
+}
+
+async fn where_the_item_is_quiet_about_silence_it_means_nothing((hall, department): (TestHall, FakeDepartment)) {
     let case = hall.taken_case(&hall.clerk().await).await;
     let workers = hall.start();
     let assigned = until("the assignment has arrived", async || department.assigned().first().cloned()).await;

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use axum::Router;
-use catalogue::Catalogue;
 use domain::{
     calendar::WorkCalendar,
     ids::{DepartmentId, HallId},
@@ -20,7 +19,9 @@ use web::{
     session::{SessionCookie, Sessions},
     source::Chance,
 };
-use yichuang_hall::{Delegation, DepartmentPeer, Hall, HallConfig, Parts, Workers};
+use yichuang_hall::{
+    Delegation, DepartmentPeer, Hall, HallConfig, ItemFile, Parts, PublishedItem, Publisher, Workers, publish_items,
+};
 
 use crate::stage::{Answer, Ask, MORNING, Office, Place, encoded, open_accounts};
 
@@ -34,7 +35,7 @@ pub(crate) const OTHER_DEPARTMENT: Uuid = Uuid::from_u128(0x0193b000_0000_7000_8
 pub(crate) const PDF: &[u8] =
     b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n";
 
-const ITEM_FILE: &str = include_str!("../files/food.toml");
+pub(crate) const ITEM_FILE: &str = include_str!("../files/food.toml");
 pub(crate) const CALENDAR: &str = include_str!("../../../../catalogue/calendar.txt");
 
 pub(crate) struct TestHall {
@@ -92,14 +93,14 @@ impl TestHall {
         let names = config.departments.iter().map(|(id, peer)| (*id, peer.name.clone())).collect();
         let item = ITEM_FILE.replacen("version = 1", &format!("version = {}", setup.item_version), 1);
         let item = (setup.item)(item);
+        publish(&store, &names, &item).await;
         let parts = Parts {
             store: store.clone(),
             clock: Arc::new(clock.clone()),
             chance: chance.clone(),
-            catalogue: Catalogue::read([("food-operation-licence.toml", item.as_str())], &names).unwrap(),
             calendar: WorkCalendar::parse(&setup.calendar).unwrap(),
         };
-        let hall = Hall::open(config, parts).unwrap();
+        let hall = Hall::open(config, parts).await.unwrap();
         let cookie = SessionCookie { name: "yichuang-hall", path: "/api/hall", secure: false };
         let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), chance.clone(), cookie);
         let routes = yichuang_hall::routes(hall.clone(), sessions, None);
@@ -258,6 +259,13 @@ fn form() -> Value {
         "staff": 4,
         "safety_officer": "司马青",
     })
+}
+
+/// What the hall takes from now on.
+pub(crate) async fn publish(store: &Store, names: &BTreeMap<DepartmentId, String>, item: &str) -> PublishedItem {
+    let file = ItemFile { name: "food-operation-licence.toml".to_owned(), text: item.to_owned() };
+    let publisher = Publisher { by: "admin".to_owned(), at: MORNING.parse().unwrap() };
+    publish_items(store, names, vec![file], publisher).await.unwrap().remove(0)
 }
 
 fn config(place: &Place, setup: &Setup, secret: &Secret, other_secret: &Secret) -> HallConfig {

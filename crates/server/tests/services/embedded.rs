@@ -9,7 +9,7 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use server::{
-    City, ServerError,
+    City, HallItems, ServerError,
     embedded::{self, Embedded, EmbeddedConfig},
 };
 use tower::ServiceExt as _;
@@ -143,7 +143,14 @@ async fn a_hall_of_ones_own_is_described_in_its_folder() {
     for file in ["city.toml", "calendar.txt", "items/food-operation-licence.toml"] {
         std::fs::copy(catalogue.join(file), folder.path().join("catalogue").join(file)).unwrap();
     }
+    let nothing_yet = HallItems::of_desktop(folder.path()).await.err().unwrap().to_string();
+    assert!(nothing_yet.contains("hall.db; the hall makes it"), "{nothing_yet}");
     let embedded = embedded::start(real()).await.unwrap();
+    let items = HallItems::of_desktop(folder.path()).await.unwrap();
+    let listed = items.list().await.unwrap();
+    assert_eq!(listed.len(), 1, "what its folder has is published at the first start");
+    assert_eq!((listed[0].version, listed[0].published_by.as_str()), (1, "first start"));
+    items.close().await;
     let welcome: Value = serde_json::from_str(&get(&embedded, "/api/hall/welcome").await.1).unwrap();
     assert_eq!(welcome["demo"], false);
     assert_eq!(welcome["demo_accounts"], json!([]));

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod embedded;
+mod first_start;
 mod papers;
 mod processes;
 mod program;

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -15,14 +15,16 @@ use web::source::{Chance, instant};
 
 use crate::{papers::demand_a_closed_case, program::program};
 
-const HALL: &str = "0193b000-0000-7000-8000-000000000101";
+pub(crate) const HALL: &str = "0193b000-0000-7000-8000-000000000101";
 const SERVICE: &str = "0193b000-0000-7000-8000-000000000121";
 const DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000031";
 const OTHER_DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000032";
 const PASSWORD: &str = "correct-horse";
+/// The item of a walk.
+pub(crate) const FOOD: &str = "items/food-operation-licence.toml";
 
 /// A service that is ended, if need be by force.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Running {
     fn start(command: &mut Command) -> Self {
@@ -30,7 +32,7 @@ impl Running {
     }
 
     /// Asks it to end, and demands that it ends well and soon.
-    fn end(mut self) {
+    pub(crate) fn end(mut self) {
         let killed = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
         assert!(killed.success());
         let since: Instant = instant();
@@ -66,7 +68,7 @@ fn write_private(file: &Path, text: &str) {
 }
 
 /// Adds an account `--office …`; what the program says when it does not.
-fn add_account(database: &str, place: &[&str], login: &str, name: &str, roles: &str) -> Result<(), String> {
+pub(crate) fn add_account(database: &str, place: &[&str], login: &str, name: &str, roles: &str) -> Result<(), String> {
     let mut adding = program()
         .args(["accounts", "add", "--login", login, "--name", name, "--roles", roles])
         .args(place)
@@ -81,7 +83,7 @@ fn add_account(database: &str, place: &[&str], login: &str, name: &str, roles: &
     if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
 }
 
-fn person(login: &str, window: Option<&str>) -> Person {
+pub(crate) fn person(login: &str, window: Option<&str>) -> Person {
     Person { login: login.to_owned(), password: PASSWORD.to_owned(), window: window.map(str::to_owned) }
 }
 
@@ -94,20 +96,72 @@ fn verify(database: &str, kind: &str, office: &str) -> (bool, String) {
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
-/// Both services on these databases: the whole case, the journals, and that they end when asked.
-async fn a_case_between_two_processes(hall_database: &str, department_database: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let printer = SimulatedPrinter::start().await.unwrap();
-    let (hall_port, department_port) = (free_port(), free_port());
-    let secret = Secret::generate(Chance::system().bytes()).expose();
-    let data = |name: &str| folder.path().join(name).display().to_string();
+/// Hall and department service as they are set up, before either is started.
+pub(crate) struct Pair {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) printer: SimulatedPrinter,
+    pub(crate) hall_file: PathBuf,
+    pub(crate) department_file: PathBuf,
+    pub(crate) site: Site,
+    hall_database: String,
+    department_database: String,
+}
 
-    let secret_file = folder.path().join("secret");
-    write_private(&secret_file, &secret);
-    let hall_file = folder.path().join("hall.toml");
-    let hall = format!(
+impl Pair {
+    /// With these databases; `more` are further settings of the hall.
+    pub(crate) async fn set_up(hall_database: &str, department_database: &str, more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let printer = SimulatedPrinter::start().await.unwrap();
+        let ports = (free_port(), free_port());
+        let secret = Secret::generate(Chance::system().bytes()).expose();
+        let hall = hall_settings(folder.path(), ports, &printer, more);
+        let department = department_settings(folder.path(), ports, &secret);
+        write_private(&folder.path().join("secret"), &secret);
+        let [hall_file, department_file] =
+            [("hall.toml", hall), ("department.toml", department)].map(|(name, text)| {
+                let file = folder.path().join(name);
+                write_private(&file, &text);
+                file
+            });
+        Self {
+            folder,
+            printer,
+            hall_file,
+            department_file,
+            site: Site::new(&format!("http://127.0.0.1:{}", ports.0)).unwrap(),
+            hall_database: hall_database.to_owned(),
+            department_database: department_database.to_owned(),
+        }
+    }
+
+    /// What the services say goes where it is read from, and to the test's own output otherwise.
+    pub(crate) fn start(&self, log: impl Fn(&str) -> Stdio) -> [Running; 2] {
+        let services = [
+            ("hall", &self.hall_file, &self.hall_database),
+            ("department", &self.department_file, &self.department_database),
+        ];
+        services.map(|(service, file, database)| {
+            let mut command = program();
+            command.args([service, "--config"]).arg(file);
+            command.env("YICHUANG_DATABASE", database).env("YICHUANG_LOG", "warn").stderr(log(service));
+            Running::start(&mut command)
+        })
+    }
+
+    /// A command about the hall: what it prints, or what it says when it fails.
+    pub(crate) fn of_hall(&self, arguments: &[&str]) -> Result<String, String> {
+        let mut command = program();
+        command.args(arguments).arg("--config").arg(&self.hall_file).env("YICHUANG_DATABASE", &self.hall_database);
+        let output = command.env("USER", "helixin").stdin(Stdio::null()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+    }
+}
+
+fn hall_settings(folder: &Path, (port, department): (u16, u16), printer: &SimulatedPrinter, more: &str) -> String {
+    format!(
         r#"
-            listen = "127.0.0.1:{hall_port}"
+            listen = "127.0.0.1:{port}"
             data = "{}"
             id = "{HALL}"
             name = "安澜市政务服务中心"
@@ -115,7 +169,8 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
             receipt_mark = "安政服收"
             windows = ["03", "09"]
             public_url = "https://zwfw.anlan.example"
-            department_service = "http://127.0.0.1:{department_port}"
+            department_service = "http://127.0.0.1:{department}"
+            {more}
 
             [printers]
             "出证窗口" = "{}"
@@ -123,18 +178,19 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
             [[departments]]
             id = "{DEPARTMENT}"
             name = "安澜市市场监督管理局"
-            url = "http://127.0.0.1:{department_port}/departments/{DEPARTMENT}"
+            url = "http://127.0.0.1:{department}/departments/{DEPARTMENT}"
             secret_file = "{}"
         "#,
-        data("hall"),
+        folder.join("hall").display(),
         printer.uri(),
-        secret_file.display(),
-    );
-    write_private(&hall_file, &hall);
-    let department_file = folder.path().join("department.toml");
-    let department = format!(
+        folder.join("secret").display(),
+    )
+}
+
+fn department_settings(folder: &Path, (hall, port): (u16, u16), secret: &str) -> String {
+    format!(
         r#"
-            listen = "127.0.0.1:{department_port}"
+            listen = "127.0.0.1:{port}"
             data = "{}"
             id = "{SERVICE}"
             name = "安澜市政务服务中心后台"
@@ -162,28 +218,43 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
             [[halls]]
             id = "{HALL}"
             name = "安澜市政务服务中心"
-            url = "http://127.0.0.1:{hall_port}"
+            url = "http://127.0.0.1:{hall}"
             secret = "{secret}"
         "#,
-        data("department"),
-    );
-    write_private(&department_file, &department);
+        folder.join("department").display(),
+    )
+}
 
-    let start = |service: &str, file: &Path, database: &str| {
-        let mut command = program();
-        command.args([service, "--config"]).arg(file).env("YICHUANG_DATABASE", database).env("YICHUANG_LOG", "warn");
-        Running::start(&mut command)
-    };
-    let hall = start("hall", &hall_file, hall_database);
-    let department = start("department", &department_file, department_database);
-    let site = Site::new(&format!("http://127.0.0.1:{hall_port}")).unwrap();
-    let welcome = site.wait_for(Service::Hall).await.unwrap();
-    assert!(!welcome.demo);
-    site.wait_for(Service::Department).await.unwrap();
-
+/// The people of a walk, who can sign in from now on.
+pub(crate) fn open_desks(hall_database: &str, department_database: &str) -> People {
     let hall_place = ["--kind", "hall", "--office", HALL];
     add_account(hall_database, &hall_place, "clerk", "陈思远", "window_clerk").unwrap();
     add_account(hall_database, &hall_place, "output", "林小燕", "output_clerk").unwrap();
+    let here = ["--kind", "department", "--office", SERVICE, "--department", DEPARTMENT];
+    add_account(department_database, &here, "approver", "王建国", "approver,delegate").unwrap();
+    People {
+        clerk: person("clerk", Some("03")),
+        approver: person("approver", None),
+        output: person("output", Some("09")),
+    }
+}
+
+/// Both services on these databases: the whole case, the journals, and that they end when asked.
+async fn a_case_between_two_processes(hall_database: &str, department_database: &str) {
+    let catalogue = tempfile::tempdir().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
+    fs::create_dir(catalogue.path().join("items")).unwrap();
+    for file in ["calendar.txt", FOOD] {
+        fs::copy(folder.join(file), catalogue.path().join(file)).unwrap();
+    }
+    let more = format!("catalogue = \"{}\"", catalogue.path().display());
+    let pair = Pair::set_up(hall_database, department_database, &more).await;
+    let [hall, department] = pair.start(|_| Stdio::inherit());
+    let welcome = pair.site.wait_for(Service::Hall).await.unwrap();
+    assert!(!welcome.demo);
+    pair.site.wait_for(Service::Department).await.unwrap();
+
+    let people = open_desks(hall_database, department_database);
     let service = ["--kind", "department", "--office", SERVICE];
     let [here, there] = [DEPARTMENT, OTHER_DEPARTMENT].map(|id| [&service[..], &["--department", id]].concat());
     let add = |place: &[&str]| add_account(department_database, place, "approver", "王建国", "approver,delegate");
@@ -191,19 +262,13 @@ async fn a_case_between_two_processes(hall_database: &str, department_database: 
     assert!(nowhere.contains("department cannot be \"none\""), "{nowhere}");
     let as_office = add(&["--kind", "department", "--office", DEPARTMENT, "--department", DEPARTMENT]).unwrap_err();
     assert!(as_office.contains("which is the service"), "{as_office}");
-    add(&here).unwrap();
     let taken = add(&there).unwrap_err();
     assert!(taken.contains("login cannot be \"approver\"") && taken.contains(DEPARTMENT), "{taken}");
     let again = add(&here).unwrap_err();
     assert!(again.contains("somebody has it already"), "{again}");
-    let people = People {
-        clerk: person("clerk", Some("03")),
-        approver: person("approver", None),
-        output: person("output", Some("09")),
-    };
-    let walked = walk(&site, &people, &mut |_| {}).await.unwrap();
+    let walked = walk(&pair.site, &people, &mut |_| {}).await.unwrap();
 
-    demand_a_closed_case(&walked, &printer.printed());
+    demand_a_closed_case(&walked, &pair.printer.printed());
     hall.end();
     department.end();
     for (database, kind, office) in [(hall_database, "hall", HALL), (department_database, "department", DEPARTMENT)] {
@@ -230,19 +295,19 @@ async fn a_case_between_two_processes_on_postgres() {
 }
 
 /// A database that is gone with the test.
-struct PostgresDatabase {
+pub(crate) struct PostgresDatabase {
     server: String,
     name: String,
 }
 
 impl PostgresDatabase {
-    fn create(server: String) -> Self {
+    pub(crate) fn create(server: String) -> Self {
         let name = format!("server_{}", Chance::system().number());
         administer(&server, &format!("CREATE DATABASE {name}"));
         Self { server, name }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let (base, _) = self.server.rsplit_once('/').unwrap();
         format!("{base}/{}", self.name)
     }

@@ -34,7 +34,9 @@ impl Cli {
             Command::Openapi { .. }
             | Command::VerifyJournal(_)
             | Command::Accounts(_)
-            | Command::CheckDepartment(_) => "warn",
+            | Command::CheckDepartment(_)
+            | Command::Import(_)
+            | Command::Items(_) => "warn",
         }
     }
 }
@@ -69,6 +71,12 @@ pub(crate) enum Command {
     /// Plays the hall. What only somebody at the department can do is asked for on standard error and waited for. Ends with 0
     /// when no check failed, with 2 when one did, and with 1 when nothing could be checked.
     CheckDepartment(CheckArgs),
+    /// Imports into a hall.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// The items of a hall (事项).
+    #[command(subcommand)]
+    Items(ItemsCommand),
     /// Accounts, such as the first one of a new hall.
     #[command(subcommand)]
     Accounts(AccountsCommand),
@@ -149,6 +157,55 @@ pub(crate) enum AccountsCommand {
     List {
         #[command(flatten)]
         office: OfficeArgs,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct HallArgs {
+    /// TOML file of the hall's settings, which are taken from the environment too. The hall may be running.
+    #[arg(long, value_name = "FILE", env = "YICHUANG_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Data folder of a desktop with a hall of its own, or of a demo, instead of settings.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desktop: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct ByArgs {
+    /// Who does it, as it is kept. Usual: the user of the computer.
+    #[arg(long = "by", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Publishes items: all that are new or have a new version, or none when anything is wrong.
+    Catalogue {
+        /// Folders with items/*.toml or *.toml, and files of single items.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        hall: HallArgs,
+        #[command(flatten)]
+        by: ByArgs,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ItemsCommand {
+    /// Lists every version of every item.
+    List {
+        #[command(flatten)]
+        hall: HallArgs,
+    },
+    /// Withdraws an item (停用): nothing new is taken by it until a new version is imported.
+    Withdraw {
+        /// Its implementation code (实施编码).
+        code: String,
+        #[command(flatten)]
+        hall: HallArgs,
+        #[command(flatten)]
+        by: ByArgs,
     },
 }
 

@@ -3,6 +3,7 @@
 mod check_department;
 mod cli;
 mod demo;
+mod items;
 mod journal;
 
 use std::{
@@ -64,6 +65,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error + Send + Sync>>
         }
         Command::VerifyJournal(office) => journal::verify(&office).await,
         Command::Accounts(command) => accounts(command).await,
+        Command::Import(command) => items::import(command).await,
+        Command::Items(command) => items::items(command).await,
         Command::CheckDepartment(args) => return check_department::run(args).await,
     };
     outcome.map(|()| ExitCode::SUCCESS)
