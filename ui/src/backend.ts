@@ -73,7 +73,7 @@ export function subscribe(service: Service, onNews: (news: News) => void): () =>
   return onDesktop() ? subscribeOnDesktop(service, onNews) : subscribeInBrowser(service, onNews);
 }
 
-const EVENTS = ["case", "task", "print"];
+const EVENTS = ["case", "task", "print", "catalogue"];
 const REOPEN_AFTER = 5_000;
 
 /** EventSource reconnects by itself after a break, but not after an answer it cannot use, such as a gateway's. */

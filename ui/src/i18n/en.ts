@@ -149,6 +149,9 @@ export const en: Words = {
     itemSearch: "Find an item",
     itemPlaceholder: "Name, common name, department, code or pinyin; ↑↓ to choose, Enter to take",
     often: "often taken",
+    noItems: "The hall takes nothing yet",
+    noItemsHint:
+      "The administrator imports items on the server: yichuang-server import catalogue FOLDER --config FILE. They show here by themselves, without a restart.",
     noItem: 'Nothing found for "{{typed}}"',
     noItemHint:
       "Try another word: what people call it, the department, or pinyin (食品经营许可: shipin, spjyxk).",

@@ -297,6 +297,9 @@ export const zh = {
     itemSearch: "查找事项",
     itemPlaceholder: "输入名称、俗称、部门、编码或拼音，↑↓ 选择，回车确定",
     often: "常用",
+    noItems: "大厅还没有可以办理的事项",
+    noItemsHint:
+      "请管理员在服务器上导入：yichuang-server import catalogue 事项文件夹 --config 设置文件。导入以后这里会自己出现，不用重新启动。",
     noItem: "没有找到“{{typed}}”",
     noItemHint: "换个说法试试：俗称、部门名称，或拼音（食品经营许可：shipin、spjyxk）。",
     changeItem: "更换事项",

@@ -20,6 +20,10 @@ export function useNews(service: Service, listening: boolean): void {
       void queries.invalidateQueries({ predicate: (query) => concerns(query, service, changed) });
     };
     const stop = subscribe(service, (news) => {
+      if (news.event === "catalogue" || news.event === "missed") {
+        void queries.invalidateQueries({ predicate: (query) => isCatalogue(query, service) });
+      }
+      if (news.event === "catalogue") return;
       named.add(idIn(news));
       timer ??= setTimeout(readAgain, TOGETHER);
     });
@@ -36,6 +40,10 @@ const idIn = (news: News): unknown =>
 
 /** What is about one thing has the thing's id after its name: `[service, "live", "case", id]`. */
 const SINGLE = ["case", "timeline", "clock", "task"];
+
+/** What can be applied for: it changes seldom, and is not read again for news of cases. */
+const isCatalogue = ({ queryKey: [of, what] }: Query, service: Service) =>
+  of === service && (what === "items" || what === "item");
 
 function concerns({ queryKey }: Query, service: Service, changed: ReadonlySet<unknown>): boolean {
   const [of, live, what, id] = queryKey;

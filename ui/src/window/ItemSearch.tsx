@@ -25,7 +25,18 @@ interface Props {
 
 /** Finds an item by its name, what people call it, its department, its code, or its sound. */
 export function ItemSearch(props: Props) {
-  return <Loaded query={useQuery(itemsQuery)}>{(all) => <Search among={all} {...props} />}</Loaded>;
+  const { t } = useTranslation();
+  return (
+    <Loaded query={useQuery(itemsQuery)}>
+      {(all) =>
+        all.length > 0 ? (
+          <Search among={all} {...props} />
+        ) : (
+          <Empty title={t("window.noItems")}>{t("window.noItemsHint")}</Empty>
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Search({ among, guide, onGuide, onPick }: Props & { among: ItemRow[] }) {
