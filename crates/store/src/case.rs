@@ -1,5 +1,6 @@
 //! The rows of cases that lists show. What they say is derived from the journal.
 
+use crate::search::Sought;
 use crate::sql::run;
 use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
@@ -345,19 +346,40 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let (mut found, mut after) = (Vec::new(), after);
-        loop {
-            let streams = self.search_streams(text, after, limit).await?;
-            for stream in &streams {
-                found.extend(self.case(*stream).await?.filter(|case| state.is_none_or(|state| case.state == state)));
-                if found.len() == limit as usize {
-                    return Ok(found);
-                }
+        const GRAM: &str = "
+            SELECT c.id, c.number, c.official_number, c.filing_id, c.item_code, c.item_version, c.item_name,
+                   c.department_id, c.department_name, c.applicant_masked, c.state, c.deemed_accepted, c.outcome,
+                   c.at_window, c.taken_at, c.due_at, c.warning_on, c.yellow_on, c.red_on, c.silent_from, c.version,
+                   c.updated_at
+              FROM gram AS a
+              JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id
+             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $3
+               AND c.state = COALESCE($4, c.state)
+             ORDER BY a.stream_id DESC
+             LIMIT $5";
+        const TEXT: &str = "
+            SELECT c.id, c.number, c.official_number, c.filing_id, c.item_code, c.item_version, c.item_name,
+                   c.department_id, c.department_name, c.applicant_masked, c.state, c.deemed_accepted, c.outcome,
+                   c.at_window, c.taken_at, c.due_at, c.warning_on, c.yellow_on, c.red_on, c.silent_from, c.version,
+                   c.updated_at
+              FROM gram AS a
+              JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
+              JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id
+             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
+               AND EXISTS (SELECT 1 FROM searchable AS s
+                            WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
+                              AND replace(s.folded, $5, '') <> s.folded)
+               AND c.state = COALESCE($6, c.state)
+             ORDER BY a.stream_id DESC
+             LIMIT $7";
+        let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
+        let rows: Vec<CaseColumns> = match self.sought(text).await? {
+            Sought::Nothing => return Ok(Vec::new()),
+            Sought::Gram(gram) => run!(self.fetch_all(GRAM, self.office, gram, after, state, limit))?,
+            Sought::Text { rarest, second, whole } => {
+                run!(self.fetch_all(TEXT, self.office, rarest, second, after, whole, state, limit))?
             }
-            if streams.len() < limit as usize {
-                return Ok(found);
-            }
-            after = streams.last().copied();
-        }
+        };
+        rows.into_iter().map(CaseColumns::of).collect()
     }
 }

@@ -35,6 +35,16 @@ fn pairs(chars: &[char]) -> impl Iterator<Item = String> {
     chars.windows(2).map(|pair| pair.iter().collect())
 }
 
+/// How a text is looked for.
+pub(crate) enum Sought {
+    /// Nobody has it.
+    Nothing,
+    /// As one gram.
+    Gram(String),
+    /// Among what has both pairs, as a whole.
+    Text { rarest: String, second: String, whole: String },
+}
+
 impl Tx {
     /// Lets a stream be found by a text. `field` tells its texts apart; the same field again replaces its text.
     pub async fn index_name(&mut self, stream: Uuid, field: &str, text: &str) -> Result<(), StoreError> {
@@ -66,28 +76,13 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let chars: Vec<char> = fold(text).chars().collect();
-        let after = after.unwrap_or(Uuid::max());
-        match chars.len() {
-            0 => Ok(Vec::new()),
-            1 | 2 => self.streams_with_gram(&chars.iter().collect::<String>(), after, limit).await,
-            _ => self.streams_with_text(&chars, after, limit).await,
-        }
-    }
-
-    async fn streams_with_gram(&mut self, gram: &str, after: Uuid, limit: u32) -> Result<Vec<Uuid>, StoreError> {
-        const SQL: &str = "
+        const GRAM: &str = "
             SELECT stream_id FROM gram
              WHERE office_id = $1 AND gram = $2 AND stream_id < $3
              ORDER BY stream_id DESC
              LIMIT $4";
-        let rows: Vec<(Uuid,)> = run!(self.fetch_all(SQL, self.office, gram, after, i64::from(limit)))?;
-        Ok(rows.into_iter().map(|(stream,)| stream).collect())
-    }
-
-    async fn streams_with_text(&mut self, chars: &[char], after: Uuid, limit: u32) -> Result<Vec<Uuid>, StoreError> {
         // `replace` is the one way to look for a part that both databases have and that knows no wildcards.
-        const SQL: &str = "
+        const TEXT: &str = "
             SELECT a.stream_id FROM gram AS a
               JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
              WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
@@ -96,21 +91,39 @@ impl Tx {
                               AND replace(s.folded, $5, '') <> s.folded)
              ORDER BY a.stream_id DESC
              LIMIT $6";
+        let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
+        let rows: Vec<(Uuid,)> = match self.sought(text).await? {
+            Sought::Nothing => return Ok(Vec::new()),
+            Sought::Gram(gram) => run!(self.fetch_all(GRAM, self.office, gram, after, limit))?,
+            Sought::Text { rarest, second, whole } => {
+                run!(self.fetch_all(TEXT, self.office, rarest, second, after, whole, limit))?
+            }
+        };
+        Ok(rows.into_iter().map(|(stream,)| stream).collect())
+    }
+
+    /// How a text is looked for.
+    pub(crate) async fn sought(&mut self, text: &str) -> Result<Sought, StoreError> {
+        let whole = fold(text);
+        let chars: Vec<char> = whole.chars().collect();
+        match chars.len() {
+            0 => return Ok(Sought::Nothing),
+            1 | 2 => return Ok(Sought::Gram(whole)),
+            _ => {}
+        }
         let mut by_rarity = Vec::new();
         for pair in pairs(&chars[..chars.len().min(LONGEST)]).collect::<BTreeSet<_>>() {
             let count = self.rarity(&pair).await?;
             if count == 0 {
-                return Ok(Vec::new());
+                return Ok(Sought::Nothing);
             }
             by_rarity.push((count, pair));
         }
         by_rarity.sort();
-        let rarest = &by_rarity[0].1;
-        let second = &by_rarity[1.min(by_rarity.len() - 1)].1;
-        let whole: String = chars.iter().collect();
-        let rows: Vec<(Uuid,)> =
-            run!(self.fetch_all(SQL, self.office, rarest.as_str(), second.as_str(), after, whole, i64::from(limit)))?;
-        Ok(rows.into_iter().map(|(stream,)| stream).collect())
+        let mut pairs = by_rarity.into_iter().map(|(_, pair)| pair);
+        let Some(rarest) = pairs.next() else { return Ok(Sought::Nothing) };
+        let second = pairs.next().unwrap_or_else(|| rarest.clone());
+        Ok(Sought::Text { rarest, second, whole })
     }
 
     /// How many streams have a gram, as far as it matters.

@@ -1,6 +1,9 @@
 //! One service, several departments: who works in one knows nothing of another.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{calendar::WorkCalendar, ids::DepartmentId};
 use futures_util::StreamExt as _;
@@ -23,6 +26,7 @@ crate::on_both_databases! { TestDepartment::open:
     the_login_leads_to_its_department
     wrong_passwords_are_counted_for_the_whole_service
     who_works_in_another_department_finds_nothing_of_it
+    everybody_is_shown_in_lists_what_they_may_read_and_nothing_else
     news_are_of_ones_own_department
     each_department_counts_keeps_and_sends_by_itself
     a_hall_is_told_where_there_is_no_department
@@ -128,6 +132,92 @@ async fn who_works_in_another_department_finds_nothing_of_it(service: TestDepart
         );
     }
     workers.stop().await;
+}
+
+async fn everybody_is_shown_in_lists_what_they_may_read_and_nothing_else(service: TestDepartment) {
+    let (approver, stranger) = (service.desk("approver").await, service.desk("other").await);
+    let mut tasks = vec![];
+    for nth in 1..=5 {
+        tasks.push(service.task(nth).await);
+    }
+    for nth in 6..=8 {
+        tasks.push(task_of_other(&service, nth).await);
+    }
+    for (desk, nth) in [(&approver, 0), (&approver, 1), (&stranger, 5)] {
+        desk.posting(&format!("/tasks/{}/claim", tasks[nth]), &json!({})).seen(1).send().await.done();
+    }
+    let decide = |desk: &Office, task: Uuid| {
+        let desk = desk.clone();
+        async move {
+            let version = accept(&desk, task).await["version"].as_u64().unwrap();
+            desk.posting(&format!("/tasks/{task}/decide"), &granted()).seen(version).send().await.done();
+        }
+    };
+    decide(&service.desk("second").await, tasks[2]).await;
+    decide(&stranger, tasks[6]).await;
+
+    for login in
+        ["window_clerk", "output_clerk", "approver", "delegate", "supervisor", "administrator", "other", "second"]
+    {
+        let desk = service.desk(login).await;
+        let mut readable = BTreeMap::new();
+        for task in &tasks {
+            let answer = desk.get(&format!("/tasks/{task}")).await;
+            for part in ["timeline", "clocks/intake", "materials/0"] {
+                // The material is with the hall, which does not answer here.
+                let read = desk.get(&format!("/tasks/{task}/{part}")).await.status;
+                assert_eq!(answer.status == 200, read == 200 || read == 502, "{login} {part} {read}");
+            }
+            if answer.status == 200 {
+                readable.insert(task.to_string(), answer.done());
+            }
+        }
+        let me = desk.get("/session").await.done()["account"]["id"].clone();
+        let shown = |holds: &dyn Fn(&Value) -> bool| -> BTreeSet<String> {
+            readable.iter().filter(|(_, task)| holds(task)).map(|(id, _)| id.clone()).collect()
+        };
+        let done = |task: &Value| task["state"] == "decided";
+        let lists = [
+            ("open", shown(&|task| !done(task))),
+            ("done", shown(&done)),
+            ("mine", shown(&|task| !done(task) && !me.is_null() && task["claimed_by"]["id"] == me)),
+            ("unclaimed", shown(&|task| !done(task) && task["claimed_by"].is_null())),
+        ];
+        for (list, expected) in lists {
+            for search in [String::new(), format!("&q={}", encoded("晓岚")), "&q=20260615".to_owned()] {
+                let found = listed(&desk, &format!("/tasks?state={list}{search}")).await;
+                let expected = if search.contains("2026") { BTreeSet::new() } else { expected.clone() };
+                assert_eq!(found, expected, "{login} {list} {search}");
+            }
+            if !readable.is_empty() {
+                assert_eq!(desk.get("/tasks/counts").await.done()[list], expected.len(), "{login} {list}");
+            }
+        }
+        for task in readable.values() {
+            let number = task["number"].as_str().unwrap();
+            let state = if done(task) { "done" } else { "open" };
+            let found = listed(&desk, &format!("/tasks?state={state}&q={number}")).await;
+            assert_eq!(found.into_iter().collect::<Vec<_>>(), [task["id"].as_str().unwrap()], "{login}");
+        }
+    }
+}
+
+/// What a list shows, page after page; nothing where there is no list.
+async fn listed(desk: &Office, path: &str) -> BTreeSet<String> {
+    let (mut seen, mut after) = (BTreeSet::new(), String::new());
+    loop {
+        let answer = desk.get(&format!("{path}&limit=2{after}")).await;
+        if answer.status == 403 {
+            return seen;
+        }
+        let page = answer.done();
+        let ids = page["items"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned());
+        seen.extend(ids);
+        match &page["next"] {
+            Value::Null => return seen,
+            next => after = format!("&after={}", encoded(next.as_str().unwrap_or(&next.to_string()))),
+        }
+    }
 }
 
 async fn news_are_of_ones_own_department(service: TestDepartment) {

@@ -12,6 +12,7 @@ mod catalogue;
 mod crossings;
 mod drafts;
 mod fake_department;
+mod full_house;
 mod numbers;
 mod of_before;
 mod printing_and_delivery;

@@ -20,14 +20,15 @@ crate::on_both_databases! { open:
     a_print_that_fails_can_be_tried_again_and_a_waiting_one_called_off
 }
 
-struct Scene {
-    hall: TestHall,
+/// A hall at work, with a printer and a department.
+pub(crate) struct Scene {
+    pub(crate) hall: TestHall,
     printer: SimulatedPrinter,
-    department: FakeDepartment,
-    workers: yichuang_hall::Workers,
+    pub(crate) department: FakeDepartment,
+    pub(crate) workers: yichuang_hall::Workers,
 }
 
-async fn open(place: Place) -> Scene {
+pub(crate) async fn open(place: Place) -> Scene {
     let department = FakeDepartment::start().await;
     let (hall, printer) = with_printer(place, Some(department.url.clone())).await;
     let workers = hall.start();
@@ -36,13 +37,26 @@ async fn open(place: Place) -> Scene {
 
 impl Scene {
     /// A case whose papers are all here, none of them printed.
-    async fn issued_case(&self) -> (Office, Value) {
+    pub(crate) async fn issued_case(&self) -> (Office, Value) {
         let desk = self.hall.desk("output_clerk").await;
         let case = self.hall.taken_case(&self.hall.clerk().await).await;
         // First, so that the events of the case have one order.
         self.receipt(&desk, case_id(&case)).await;
         let case = issue(&self.hall, &self.department, &desk, case_id(&case)).await;
         (desk, case)
+    }
+
+    /// A case that was handed over, and is closed.
+    pub(crate) async fn closed_case(&self) -> Uuid {
+        let (desk, case) = self.issued_case().await;
+        for kind in ["decision", "certificate"] {
+            self.print(&desk, paper(&case, kind)).await;
+        }
+        let path = format!("/cases/{}", case_id(&case));
+        let version = desk.get(&path).await.done()["version"].as_u64().unwrap();
+        let delivered = desk.posting(&format!("{path}/deliver"), &collector(json!({}))).seen(version).send().await;
+        assert_eq!(delivered.done()["state"], "closed");
+        case_id(&case)
     }
 
     /// Waits for the receipt, which is rendered at any moment.

@@ -1,18 +1,21 @@
 //! Who may do what: every role at every address.
 
+use std::collections::BTreeSet;
+
 use domain::rights::Role;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    fake_department::case_id,
-    stage::Place,
+    fake_department::{Told, accepted, case_id},
+    stage::{Office, Place, encoded},
     test_hall::{ITEM, PDF, TestHall, with_printer},
 };
 
 crate::on_both_databases! { open:
     every_role_has_its_addresses
     a_role_is_refused_before_what_it_sent_is_looked_at
+    every_role_is_shown_in_lists_what_it_may_read_and_nothing_else
 }
 
 async fn open(place: Place) -> TestHall {
@@ -103,6 +106,94 @@ async fn a_role_is_refused_before_what_it_sent_is_looked_at(hall: TestHall) {
     let unknown =
         hall.desk("output_clerk").await.posting("/cases/0193b000-0000-7000-8000-00000000dead/deliver", &wrong);
     assert_eq!(hall.refusal(unknown.seen(1)).await, "404 case-not-found");
+}
+
+async fn every_role_is_shown_in_lists_what_it_may_read_and_nothing_else(hall: TestHall) {
+    let mut cases = vec![];
+    for window in ["01", "02", "01", "01"] {
+        let clerk = hall.visitor().signed_in("window_clerk", Some(window)).await;
+        cases.push((window, hall.taken_case(&clerk).await));
+    }
+    Told::default().tell(&hall, accepted(&hall, case_id(&cases[0].1))).await;
+    let organisation = {
+        let clerk = hall.clerk().await;
+        let mut filing = hall.filing(&clerk).await;
+        filing["applicant"] = crate::test_hall::organisation();
+        clerk.post("/filings", &filing).await.done()["cases"][0].clone()
+    };
+    cases.push(("01", organisation));
+
+    let mut readers = 0;
+    for role in Role::ALL {
+        let desk = hall.visitor().signed_in(role.name(), Some("01")).await;
+        let mut readable = vec![];
+        for (window, case) in &cases {
+            let (id, number) = (case_id(case), case["number"].as_str().unwrap());
+            let paper = case["papers"][0]["id"].as_str().unwrap();
+            let answer = desk.get(&format!("/cases/{id}")).await;
+            let may = answer.status == 200;
+            for part in [
+                format!("/cases/{id}/timeline"),
+                format!("/cases/{id}/clocks/intake"),
+                format!("/cases/{id}/materials/0"),
+                format!("/cases/find?scan={number}"),
+                format!("/papers/{paper}"),
+            ] {
+                // A receipt that nobody has made yet is no secret to those who may read it.
+                let status = desk.get(&part).await.status;
+                assert_eq!(may, status == 200 || status == 409, "{} {part} {status}", role.name());
+            }
+            assert_eq!(listed(&desk, &format!("/cases?q={number}")).await.contains(&id.to_string()), may);
+            if may {
+                readable.push((*window, answer.done()));
+            }
+        }
+        readers += usize::from(!readable.is_empty());
+        let shown = |holds: &dyn Fn(&str, &Value) -> bool| -> BTreeSet<String> {
+            let kept = readable.iter().filter(|(window, case)| holds(window, case));
+            kept.map(|(_, case)| case["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let person = |case: &Value| case["applicant"]["kind"] == "person";
+        for (list, expected) in [
+            ("/cases?".to_owned(), shown(&|_, _| true)),
+            ("/cases?state=taken".to_owned(), shown(&|_, case| case["state"] == "taken")),
+            ("/cases?state=accepted".to_owned(), shown(&|_, case| case["state"] == "accepted")),
+            ("/cases?state=closed".to_owned(), BTreeSet::new()),
+            ("/cases?window=mine".to_owned(), shown(&|window, _| window == "01")),
+            (format!("/cases?q={}", encoded("晓岚")), shown(&|_, case| person(case))),
+            (format!("/cases?q={}", encoded("小吃店")), shown(&|_, case| !person(case))),
+            (
+                format!("/cases?state=taken&q={}", encoded("欧")),
+                shown(&|_, case| person(case) && case["state"] == "taken"),
+            ),
+            ("/cases?q=13800138000".to_owned(), shown(&|_, case| person(case))),
+            ("/cases?q=11010519900307283X".to_owned(), shown(&|_, case| person(case))),
+        ] {
+            assert_eq!(listed(&desk, &list).await, expected, "{} {list}", role.name());
+        }
+        let known = desk.get("/applicants?kind=person&id_number=11010519900307283X").await;
+        if known.status == 200 {
+            let list = format!("/applicants/{}/cases?", known.done()["id"].as_str().unwrap());
+            assert_eq!(listed(&desk, &list).await, shown(&|_, case| person(case)), "{} {list}", role.name());
+        }
+    }
+    assert_eq!(readers, 3, "window clerk, output clerk and supervisor");
+}
+
+/// What a list shows, page after page; nothing where there is no list.
+async fn listed(desk: &Office, path: &str) -> BTreeSet<String> {
+    let (mut seen, mut after) = (BTreeSet::new(), String::new());
+    loop {
+        let answer = desk.get(&format!("{path}&limit=2{after}")).await;
+        if answer.status == 403 {
+            return seen;
+        }
+        let page = answer.done();
+        let ids = page["items"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned());
+        seen.extend(ids);
+        let Some(next) = page["next"].as_str() else { return seen };
+        after = format!("&after={next}");
+    }
 }
 
 fn collected() -> serde_json::Value {

@@ -1,6 +1,10 @@
 //! A whole hall on a database of its own, with a clock that stands still.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{Arc, Mutex},
+};
 
 use axum::Router;
 use domain::{
@@ -12,7 +16,7 @@ use printing::simulator::SimulatedPrinter;
 use protocol::Secret;
 use serde_json::{Value, json};
 use store::{Kind, Store, StoreError};
-use uuid::Uuid;
+use uuid::{ContextV7, Uuid};
 use web::{
     StillClock,
     server::{Health, Metrics, framed},
@@ -207,7 +211,9 @@ impl TestHall {
 
     pub(crate) fn new_id(&self) -> Uuid {
         // A stream of its own, so that the hall's ids do not depend on how many the test made.
-        Uuid::now_v7()
+        static IDS: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+        let seconds = web::Clock::now(&self.clock).as_second().unsigned_abs();
+        Uuid::new_v7(uuid::Timestamp::from_unix(&*IDS.lock().unwrap(), seconds, 0))
     }
 }
 

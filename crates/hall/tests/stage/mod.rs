@@ -17,7 +17,7 @@ use web::{session::Passwords, source::Chance};
 pub(crate) use self::{
     answer::Answer,
     ask::{Ask, Office},
-    place::Place,
+    place::{Database, Place},
 };
 
 /// What everybody types to sign in.
