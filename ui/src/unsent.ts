@@ -11,4 +11,4 @@ function hasUnsentFiling(): boolean {
 
 /** Whether something was typed at this desk that has not been sent. */
 export const hasUnsent = (service: Service): boolean =>
-  service === "hall" ? hasUnsentFiling() || hasDraft("hall.deliver") : hasDraft("department.decide");
+  service === "hall" ? hasUnsentFiling() || hasDraft("hall.deliver") : hasDraft("department");

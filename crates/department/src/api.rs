@@ -35,7 +35,7 @@ use crate::{
     decide_task::Decide,
     reject_task::Reject,
     review_task::Review,
-    views::{TaskCountsView, TaskFilter, TaskRowView, TaskView},
+    views::{FailedDeliveryView, TaskCountsView, TaskFilter, TaskRowView, TaskView},
 };
 
 /// The HTTP interface of a department service: its departments, and who is signed in.
@@ -100,6 +100,7 @@ fn described() -> OpenApiRouter<DepartmentDesk> {
         .merge(web::desk::routes::<DepartmentDesk>())
         .routes(routes!(tasks))
         .routes(routes!(task_counts))
+        .routes(routes!(failed_deliveries))
         .routes(routes!(task))
         .routes(routes!(timeline))
         .routes(routes!(clock))
@@ -182,6 +183,18 @@ async fn tasks(
 #[utoipa::path(get, path = "/tasks/counts", tag = "tasks", responses((status = 200, body = TaskCountsView), Problem))]
 async fn task_counts(State(desk): State<DepartmentDesk>, actor: Actor) -> Result<Json<TaskCountsView>, Problem> {
     Ok(Json(desk.of(&actor)?.task_counts(&actor).await?))
+}
+
+/// Messages to halls that were given up and wait for somebody to send them again, the oldest first.
+#[utoipa::path(get, path = "/deliveries/failed", tag = "tasks", params(PageParams),
+    responses((status = 200, body = Page<FailedDeliveryView>), Problem))]
+async fn failed_deliveries(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    After(after): After<Uuid>,
+    limit: Limit,
+) -> Result<Json<Page<FailedDeliveryView>>, Problem> {
+    Ok(Json(desk.of(&actor)?.failed_deliveries(&actor, after, limit).await?))
 }
 
 /// One task, whole.

@@ -32,9 +32,9 @@ use crate::{
     records::RowRecord,
     step_views,
     views::{
-        AgentView, AnswerView, ApplicantView, ClaimerView, OpinionView, PointView, ResultView, TaskCountsView,
-        TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView, TaskRowView, TaskStateName, TaskView, TextsView,
-        outcome_named,
+        AgentView, AnswerView, ApplicantView, ClaimerView, FailedDeliveryView, OpinionView, PapersToComeView,
+        PointView, ResultView, TaskCountsView, TaskFilter, TaskLimitView, TaskMaterialView, TaskPaperView, TaskRowView,
+        TaskStateName, TaskView, TextsView, outcome_named,
     },
 };
 
@@ -156,6 +156,44 @@ impl Department {
         Ok(TaskCountsView { open, mine: claimed, unclaimed, waiting, done, most: MOST_COUNTED })
     }
 
+    /// The messages to halls that were given up, the oldest first, each with its task.
+    ///
+    /// # Errors
+    /// [`DepartmentError::Forbidden`].
+    pub async fn failed_deliveries(
+        &self,
+        actor: &Actor,
+        after: Option<Uuid>,
+        limit: Limit,
+    ) -> Result<Page<FailedDeliveryView>, DepartmentError> {
+        self.demand(actor, Right::ReadTask)?;
+        let mut tx = self.0.store.read().await?;
+        let dead = tx.dead_messages(after, limit.and_one()).await?;
+        let page = Page::of(dead, limit, |delivery| delivery.id);
+        let mut names = Names::default();
+        let mut items = vec![];
+        for delivery in page.items {
+            let row = tx.task(delivery.stream).await?.ok_or_else(DepartmentError::no_task)?;
+            let task = self.row_view(&mut tx, &mut names, row).await?;
+            items.push(FailedDeliveryView { task, delivery: DeliveryView::of(&delivery, &*self.0.clock) });
+        }
+        Ok(Page { items, next: page.next })
+    }
+
+    fn papers_to_come(&self, assigned: &TaskAssigned) -> PapersToComeView {
+        let (papers, profile) = (&assigned.item.papers, &self.0.profile);
+        PapersToComeView {
+            supplement_notice: papers.supplement_notice.title.clone(),
+            rejection: papers.refusal.title.clone(),
+            granted: papers.granted.title.clone(),
+            denied: papers.denied.title.clone(),
+            authority: profile.name.clone(),
+            seal: profile.seal.clone(),
+            remedies: profile.remedies.clone(),
+            remedies_verified: profile.remedies_verified,
+        }
+    }
+
     async fn row_view(&self, tx: &mut Tx, names: &mut Names, row: TaskRow) -> Result<TaskRowView, DepartmentError> {
         let corrupt = || StoreError::Corrupt { table: "task", key: row.id.to_string(), what: "a state or number" };
         let number = CaseNumber::parse(&row.number).map_err(|_| corrupt())?;
@@ -225,6 +263,7 @@ impl Department {
                 .collect(),
             points: assigned.points.iter().map(PointView::of).collect(),
             texts: texts(&assigned),
+            papers_to_come: self.papers_to_come(&assigned),
             form: assigned.form.to_value().unwrap_or_default(),
             form_schema: assigned.item.form_schema.to_value().unwrap_or_default(),
             materials: materials(&assigned),
@@ -467,6 +506,7 @@ async fn opinions(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<Opi
         opinions.push(OpinionView {
             step: "accept".to_owned(),
             by: names.of(tx, acceptance.by.0).await?,
+            by_account: acceptance.by.0,
             at: acceptance.accepted_at,
             outcome: None,
             text: match &acceptance.opinion {
@@ -479,6 +519,7 @@ async fn opinions(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<Opi
         opinions.push(OpinionView {
             step: "review".to_owned(),
             by: names.of(tx, review.by.0).await?,
+            by_account: review.by.0,
             at: review.reviewed_at,
             outcome: Some(OutcomeName::from(review.proposal)),
             text: read(tx, review.opinion.record.0).await?,
@@ -488,6 +529,7 @@ async fn opinions(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<Opi
         opinions.push(OpinionView {
             step: "decide".to_owned(),
             by: names.of(tx, decision.by.0).await?,
+            by_account: decision.by.0,
             at: decision.decided_at,
             outcome: Some(OutcomeName::from(decision.outcome)),
             text: read(tx, decision.opinion.record.0).await?,

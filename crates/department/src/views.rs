@@ -87,6 +87,16 @@ pub struct TaskCountsView {
     pub most: u32,
 }
 
+/// A message to the hall that is not sent any more until somebody sends it again.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FailedDelivery)]
+pub struct FailedDeliveryView {
+    /// The task that it is about.
+    pub task: TaskRowView,
+    /// The message, and why it was given up.
+    pub delivery: DeliveryView,
+}
+
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -171,6 +181,8 @@ pub struct TaskView {
     /// Texts from which a decision starts.
     #[schema(required)]
     pub texts: Option<TextsView>,
+    /// What stands on the papers of the next steps.
+    pub papers_to_come: PapersToComeView,
     /// What the form says.
     #[schema(value_type = Object)]
     pub form: Value,
@@ -312,6 +324,28 @@ pub struct TextsView {
     pub refuse: String,
 }
 
+/// What stands on the papers that a step makes, beside what its officer writes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PapersToCome)]
+pub struct PapersToComeView {
+    /// The title of a notice of what is missing.
+    pub supplement_notice: String,
+    /// The title of what says that an application is not accepted.
+    pub rejection: String,
+    /// The title of a decision that grants.
+    pub granted: String,
+    /// The title of a decision that denies.
+    pub denied: String,
+    /// The department whose seal they bear.
+    pub authority: String,
+    /// What the seal says below the name.
+    pub seal: String,
+    /// Where and how long it may be challenged.
+    pub remedies: String,
+    /// Whether that was held against the law; 待核对 otherwise.
+    pub remedies_verified: bool,
+}
+
 /// A material of a task.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MaterialView)]
@@ -404,6 +438,8 @@ pub struct OpinionView {
     /// Who gave it.
     #[schema(required)]
     pub by: Option<String>,
+    /// The account of who gave it.
+    pub by_account: Uuid,
     /// When.
     pub at: Timestamp,
     /// What was proposed or decided.

@@ -39,7 +39,7 @@ use crate::{
     steps::{NewDecision, NewRejection},
     take_filing::NewFiling,
     upload_file::LARGEST_FILE,
-    views::{CaseRowView, CaseView, FileView, FilingView, ItemRow, ItemView, PrintView},
+    views::{CaseRowView, CaseView, FailedDeliveryView, FileView, FilingView, ItemRow, ItemView, PrintView},
     window_steps::{AskSupplement, HandInSupplement, Words},
 };
 
@@ -117,6 +117,7 @@ fn described() -> OpenApiRouter<HallDesk> {
         .routes(routes!(account_originals))
         .routes(routes!(enquire))
         .routes(routes!(answer_enquiry))
+        .routes(routes!(failed_deliveries))
         .routes(routes!(send_again))
         .routes(routes!(events))
         .merge(drafts::routes())
@@ -537,6 +538,18 @@ async fn answer_enquiry(
 ) -> Result<Kept, Problem> {
     let hall = &desk.0.hall;
     Ok(hall.answer_enquiry(&actor, once(hall, &actor, key, request), id.into(), enquiry, body).await?)
+}
+
+/// Messages to departments that were given up and wait for somebody to send them again, the oldest first.
+#[utoipa::path(get, path = "/deliveries/failed", tag = "cases", params(PageParams),
+    responses((status = 200, body = Page<FailedDeliveryView>), Problem))]
+async fn failed_deliveries(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    After(after): After<Uuid>,
+    limit: Limit,
+) -> Result<Json<Page<FailedDeliveryView>>, Problem> {
+    Ok(Json(desk.0.hall.failed_deliveries(&actor, after, limit).await?))
 }
 
 /// Sends a message to the department again that was given up (重新发送).

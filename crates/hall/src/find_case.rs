@@ -18,7 +18,7 @@ use web::{
     page::{Limit, Page},
     retention::DRAFTS,
     text::is_hidden,
-    view::{ActorKind, ActorView, ClockExplanation, ClockName, Download, TimelineEntry},
+    view::{ActorKind, ActorView, ClockExplanation, ClockName, DeliveryView, Download, TimelineEntry},
 };
 
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     records::{MaterialRecord, OfficerRecord},
     remember::{ID_NUMBERS, PHONES},
     take_filing::sha256_of,
-    views::{CaseRowView, CaseStateName, CaseView, ItemRow, ItemView, PrintView, read},
+    views::{CaseRowView, CaseStateName, CaseView, FailedDeliveryView, ItemRow, ItemView, PrintView, read},
 };
 
 /// Which cases are listed.
@@ -162,6 +162,30 @@ impl Hall {
         let page = Page::of(rows, limit, |row| row.id);
         let seen = page.items.into_iter().filter(|row| self.sees(actor, row));
         Ok(Page { items: seen.map(|row| self.row_view(row)).collect::<Result<_, _>>()?, next: page.next })
+    }
+
+    /// The messages to departments that were given up, the oldest first, each with its case.
+    ///
+    /// # Errors
+    /// [`HallError::Forbidden`].
+    pub async fn failed_deliveries(
+        &self,
+        actor: &Actor,
+        after: Option<Uuid>,
+        limit: Limit,
+    ) -> Result<Page<FailedDeliveryView>, HallError> {
+        self.demand(actor, Right::ReadCase, None)?;
+        let mut tx = self.0.store.read().await?;
+        let page = Page::of(tx.dead_messages(after, limit.and_one()).await?, limit, |delivery| delivery.id);
+        let mut items = vec![];
+        for delivery in page.items {
+            let row = tx.case(delivery.stream).await?.filter(|row| self.sees(actor, row));
+            if let Some(row) = row {
+                let delivery = DeliveryView::of(&delivery, &*self.0.clock);
+                items.push(FailedDeliveryView { case: self.row_view(row)?, delivery });
+            }
+        }
+        Ok(Page { items, next: page.next })
     }
 
     /// The case that a scanned or typed text means: short number, official number, link of a QR code, number of a paper.

@@ -385,6 +385,16 @@ pub struct CaseRowView {
     pub version: u64,
 }
 
+/// A message to a department that is not sent any more until somebody sends it again.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FailedDelivery)]
+pub struct FailedDeliveryView {
+    /// The case that it is about.
+    pub case: CaseRowView,
+    /// The message, and why it was given up.
+    pub delivery: DeliveryView,
+}
+
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -152,6 +152,13 @@ struct DeliveryColumns {
     delivered_at: Option<i64>,
 }
 
+#[derive(sqlx::FromRow)]
+struct DeadColumns {
+    stream_id: Uuid,
+    #[sqlx(flatten)]
+    message: DeliveryColumns,
+}
+
 impl DeliveryColumns {
     fn of(self, stream: Uuid) -> Result<Delivery, StoreError> {
         let Self {
@@ -356,6 +363,20 @@ impl Tx {
              ORDER BY queued_at, recipient, sequence";
         let rows: Vec<DeliveryColumns> = run!(self.fetch_all(SQL, self.office, stream))?;
         rows.into_iter().map(|row| row.of(stream)).collect()
+    }
+
+    /// The messages that are not tried any more, the oldest first, behind the last one seen.
+    pub async fn dead_messages(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        const SQL: &str = "
+            SELECT stream_id, id, recipient, sequence, kind, state, attempts, last_error_code, last_error, status, next_at,
+                   queued_at, delivered_at
+              FROM outbox
+             WHERE office_id = $1 AND state = 'dead' AND id > $2
+             ORDER BY id
+             LIMIT $3";
+        let rows: Vec<DeadColumns> =
+            run!(self.fetch_all(SQL, self.office, after.unwrap_or_default(), i64::from(limit)))?;
+        rows.into_iter().map(|row| row.message.of(row.stream_id)).collect()
     }
 
     /// Lets a dead message be tried again, as often as a new one; false when it is not dead.

@@ -1,7 +1,7 @@
 /** What the department can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
 import { answer, department } from "../backend";
 import type { Attempt } from "../shared/useCommand";
-import type { ClockKind, Decide, TaskReview } from "./types";
+import type { AskSupplement, ClockKind, Decide, RejectTask, TaskFilter, TaskReview } from "./types";
 
 const PAGE = 50;
 
@@ -11,8 +11,13 @@ export const signIn = (body: { login: string; password: string }) =>
   answer(department.POST("/sessions", { body }));
 export const signOut = () => answer(department.DELETE("/session"));
 
-export const listTasks = (query: { q?: string; state: "open" | "done"; after?: string }) =>
+export const listTasks = (query: { q?: string; state: TaskFilter; after?: string }) =>
   answer(department.GET("/tasks", { params: { query: { ...query, limit: PAGE } } }));
+
+export const countTasks = () => answer(department.GET("/tasks/counts"));
+
+export const listFailedDeliveries = (after?: string) =>
+  answer(department.GET("/deliveries/failed", { params: { query: { after, limit: PAGE } } }));
 
 export const readTask = (id: string) => answer(department.GET("/tasks/{id}", { params: { path: { id } } }));
 
@@ -24,10 +29,32 @@ export const explainClock = (id: string, kind: ClockKind) =>
 
 type Change<T> = { id: string; version: number } & T;
 
+/** What a change of a task is sent with: its key, and the version that was seen. */
+const header = (version: number, key: string) => ({ "Idempotency-Key": key, "If-Match": `"${version}"` });
+
+export const claimTask = ({ id, version }: Change<object>, { key }: Attempt) =>
+  answer(department.POST("/tasks/{id}/claim", { params: { path: { id }, header: header(version, key) } }));
+
+export const releaseTask = ({ id, version }: Change<object>, { key }: Attempt) =>
+  answer(department.POST("/tasks/{id}/release", { params: { path: { id }, header: header(version, key) } }));
+
+export const askSupplement = ({ id, version, ...body }: Change<AskSupplement>, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/ask-supplement", {
+      params: { path: { id }, header: header(version, key) },
+      body,
+    }),
+  );
+
+export const rejectTask = ({ id, version, ...body }: Change<RejectTask>, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/reject", { params: { path: { id }, header: header(version, key) }, body }),
+  );
+
 export const acceptTask = ({ id, version, opinion }: Change<{ opinion?: string }>, { key }: Attempt) =>
   answer(
     department.POST("/tasks/{id}/accept", {
-      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      params: { path: { id }, header: header(version, key) },
       body: opinion ? { opinion } : {},
     }),
   );
@@ -35,7 +62,7 @@ export const acceptTask = ({ id, version, opinion }: Change<{ opinion?: string }
 export const reviewTask = ({ id, version, ...body }: Change<TaskReview>, { key }: Attempt) =>
   answer(
     department.POST("/tasks/{id}/review", {
-      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      params: { path: { id }, header: header(version, key) },
       body,
     }),
   );
@@ -43,8 +70,27 @@ export const reviewTask = ({ id, version, ...body }: Change<TaskReview>, { key }
 export const decideTask = ({ id, version, ...body }: Change<Decide>, { key }: Attempt) =>
   answer(
     department.POST("/tasks/{id}/decide", {
-      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      params: { path: { id }, header: header(version, key) },
       body,
+    }),
+  );
+
+export const askHall = ({ id, text }: { id: string; text: string }, { key }: Attempt) =>
+  answer(
+    department.POST("/tasks/{id}/enquiries", {
+      params: { path: { id }, header: { "Idempotency-Key": key } },
+      body: { text },
+    }),
+  );
+
+export const answerHall = (
+  { id, enquiry, text }: { id: string; enquiry: string; text: string },
+  { key }: Attempt,
+) =>
+  answer(
+    department.POST("/tasks/{id}/enquiries/{enquiry}/answer", {
+      params: { path: { id, enquiry }, header: { "Idempotency-Key": key } },
+      body: { text },
     }),
   );
 

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/deliveries/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to halls that were given up and wait for somebody to send them again, the oldest first. */
+        get: operations["failed_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -692,6 +709,13 @@ export interface components {
             /** @description What is asked or answered, 1 to 1,000 characters. */
             text: string;
         };
+        /** @description A message to the hall that is not sent any more until somebody sends it again. */
+        FailedDelivery: {
+            /** @description The message, and why it was given up. */
+            delivery: components["schemas"]["DeliveryView"];
+            /** @description The task that it is about. */
+            task: components["schemas"]["TaskRow"];
+        };
         /** @description One field of a refusal. */
         FieldProblem: {
             /** @description What is wrong there, such as `required`, `wrong-type`, `too-long`. */
@@ -808,6 +832,11 @@ export interface components {
             at: string;
             /** @description Who gave it. */
             by: string | null;
+            /**
+             * Format: uuid
+             * @description The account of who gave it.
+             */
+            by_account: string;
             outcome: components["schemas"]["Outcome"] | null;
             /** @description At which step: `accept`, `review` or `decide`. */
             step: string;
@@ -819,6 +848,18 @@ export interface components {
          * @enum {string}
          */
         Outcome: "granted" | "denied";
+        /** @description One page of a list. */
+        Page_FailedDelivery: {
+            /** @description The entries. */
+            items: {
+                /** @description The message, and why it was given up. */
+                delivery: components["schemas"]["DeliveryView"];
+                /** @description The task that it is about. */
+                task: components["schemas"]["TaskRow"];
+            }[];
+            /** @description What to ask for `after` to see more; null at the end. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         Page_TaskRow: {
             /** @description The entries. */
@@ -929,6 +970,25 @@ export interface components {
             state: components["schemas"]["PaperState"];
             /** @description Its title. */
             title: string;
+        };
+        /** @description What stands on the papers that a step makes, beside what its officer writes. */
+        PapersToCome: {
+            /** @description The department whose seal they bear. */
+            authority: string;
+            /** @description The title of a decision that denies. */
+            denied: string;
+            /** @description The title of a decision that grants. */
+            granted: string;
+            /** @description The title of what says that an application is not accepted. */
+            rejection: string;
+            /** @description Where and how long it may be challenged. */
+            remedies: string;
+            /** @description Whether that was held against the law; 待核对 otherwise. */
+            remedies_verified: boolean;
+            /** @description What the seal says below the name. */
+            seal: string;
+            /** @description The title of a notice of what is missing. */
+            supplement_notice: string;
         };
         /** @description A refusal as it is written (RFC 9457). */
         Problem: {
@@ -1173,6 +1233,8 @@ export interface components {
             opinions: components["schemas"]["OpinionView"][];
             /** @description The department's papers, oldest first. */
             papers: components["schemas"]["PaperView"][];
+            /** @description What stands on the papers of the next steps. */
+            papers_to_come: components["schemas"]["PapersToCome"];
             /** @description What was looked at when the case was taken, and what was found. */
             points: components["schemas"]["CheckedPoint"][];
             /**
@@ -1301,6 +1363,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    failed_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedDelivery"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;

@@ -84,6 +84,9 @@ export const retryPrint = (id: string, { key }: Attempt) =>
 
 export const listPrinters = () => answer(hall.GET("/printers"));
 
+export const listFailedDeliveries = (after?: string) =>
+  answer(hall.GET("/deliveries/failed", { params: { query: { after, limit: PAGE } } }));
+
 export const sendToDepartmentAgain = ({ id, message }: { id: string; message: string }, { key }: Attempt) =>
   answer(
     hall.POST("/cases/{id}/deliveries/{message}/send-again", {

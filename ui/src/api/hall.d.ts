@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to departments that were given up and wait for somebody to send them again, the oldest first. */
+        get: operations["failed_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drafts": {
         parameters: {
             query?: never;
@@ -1286,6 +1303,13 @@ export interface components {
             /** @description What is handed in, by code, where a date or a number of copies matters. */
             materials: Record<string, unknown>;
         };
+        /** @description A message to a department that is not sent any more until somebody sends it again. */
+        FailedDelivery: {
+            /** @description The case that it is about. */
+            case: components["schemas"]["CaseRow"];
+            /** @description The message, and why it was given up. */
+            delivery: components["schemas"]["DeliveryView"];
+        };
         /** @description What people ask, and the answer. */
         Faq: {
             /** @description The answer. */
@@ -1836,6 +1860,18 @@ export interface components {
                 version: number;
                 /** @description The window at which it was last kept. */
                 window: string;
+            }[];
+            /** @description What to ask for `after` to see more; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FailedDelivery: {
+            /** @description The entries. */
+            items: {
+                /** @description The case that it is about. */
+                case: components["schemas"]["CaseRow"];
+                /** @description The message, and why it was given up. */
+                delivery: components["schemas"]["DeliveryView"];
             }[];
             /** @description What to ask for `after` to see more; null at the end. */
             next: string | null;
@@ -3368,6 +3404,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failed_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 100; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedDelivery"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

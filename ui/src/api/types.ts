@@ -58,6 +58,13 @@ export type PrintState = PrintView["state"];
 export type TaskRow = Department["TaskRow"];
 export type TaskView = Department["TaskView"];
 export type TaskState = TaskRow["state"];
+export type TaskFilter = Department["TaskFilter"];
+export type TaskCounts = Department["TaskCounts"];
+export type TaskPaper = TaskView["papers"][number];
+export type TaskEnquiry = TaskView["enquiries"][number];
+export type AskSupplement = Department["AskSupplement"];
+export type RejectTask = Department["RejectTask"];
+export type RejectionGround = "not-needed" | "not-competent" | "other";
 export type Decide = Department["DecideTask"];
 export type TaskReview = Department["ReviewTask"];
 

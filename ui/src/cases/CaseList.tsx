@@ -8,6 +8,7 @@ import { Empty, Loaded, More, PageHeading } from "../shared/Page";
 import { useDelayed } from "../shared/useDelayed";
 import { day, moment } from "../shared/text";
 import { LightMark, StateMark } from "./marks";
+import { Undelivered } from "./Undelivered";
 
 const STATES: CaseState[] = [
   "taken",
@@ -68,6 +69,7 @@ export function CaseList() {
           ]}
         />
       </PageHeading>
+      <Undelivered />
       <Loaded query={cases}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);

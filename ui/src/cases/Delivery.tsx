@@ -45,7 +45,12 @@ export function Delivery({ of: delivery, id, again }: Props) {
           type="warning"
           showIcon
           title={t("delivery.givenUp")}
-          description={again && t("delivery.againHint")}
+          description={
+            <>
+              {last_error_code && <p>{t(`delivery.meaning.${last_error_code}`)}</p>}
+              {again && <p>{t("delivery.againHint")}</p>}
+            </>
+          }
           action={
             again && (
               <Button

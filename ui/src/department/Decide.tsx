@@ -1,4 +1,4 @@
-import { Button, DatePicker, Input, Modal, Radio } from "antd";
+import { Button, DatePicker, Input, Radio } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,9 @@ import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
+import { Row, Rows } from "../shared/Rows";
 import { useReadAgain, useTaskChanged } from "./queries";
+import { SealLine, Sure } from "./Sure";
 
 interface Opinion {
   outcome: Outcome | null;
@@ -198,28 +200,43 @@ export function Decide({ of: view }: { of: TaskView }) {
       >
         {t("decide.submit")} <kbd>Ctrl+Enter</kbd>
       </Button>
-      <Modal
+      <Sure
+        of={view}
         open={confirming}
         title={t("decide.confirmTitle")}
-        onCancel={() => setConfirming(false)}
+        ok={draft.outcome ? t(`decide.confirm.${draft.outcome}`) : ""}
+        danger={draft.outcome === "denied"}
+        width={600}
         onOk={send}
-        okText={draft.outcome && t(`decide.confirm.${draft.outcome}`)}
-        cancelText={t("decide.back")}
-        afterOpenChange={(open) => open && document.getElementById("confirm-ok")?.focus()}
-        okButtonProps={{ danger: draft.outcome === "denied", id: "confirm-ok", "data-testid": "confirm-ok" }}
+        onClose={() => setConfirming(false)}
       >
-        <p className="case-number">
-          <span className="number">{view.number_spoken}</span>
-          <span lang="zh-CN">{view.item_name}</span>
-        </p>
         <p>
           {draft.outcome && (
             <b className={`outcome outcome-${draft.outcome}`}>{t(`outcome.${draft.outcome}`)}</b>
           )}{" "}
-          <span lang="zh-CN">{draft.opinion}</span>
+          <span lang="zh-CN">
+            {draft.outcome === "granted" ? view.papers_to_come.granted : view.papers_to_come.denied}
+          </span>
         </p>
+        <p className="paper-preview" lang="zh-CN">
+          {draft.opinion}
+        </p>
+        {certified && (
+          <Rows>
+            <Row title={t("fact.certificate")}>
+              <span lang="zh-CN">{result.certificate_title}</span>
+            </Row>
+            {draft.rows.map(({ label, value }) => (
+              <Row key={label} title={label} lang="zh-CN">
+                <span lang="zh-CN">{value}</span>
+              </Row>
+            ))}
+            <Row title={t("decide.validUntil")}>{draft.valid_until ?? t("decision.forever")}</Row>
+          </Rows>
+        )}
         <p>{t("decide.confirmWords")}</p>
-      </Modal>
+        <SealLine of={view} />
+      </Sure>
     </Section>
   );
 

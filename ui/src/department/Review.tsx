@@ -10,16 +10,19 @@ import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { useReadAgain, useTaskChanged } from "./queries";
+import { Sure } from "./Sure";
 
 /** Reviews a task (审核): what one person proposes, and another decides. */
 export function Review({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
   const changed = useTaskChanged();
+  const inOne = view.review_and_decision_in_one;
   const [draft, change, drop] = useDraft(`department.review.${view.id}`, () => ({
     proposal: null as Outcome | null,
     opinion: "",
   }));
   const [insist, setInsist] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const review = useCommand(
     reviewTask,
     (reviewed) => {
@@ -33,6 +36,11 @@ export function Review({ of: view }: { of: TaskView }) {
     setInsist(true);
     if (!draft.proposal) return document.getElementById("review-granted")?.focus();
     if (opinionMissing) return document.getElementById("review-opinion")?.focus();
+    setConfirming(true);
+  };
+  const send = () => {
+    setConfirming(false);
+    if (!draft.proposal) return;
     void review.run({
       id: view.id,
       version: view.version,
@@ -42,8 +50,8 @@ export function Review({ of: view }: { of: TaskView }) {
   };
   useShortcut("submit", submit);
   return (
-    <Section title={t("taskReview.title")}>
-      <p className="quiet">{t("taskReview.hint")}</p>
+    <Section title={t("taskReview.title")} className="decide">
+      <p className="quiet">{t(inOne ? "taskReview.hintInOne" : "taskReview.hint")}</p>
       <Radio.Group
         aria-label={t("taskReview.proposal")}
         value={draft.proposal}
@@ -59,7 +67,7 @@ export function Review({ of: view }: { of: TaskView }) {
           {t("outcome.denied")}
         </Radio>
       </Radio.Group>
-      {insist && !draft.proposal && <p className="problem">{t("field.required")}</p>}
+      {insist && !draft.proposal && <p className="bad">{t("field.required")}</p>}
       <Field
         id="review-opinion"
         label={t("taskReview.opinion")}
@@ -84,8 +92,25 @@ export function Review({ of: view }: { of: TaskView }) {
       </Button>
       <Problem
         of={review.problem}
+        nameOf={(pointer) => (pointer === "/opinion" ? t("taskReview.opinion") : undefined)}
         onRetry={review.problem?.uncertain ? () => void review.retry() : undefined}
       />
+      <Sure
+        of={view}
+        open={confirming}
+        title={t("taskReview.confirmTitle")}
+        ok={t("taskReview.confirm")}
+        onOk={send}
+        onClose={() => setConfirming(false)}
+      >
+        <p>
+          {draft.proposal && (
+            <b className={`outcome outcome-${draft.proposal}`}>{t(`outcome.${draft.proposal}`)}</b>
+          )}{" "}
+          <span lang="zh-CN">{draft.opinion}</span>
+        </p>
+        <p>{t("taskReview.confirmWords")}</p>
+      </Sure>
     </Section>
   );
 }

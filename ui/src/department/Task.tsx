@@ -1,36 +1,75 @@
-import { Button } from "antd";
+import { Button, Radio, Tooltip } from "antd";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { acceptTask, sendToHallAgain } from "../api/department-calls";
+import { claimTask, releaseTask, sendToHallAgain } from "../api/department-calls";
 import type { DeliveryView, TaskView } from "../api/types";
-import { address } from "../backend";
 import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
 import { Clocks } from "../cases/Clocks";
 import { Delivery } from "../cases/Delivery";
 import { LightMark, StateMark, UnverifiedNotes } from "../cases/marks";
-import { Materials } from "../cases/Materials";
 import { AgentRows, Answers, CheckedPoints } from "../cases/Review";
 import { Timeline } from "../cases/Timeline";
 import { useCurrentSession } from "../session/useSession";
-import { Empty, Section } from "../shared/Page";
+import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
-import { PreviewButton } from "../shared/Preview";
 import { FormRows } from "../shared/Rows";
 import { useShortcut } from "../shared/shortcuts";
 import { moment } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { useNamed } from "../shared/words";
+import { Accept } from "./Accept";
+import { AskSupplement } from "./AskSupplement";
+import { AtWindow, Notices, RejectionRows, Standing } from "./Course";
 import { Decide } from "./Decide";
+import { Enquiries } from "./Enquiries";
+import { Reject } from "./Reject";
 import { Review } from "./Review";
+import { claimedByOther, isOpen, stepsOf, type Officer, type StepName, type Why } from "./steps";
+import { Viewer } from "./Viewer";
 import { useReadAgain, useTaskChanged } from "./queries";
 
-/** One task: what was handed in, and what the department says to it. */
-export function Task({ of: view }: { of: TaskView }) {
+type Tab = "application" | "enquiries" | "course";
+type Form = "ask" | "reject" | "review" | "decide";
+
+const FORMS: readonly StepName[] = ["ask", "reject", "review", "decide"];
+
+interface Props {
+  of: TaskView;
+  /** Opens the next task; missing where there is none. */
+  onNext?: () => void;
+}
+
+/** One task: what was handed in, and what the department says to it. Form and points stand beside the documents. */
+export function Task({ of: view, onNext }: Props) {
   const { t } = useTranslation();
-  const { roles } = useCurrentSession().account;
-  const inOne = view.review_and_decision_in_one;
+  const { account } = useCurrentSession();
+  const officer: Officer = account;
+  const steps = stepsOf(view, officer);
+  const [tab, setTab] = useState<Tab>("application");
+  const [wanted, setWanted] = useState<Form | "accept" | null>(null);
+  // The step of the state is open by itself, where there is only one.
+  const usual = steps.decide === null ? "decide" : steps.review === null ? "review" : null;
+  const allowed = wanted !== null && (wanted === "accept" || steps[wanted] === null);
+  const form = allowed && wanted !== "accept" ? wanted : usual;
+  const acceptable = steps.accept === null || steps.confirm === null;
+  const take = (step: StepName) => {
+    setTab("application");
+    setWanted(step === "confirm" ? "accept" : step);
+  };
+  const showEnquiries = () => {
+    setTab("enquiries");
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("[data-testid^=answer-], [data-testid=enquiry-text]")?.focus(),
+    );
+  };
+  useShortcut("enquiries", showEnquiries);
+  useShortcut("submit", () => take("accept"), steps.accept === null && form === null);
+  useShortcut("ask", () => take("ask"), steps.ask === null);
+  useShortcut("reject", () => take("reject"), steps.reject === null);
+
   return (
-    <>
+    <div className="task">
       <div className="case-head">
         <CaseNumber number={view.number} spoken={view.number_spoken} testId="task-number" />
         <strong lang="zh-CN">{view.item_name}</strong>
@@ -46,116 +85,242 @@ export function Task({ of: view }: { of: TaskView }) {
             {t("case.due")} <b className="number">{moment(view.due)}</b>
           </span>
         )}
-        <span className="quiet" lang="zh-CN">
-          {t("task.from", { hall: view.hall_name, at: moment(view.assigned_at) })}
-        </span>
+        <span className="grow" />
+        <Claim of={view} officer={officer} />
       </div>
-      {view.deemed_accepted && <p className="action-bar">{t("acceptance.taskWords")}</p>}
-      {view.deemed_accepted &&
-        view.state === "accepted" &&
-        !hasNotice(view) &&
-        roles.includes("approver") && <Confirm of={view} />}
-      {view.state === "assigned" && roles.includes("approver") && <Accept of={view} />}
-      <UnverifiedNotes of={view.unverified_notes} />
+      <Standing of={view} />
+      <StepBar
+        steps={steps}
+        open={form}
+        view={view}
+        officer={officer}
+        onStep={(step) => (step === form && wanted === form ? setWanted(null) : take(step))}
+      />
+      {acceptable && <Accept of={view} open={wanted === "accept"} onClose={() => setWanted(null)} />}
+      {!isOpen(view) && onNext && (
+        <div className="action-bar">
+          <span className="grow">{t("task.doneWords")}</span>
+          <Button type="primary" onClick={onNext} data-testid="task-next">
+            {t("task.next")} <kbd>Alt+N</kbd>
+          </Button>
+        </div>
+      )}
       <div className="task-columns">
-        <div>
-          <Section title={t("applicant.title")}>
-            <ApplicantRows of={view.applicant} />
-          </Section>
-          {view.agent && (
-            <Section title={t("agent.title")}>
-              <AgentRows of={view.agent} />
-            </Section>
-          )}
-          {view.answers.length > 0 && (
-            <Section title={t("window.situations")}>
-              <Answers of={view.answers} />
-            </Section>
-          )}
-          <Section title={t("case.form")}>
-            <FormRows schema={view.form_schema} form={view.form} />
-          </Section>
-          <Section title={t("materials.title")}>
-            <Materials
-              of={view.materials}
-              addressOf={(index) => address("department", `/tasks/${view.id}/materials/${index}`)}
-            />
-          </Section>
-          {view.points.length > 0 && (
-            <Section title={t("case.points")}>
-              <CheckedPoints of={view.points} materials={view.materials} />
-            </Section>
-          )}
+        <div className="task-said">
+          <Radio.Group
+            className="task-tabs"
+            optionType="button"
+            buttonStyle="solid"
+            size="small"
+            aria-label={t("task.parts")}
+            value={tab}
+            onChange={(event) => setTab(event.target.value as Tab)}
+          >
+            <Radio.Button value="application">{t("task.application")}</Radio.Button>
+            <Radio.Button value="enquiries" data-testid="task-enquiries">
+              {t("task.enquiries", { count: view.enquiries.length })}
+              {view.open_enquiries > 0 && ` · ${t("task.openEnquiries", { count: view.open_enquiries })}`}
+            </Radio.Button>
+            <Radio.Button value="course">{t("task.course")}</Radio.Button>
+          </Radio.Group>
+          <div className="task-part" tabIndex={0} role="group" aria-label={t(`task.${tab}Part`)} key={tab}>
+            {tab === "application" && (
+              <>
+                {form === "ask" && <AskSupplement of={view} />}
+                {form === "reject" && <Reject of={view} />}
+                {form === "review" && <Review of={view} />}
+                {form === "decide" && <Decide of={view} />}
+                <Application of={view} pointsAreAsked={form === "ask"} />
+              </>
+            )}
+            {tab === "enquiries" && (
+              <Section title={t("enquiry.title")}>
+                <Enquiries of={view} />
+              </Section>
+            )}
+            {tab === "course" && <CourseOf view={view} />}
+          </div>
         </div>
-        <div>
-          {view.state === "accepted" && !inOne && roles.includes("approver") && <Review of={view} />}
-          {(view.state === "reviewed" || (view.state === "accepted" && inOne)) &&
-            roles.includes("delegate") && <Decide of={view} />}
-          {view.opinions.length > 0 && <Opinions of={view} />}
-          {view.state !== "assigned" && <TaskPapers of={view} />}
-          <Section title={t("clocks.title")}>
-            <Clocks clocks={view.clocks} service="department" id={view.id} />
-          </Section>
-          <Section title={t("timeline.title")}>
-            <Timeline service="department" id={view.id} />
-          </Section>
-          {view.delivery_to_hall && (
-            <Section title={t("delivery.toHall")}>
-              <DeliveryToHall of={view.delivery_to_hall} id={view.id} />
-            </Section>
-          )}
-        </div>
+        <Viewer of={view} />
       </div>
+    </div>
+  );
+}
+
+const KEYS: Partial<Record<StepName, string>> = { accept: "Ctrl+Enter", ask: "Alt+B", reject: "Alt+J" };
+
+interface StepBarProps {
+  view: TaskView;
+  steps: ReturnType<typeof stepsOf>;
+  open: Form | null;
+  officer: Officer;
+  onStep: (step: StepName) => void;
+}
+
+/** The steps that the state allows; one that is not for this person says why. */
+function StepBar({ view, steps, open, officer, onStep }: StepBarProps) {
+  const { t } = useTranslation();
+  const names = (Object.keys(steps) as StepName[]).filter((name) => steps[name] !== undefined);
+  if (!names.length) return null;
+  const other = claimedByOther(view, officer)?.name ?? t("claim.somebody");
+  const why = (reason: Why) => t(`why.${reason}`, { name: other });
+  const reasons = [...new Set(names.map((name) => steps[name]).filter((reason): reason is Why => !!reason))];
+  return (
+    <div className="step-bar" role="group" aria-label={t("task.steps")}>
+      {names.map((name) => {
+        const reason = steps[name];
+        const words =
+          name === "ask" && view.notices.length > 0 ? "stepButton.askAgain" : `stepButton.${name}`;
+        const button = (
+          <Button
+            type={name === "accept" || (open === name && FORMS.includes(name)) ? "primary" : "default"}
+            danger={name === "reject"}
+            disabled={Boolean(reason)}
+            aria-pressed={FORMS.includes(name) ? open === name : undefined}
+            onClick={() => onStep(name)}
+            data-testid={`task-${name}`}
+          >
+            {t(words as "stepButton.accept")} {KEYS[name] && <kbd>{KEYS[name]}</kbd>}
+          </Button>
+        );
+        return reason ? (
+          <Tooltip key={name} title={why(reason)}>
+            <span>{button}</span>
+          </Tooltip>
+        ) : (
+          <span key={name}>{button}</span>
+        );
+      })}
+      {reasons.map((reason) => (
+        <span key={reason} className="quiet step-why" data-testid={`why-${reason}`}>
+          {why(reason)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Who has taken it up (认领); taken up and let go of by one key. */
+function Claim({ of: view, officer }: { of: TaskView; officer: Officer }) {
+  const { t } = useTranslation();
+  const changed = useTaskChanged();
+  const claim = useCommand(claimTask, changed, useReadAgain());
+  const release = useCommand(releaseTask, changed, useReadAgain());
+  const may = officer.roles.includes("approver") || officer.roles.includes("delegate");
+  const open = isOpen(view);
+  const mine = view.claimed_by?.id === officer.id;
+  const seen = { id: view.id, version: view.version };
+  const claimable = open && may && !view.claimed_by;
+  const releasable = open && may && mine;
+  useShortcut("claim", () => void (mine ? release.run(seen) : claim.run(seen)), claimable || releasable);
+  const other = claimedByOther(view, officer);
+  return (
+    <span className="claim">
+      {mine && <span className="mark mark-accepted">{t("claim.mine")}</span>}
+      {other && (
+        <span className="mark mark-assigned" data-testid="task-claimed">
+          {t("claim.other", { name: other.name ?? t("claim.somebody") })}
+        </span>
+      )}
+      {claimable && (
+        <Button
+          size="small"
+          loading={claim.busy}
+          onClick={() => void claim.run(seen)}
+          data-testid="task-claim"
+        >
+          {t("claim.do")} <kbd>Alt+C</kbd>
+        </Button>
+      )}
+      {releasable && (
+        <Button
+          size="small"
+          loading={release.busy}
+          onClick={() => void release.run(seen)}
+          data-testid="task-release"
+        >
+          {t("claim.release")} <kbd>Alt+C</kbd>
+        </Button>
+      )}
+      <Problem
+        of={claim.problem ?? release.problem}
+        onRetry={
+          (claim.problem ?? release.problem)?.uncertain
+            ? () => void (claim.problem ? claim.retry() : release.retry())
+            : undefined
+        }
+      />
+    </span>
+  );
+}
+
+function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAsked: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {view.opinions.length > 0 && <Opinions of={view} />}
+      <RejectionRows of={view} />
+      <AtWindow of={view} />
+      <Notices of={view} />
+      {view.points.length > 0 && !pointsAreAsked && (
+        <Section title={t("case.points")} aside={<PointsMet of={view} />}>
+          <CheckedPoints of={view.points} materials={view.materials} />
+        </Section>
+      )}
+      <Section title={t("case.form")}>
+        <FormRows schema={view.form_schema} form={view.form} />
+      </Section>
+      {view.answers.length > 0 && (
+        <Section title={t("window.situations")}>
+          <Answers of={view.answers} />
+        </Section>
+      )}
+      <Section title={t("applicant.title")}>
+        <ApplicantRows of={view.applicant} />
+      </Section>
+      {view.agent && (
+        <Section title={t("agent.title")}>
+          <AgentRows of={view.agent} />
+        </Section>
+      )}
+      <UnverifiedNotes of={view.unverified_notes} />
     </>
   );
 }
 
-/** Accepts a task (受理): from now on its limits run. */
-function Accept({ of: view }: { of: TaskView }) {
+function PointsMet({ of: { points } }: { of: TaskView }) {
   const { t } = useTranslation();
-  const changed = useTaskChanged();
-  const accept = useCommand(acceptTask, changed, useReadAgain());
-  const run = () => void accept.run({ id: view.id, version: view.version });
-  useShortcut("submit", run);
-  return (
-    <div className="action-bar">
-      <span className="grow">{t("task.acceptHint")}</span>
-      <Button type="primary" size="large" loading={accept.busy} onClick={run} data-testid="task-accept">
-        {t("task.accept")} <kbd>Ctrl+Enter</kbd>
-      </Button>
-      <Problem
-        of={accept.problem}
-        onRetry={accept.problem?.uncertain ? () => void accept.retry() : undefined}
-      />
-    </div>
+  const open = points.filter(({ met }) => !met).length;
+  return open ? (
+    <span className="bad">{t("task.pointsOpen", { count: open })}</span>
+  ) : (
+    <span className="good">{t("task.pointsMet", { count: points.length })}</span>
   );
 }
 
-function hasNotice({ papers }: TaskView) {
-  return papers.some(({ kind }) => kind === "acceptance-notice");
-}
-
-/** Issues the notice of what silence has accepted (视为受理). It changes no date. */
-function Confirm({ of: view }: { of: TaskView }) {
+function CourseOf({ view }: { view: TaskView }) {
   const { t } = useTranslation();
-  const confirm = useCommand(acceptTask, useTaskChanged(), useReadAgain());
-  const run = () => void confirm.run({ id: view.id, version: view.version });
+  const part = (title: string, content: ReactNode) => <Section title={title}>{content}</Section>;
   return (
-    <div className="action-bar">
-      <span className="grow">{t("task.confirmHint")}</span>
-      <Button loading={confirm.busy} onClick={run} data-testid="task-confirm">
-        {t("task.confirm")}
-      </Button>
-      <Problem
-        of={confirm.problem}
-        onRetry={confirm.problem?.uncertain ? () => void confirm.retry() : undefined}
-      />
-    </div>
+    <>
+      {view.delivery_to_hall &&
+        part(t("delivery.toHall"), <DeliveryToHall of={view.delivery_to_hall} id={view.id} />)}
+      {part(t("clocks.title"), <Clocks clocks={view.clocks} service="department" id={view.id} />)}
+      {part(
+        t("timeline.title"),
+        <>
+          <p className="quiet" lang="zh-CN">
+            {t("task.from", { hall: view.hall_name, at: moment(view.assigned_at) })}
+          </p>
+          <Timeline service="department" id={view.id} />
+        </>,
+      )}
+    </>
   );
 }
 
 /** Whether the hall has been told; an approver or delegate sends again what it refused. */
-function DeliveryToHall({ of: delivery, id }: { of: DeliveryView; id: string }) {
+export function DeliveryToHall({ of: delivery, id }: { of: DeliveryView; id: string }) {
   const { roles } = useCurrentSession().account;
   const again = useCommand(sendToHallAgain, useTaskChanged(), useReadAgain());
   const may = roles.includes("approver") || roles.includes("delegate");
@@ -176,42 +341,6 @@ function Opinions({ of: { opinions } }: { of: TaskView }) {
               <span lang="zh-CN">{by}</span> {moment(at)}
             </span>
             {text && <p lang="zh-CN">{text}</p>}
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function TaskPapers({ of: { papers } }: { of: TaskView }) {
-  const { t } = useTranslation();
-  return (
-    <Section title={t("papers.title")}>
-      {papers.length === 0 && <Empty title={t("papers.none")} />}
-      <ul className="plain-list papers">
-        {papers.map((paper) => (
-          <li key={paper.id} className="paper">
-            <div className="paper-line">
-              <div className="grow" lang="zh-CN">
-                <strong>{paper.title}</strong>
-                <span className="number">{paper.number}</span>
-              </div>
-              <span
-                className={`print-state print-${paper.state}`}
-                data-testid={`paper-state-${paper.kind}`}
-                data-state={paper.state}
-              >
-                {t(`taskPaper.${paper.state}`)}
-              </span>
-              <PreviewButton
-                disabled={paper.state !== "ready"}
-                of={{
-                  title: paper.title,
-                  address: address("department", `/papers/${paper.id}`),
-                  mediaType: "application/pdf",
-                }}
-              />
-            </div>
           </li>
         ))}
       </ul>

@@ -1,51 +1,90 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery, type InfiniteData, type UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Input, Radio, type InputRef } from "antd";
-import { useRef, useState } from "react";
+import { useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, useNavigate } from "react-router";
-import { listTasks } from "../api/department-calls";
-import type { TaskRow } from "../api/types";
+import { NavLink } from "react-router";
+import { countTasks, type listFailedDeliveries, type listTasks } from "../api/department-calls";
+import type { TaskCounts, TaskFilter, TaskRow } from "../api/types";
 import { LightMark, StateMark } from "../cases/marks";
+import { useCurrentSession } from "../session/useSession";
 import { Empty, Loaded, More } from "../shared/Page";
 import { useShortcut } from "../shared/shortcuts";
 import { day } from "../shared/text";
-import { useDelayed } from "../shared/useDelayed";
+import { useNamed } from "../shared/words";
 
-type Which = "open" | "done";
+/** Which list is shown: one of the department's, or what did not reach the hall. */
+export type Which = TaskFilter | "failed";
 
-export function TaskQueue({ chosen }: { chosen: string | undefined }) {
+type Pages<T extends (...given: never[]) => Promise<unknown>> = UseInfiniteQueryResult<
+  InfiniteData<Awaited<ReturnType<T>>>
+>;
+
+const LISTS: TaskFilter[] = ["open", "mine", "unclaimed", "waiting", "done"];
+
+interface Props {
+  chosen: string | undefined;
+  which: Which;
+  onWhich: (which: Which) => void;
+  q: string;
+  onSearch: (q: string) => void;
+  tasks: Pages<typeof listTasks>;
+  failed: Pages<typeof listFailedDeliveries>;
+}
+
+/** How many are in a list; what is not counted to its end says so. */
+const counted = (counts: TaskCounts | undefined, which: TaskFilter) =>
+  counts && (counts[which] >= counts.most ? `${counts.most}+` : String(counts[which]));
+
+/** ↑ and ↓ go from row to row, and from the search into the list. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const target = event.target as HTMLElement;
+  const inSearch = target.matches("[data-testid=task-search]");
+  if (!step || !(inSearch || target.matches(".queue-row"))) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(".queue-row")];
+  const next = inSearch ? (step > 0 ? 0 : -1) : rows.indexOf(target) + step;
+  event.preventDefault();
+  if (next < 0) event.currentTarget.querySelector<HTMLElement>("[data-testid=task-search]")?.focus();
+  else rows[next]?.focus();
+}
+
+export function TaskQueue({ chosen, which, onWhich, q, onSearch, tasks, failed }: Props) {
   const { t } = useTranslation();
-  const [state, setState] = useState<Which>("open");
-  const [q, setQ] = useState("");
   const search = useRef<InputRef>(null);
-  const navigate = useNavigate();
   useShortcut("find", () => search.current?.focus({ cursor: "all" }));
-  const still = useDelayed(q);
-  const tasks = useInfiniteQuery({
-    queryKey: ["department", "live", "tasks", state, still],
-    queryFn: ({ pageParam }) => listTasks({ state, q: still || undefined, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: keepPreviousData,
+  const counts = useQuery({
+    queryKey: ["department", "live", "counts"],
+    queryFn: countTasks,
     refetchInterval: 60_000,
   });
-  const rows = tasks.data?.pages.flatMap((page) => page.items) ?? [];
-  const following = rows[rows.findIndex(({ id }) => id === chosen) + 1] ?? rows[0];
-  useShortcut("next", () => following && void navigate(`/department/${following.id}`));
+  const undelivered = failed.data?.pages.flatMap((page) => page.items) ?? [];
+  const some = undelivered.length > 0 || which === "failed";
   return (
-    <section className="queue" aria-label={t("task.queue")}>
+    <section className="queue" aria-label={t("task.queue")} onKeyDown={walk}>
+      <Radio.Group
+        className="queue-tabs"
+        optionType="button"
+        buttonStyle="solid"
+        aria-label={t("task.which")}
+        value={which}
+        onChange={(event) => onWhich(event.target.value as Which)}
+      >
+        {LISTS.map((list) => (
+          <Radio.Button key={list} value={list} data-testid={`tasks-${list}`}>
+            {t(`task.lists.${list}`)} <b className="number">{counted(counts.data, list)}</b>
+          </Radio.Button>
+        ))}
+        {some && (
+          <Radio.Button value="failed" className="tab-failed" data-testid="tasks-failed">
+            {t("task.lists.failed")}{" "}
+            <b className="number">
+              {undelivered.length}
+              {failed.hasNextPage && "+"}
+            </b>
+          </Radio.Button>
+        )}
+      </Radio.Group>
       <div className="queue-tools">
-        <Radio.Group
-          optionType="button"
-          buttonStyle="solid"
-          aria-label={t("task.which")}
-          value={state}
-          onChange={(event) => setState(event.target.value as Which)}
-          options={[
-            { value: "open", label: t("task.open") },
-            { value: "done", label: t("task.done") },
-          ]}
-        />
         <Input
           ref={search}
           allowClear
@@ -53,33 +92,80 @@ export function TaskQueue({ chosen }: { chosen: string | undefined }) {
           aria-label={t("task.search")}
           placeholder={t("task.search")}
           data-testid="task-search"
+          disabled={which === "failed"}
           value={q}
-          onChange={(event) => setQ(event.target.value)}
+          onChange={(event) => onSearch(event.target.value)}
         />
       </div>
-      <Loaded query={tasks}>
-        {() => {
-          if (!rows.length) return <Empty title={t(q ? "task.noneFound" : `task.none.${state}`)} />;
-          return (
-            <>
-              <ul className="plain-list">
-                {rows.map((row) => (
-                  <li key={row.id}>
-                    <QueueRow of={row} chosen={row.id === chosen} />
-                  </li>
-                ))}
-              </ul>
-              <More query={tasks} />
-            </>
-          );
-        }}
-      </Loaded>
+      {which === "failed" ? (
+        <Undelivered failed={failed} chosen={chosen} />
+      ) : (
+        <Loaded query={tasks}>
+          {({ pages }) => {
+            const rows = pages.flatMap((page) => page.items);
+            if (!rows.length) return <Empty title={t(q ? "task.noneFound" : `task.none.${which}`)} />;
+            return (
+              <>
+                <ul className="plain-list">
+                  {rows.map((row) => (
+                    <li key={row.id}>
+                      <QueueRow of={row} chosen={row.id === chosen} />
+                    </li>
+                  ))}
+                </ul>
+                <More query={tasks} />
+              </>
+            );
+          }}
+        </Loaded>
+      )}
     </section>
   );
 }
 
-function QueueRow({ of: row, chosen }: { of: TaskRow; chosen: boolean }) {
+/** Messages to the hall that are not sent any more (死信): what they were to say, and why they did not arrive. */
+function Undelivered({ failed, chosen }: Pick<Props, "failed" | "chosen">) {
   const { t } = useTranslation();
+  const named = useNamed();
+  return (
+    <Loaded query={failed}>
+      {({ pages }) => {
+        const messages = pages.flatMap((page) => page.items);
+        if (!messages.length) return <Empty title={t("task.none.failed")} />;
+        return (
+          <>
+            <p className="quiet">{t("task.failedHint")}</p>
+            <ul className="plain-list">
+              {messages.map(({ task, delivery }) => (
+                <li key={delivery.id}>
+                  <QueueRow of={task} chosen={task.id === chosen}>
+                    <span className="bad">
+                      {named(`message.${delivery.kind.split(".").at(-1)}`, delivery.kind)}：
+                      {named(`deliveryError.${delivery.last_error_code}`, t("delivery.otherError"))}
+                    </span>
+                  </QueueRow>
+                </li>
+              ))}
+            </ul>
+            <More query={failed} />
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function QueueRow({
+  of: row,
+  chosen,
+  children,
+}: {
+  of: TaskRow;
+  chosen: boolean;
+  children?: React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const me = useCurrentSession().account.id;
   return (
     <NavLink
       to={`/department/${row.id}`}
@@ -99,6 +185,24 @@ function QueueRow({ of: row, chosen }: { of: TaskRow; chosen: boolean }) {
         <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />
         <span className="quiet">{row.due ? t("task.due", { due: day(row.due) }) : ""}</span>
       </span>
+      {(row.claimed_by || row.notices_given > 0 || row.open_enquiries > 0 || children) && (
+        <span className="queue-line queue-more">
+          {row.claimed_by && (
+            <span className="quiet">
+              {row.claimed_by.id === me
+                ? t("claim.mine")
+                : t("claim.other", { name: row.claimed_by.name ?? t("claim.somebody") })}
+            </span>
+          )}
+          {row.notices_given > 0 && (
+            <span className="quiet">{t("task.notices", { count: row.notices_given })}</span>
+          )}
+          {row.open_enquiries > 0 && (
+            <span className="warn">{t("task.openEnquiries", { count: row.open_enquiries })}</span>
+          )}
+          {children}
+        </span>
+      )}
     </NavLink>
   );
 }

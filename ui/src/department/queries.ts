@@ -1,6 +1,6 @@
-import { queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { readTask } from "../api/department-calls";
+import { listFailedDeliveries, readTask } from "../api/department-calls";
 import type { TaskView } from "../api/types";
 
 const isMoving = ({ papers, delivery_to_hall }: TaskView) =>
@@ -12,6 +12,15 @@ export const taskQuery = (id: string) =>
     queryFn: () => readTask(id),
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 3_000 : 30_000),
   });
+
+/** Messages to the hall that were given up. */
+export const failedQuery = infiniteQueryOptions({
+  queryKey: ["department", "live", "failed"],
+  queryFn: ({ pageParam }) => listFailedDeliveries(pageParam),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+  refetchInterval: 60_000,
+});
 
 /** Puts a changed task where the screen reads it, and lets the queue be read again. */
 export function useTaskChanged() {

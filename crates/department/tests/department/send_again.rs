@@ -1,5 +1,6 @@
 //! A message that the hall refused waits for a person, who sends it again.
 
+use http::Method;
 use serde_json::{Value, json};
 use store::{FailedTry, StoreError};
 use uuid::Uuid;
@@ -45,10 +46,20 @@ async fn only_what_was_given_up_is_sent_again(department: TestDepartment) {
         "while it waits\n    -> {}",
         department.refusal(approver.posting(&send_again, &json!({}))).await
     ));
+    let failed = async || approver.get("/deliveries/failed").await.done()["items"].as_array().unwrap().clone();
+    assert!(failed().await.is_empty());
     refuse(&department, &task).await;
+    let shown = failed().await;
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert_eq!((&shown[0]["task"]["id"], &shown[0]["delivery"]["id"]), (&task["id"], &json!(message)));
+    assert_eq!(
+        (&shown[0]["delivery"]["state"], &shown[0]["delivery"]["last_error_code"]),
+        (&json!("failed"), &json!("refused"))
+    );
     let administrator = department.desk("administrator").await;
     let wrong = [
         ("by who may not", administrator.posting(&send_again, &json!({}))),
+        ("the list, by who may not", administrator.ask(Method::GET, "/deliveries/failed")),
         ("by nobody", department.visitor().posting(&send_again, &json!({}))),
         ("without key", approver.posting(&send_again, &json!({})).without("idempotency-key")),
         ("no such message", approver.posting(&send_again.replace(message, nobody), &json!({}))),
@@ -65,6 +76,7 @@ async fn only_what_was_given_up_is_sent_again(department: TestDepartment) {
     let view = approver.post(&send_again, &json!({})).await.done();
     let delivery = &view["delivery_to_hall"];
     assert_eq!((&delivery["state"], &delivery["attempts"]), (&json!("waiting"), &json!(0)));
+    assert!(failed().await.is_empty());
     lines
         .push(format!("a second time\n    -> {}", department.refusal(approver.posting(&send_again, &json!({}))).await));
     insta::assert_snapshot!("only_what_was_given_up_is_sent_again", lines.join("\n"));

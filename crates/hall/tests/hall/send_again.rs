@@ -42,7 +42,17 @@ async fn only_what_was_given_up_is_sent_again(hall: TestHall) {
     let nobody = "0193b000-0000-7000-8000-00000000dead";
     let mut lines = vec![];
     lines.push(format!("while it waits\n    -> {}", hall.refusal(clerk.posting(&send_again, &json!({}))).await));
+    let failed = async || clerk.get("/deliveries/failed").await.done()["items"].as_array().unwrap().clone();
+    assert!(failed().await.is_empty());
     refuse(&hall, &case).await;
+    let shown: Vec<_> = failed().await.iter().map(|it| (it["case"]["id"].clone(), it["delivery"].clone())).collect();
+    assert!(matches!(&shown[..], [(id, delivery)] if *id == case["id"] && delivery["id"] == *message), "{shown:?}");
+    assert_eq!((&shown[0].1["state"], &shown[0].1["last_error_code"]), (&json!("failed"), &json!("refused")));
+    let administrator = hall.desk("administrator").await;
+    lines.push(format!(
+        "the list, by who may not\n    -> {}",
+        hall.refusal(administrator.ask(Method::GET, "/deliveries/failed")).await
+    ));
     let output = hall.desk("output_clerk").await;
     let wrong = [
         ("by who may not", output.posting(&send_again, &json!({}))),
@@ -66,6 +76,7 @@ async fn only_what_was_given_up_is_sent_again(hall: TestHall) {
     assert_eq!((&delivery["state"], &delivery["attempts"]), (&json!("waiting"), &json!(0)));
     // Until there is another, the last error stays where people look for it.
     assert_eq!(delivery["last_error_code"], "refused");
+    assert!(failed().await.is_empty());
     lines.push(format!("a second time\n    -> {}", hall.refusal(clerk.posting(&send_again, &json!({}))).await));
 
     let (id, now) = (message.parse().unwrap(), hall.clock.now());

@@ -89,10 +89,13 @@ pub(super) async fn a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_p
         (Some("refused"), Some("refused with 422"))
     );
     assert_eq!(dead.next_at, None);
+    assert_eq!(tx.dead_messages(None, 9).await.unwrap(), [dead.clone()]);
+    assert!(tx.dead_messages(Some(message), 9).await.unwrap().is_empty());
     drop(tx);
 
     let replay = async || store.write(async move |tx| tx.replay_dead(message, at(200)).await).await.unwrap();
     assert_eq!((replay().await, replay().await), (true, false));
+    assert!(store.read().await.unwrap().dead_messages(None, 9).await.unwrap().is_empty());
     let again = claim(&store, recipient, 200).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![message], 1));
     deliver(&store, message, 201).await;

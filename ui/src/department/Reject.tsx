@@ -1,0 +1,157 @@
+import { Button, Input, Radio } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { rejectTask } from "../api/department-calls";
+import type { RejectionGround, TaskView } from "../api/types";
+import { Unverified } from "../cases/marks";
+import { useDraft } from "../shared/draft";
+import { Field } from "../shared/Field";
+import { Section } from "../shared/Page";
+import { Problem } from "../shared/Problem";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand } from "../shared/useCommand";
+import { useReadAgain, useTaskChanged } from "./queries";
+import { SealLine, Sure } from "./Sure";
+
+const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
+
+/** Does not accept a task (不予受理): on what ground, why, who is competent, and what the applicant can do about it. */
+export function Reject({ of: view }: { of: TaskView }) {
+  const { t } = useTranslation();
+  const changed = useTaskChanged();
+  const [draft, change, drop] = useDraft(`department.reject.${view.id}`, () => ({
+    ground: null as RejectionGround | null,
+    reason: "",
+    authority: "",
+  }));
+  const [insist, setInsist] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+  const reject = useCommand(
+    rejectTask,
+    (rejected) => {
+      drop();
+      changed(rejected);
+    },
+    useReadAgain(),
+  );
+  const elsewhere = draft.ground === "not-competent";
+  const reasonMissing = !draft.reason.trim();
+  const authorityMissing = elsewhere && !draft.authority.trim();
+  const set = (part: Partial<typeof draft>) => change((before) => ({ ...before, ...part }));
+  const submit = () => {
+    setInsist(true);
+    if (!draft.ground) return document.getElementById("reject-not-needed")?.focus();
+    if (authorityMissing) return document.getElementById("reject-authority")?.focus();
+    if (reasonMissing) return document.getElementById("reject-reason")?.focus();
+    setConfirming(true);
+  };
+  const send = () => {
+    setConfirming(false);
+    if (!draft.ground) return;
+    void reject.run({
+      id: view.id,
+      version: view.version,
+      ground: draft.ground,
+      reason: draft.reason.trim(),
+      ...(elsewhere ? { competent_authority: draft.authority.trim() } : {}),
+    });
+  };
+  useShortcut("submit", submit);
+  const { remedies, remedies_verified: verified, rejection } = view.papers_to_come;
+  return (
+    <Section title={t("reject.title")} className="decide">
+      <p className="quiet">{t("reject.hint")}</p>
+      <Radio.Group
+        className="reject-grounds"
+        aria-label={t("reject.ground")}
+        value={draft.ground}
+        onChange={(event) => set({ ground: event.target.value as RejectionGround })}
+      >
+        {GROUNDS.map((ground) => (
+          <Radio key={ground} id={`reject-${ground}`} value={ground} data-testid={`reject-${ground}`}>
+            {t(`ground.${ground}`)}
+          </Radio>
+        ))}
+      </Radio.Group>
+      {insist && !draft.ground && <p className="bad">{t("reject.groundMissing")}</p>}
+      {elsewhere && (
+        <Field
+          id="reject-authority"
+          label={t("reject.authority")}
+          required
+          fault={insist && authorityMissing ? t("field.required") : null}
+        >
+          <Input
+            id="reject-authority"
+            data-testid="reject-authority"
+            lang="zh-CN"
+            maxLength={200}
+            value={draft.authority}
+            onChange={(event) => set({ authority: event.target.value })}
+          />
+        </Field>
+      )}
+      <Field
+        id="reject-reason"
+        label={t("reject.reason")}
+        required
+        fault={insist && reasonMissing ? t("field.required") : null}
+      >
+        <Input.TextArea
+          id="reject-reason"
+          data-testid="reject-reason"
+          lang="zh-CN"
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          maxLength={1000}
+          value={draft.reason}
+          onChange={(event) => set({ reason: event.target.value })}
+        />
+      </Field>
+      <div className="remedies">
+        <b>{t("reject.remedies")}</b> {!verified && <Unverified />}
+        <p lang="zh-CN">{remedies}</p>
+      </div>
+      <Problem
+        of={reject.problem}
+        nameOf={(pointer) =>
+          ({
+            "/reason": t("reject.reason"),
+            "/competent_authority": t("reject.authority"),
+            "/ground": t("reject.ground"),
+          })[pointer]
+        }
+        onRetry={reject.problem?.uncertain ? () => void reject.retry() : undefined}
+      />
+      <Button
+        type="primary"
+        danger
+        size="large"
+        loading={reject.busy}
+        onClick={submit}
+        data-testid="reject-submit"
+      >
+        {t("reject.submit")} <kbd>Ctrl+Enter</kbd>
+      </Button>
+      <Sure
+        of={view}
+        open={confirming}
+        title={t("reject.confirmTitle")}
+        ok={t("reject.confirm")}
+        danger
+        onOk={send}
+        onClose={() => setConfirming(false)}
+      >
+        <div className="paper-preview" lang="zh-CN">
+          <h3>{rejection}</h3>
+          <p>{view.applicant.name}：</p>
+          <p>{draft.reason}</p>
+          {elsewhere && <p>请向{draft.authority}申请。</p>}
+          <p>{remedies}</p>
+        </div>
+        <p>{draft.ground && t(`ground.${draft.ground}`)}</p>
+        <p>{t("reject.confirmWords")}</p>
+        <SealLine of={view} />
+      </Sure>
+    </Section>
+  );
+}

@@ -1,0 +1,55 @@
+import { Modal } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { TaskView } from "../api/types";
+
+interface Props {
+  of: TaskView;
+  open: boolean;
+  title: string;
+  ok: string;
+  danger?: boolean;
+  width?: number;
+  onOk: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Shows once more what is about to be said for good. */
+export function Sure({ of: view, open, title, ok, danger, width, onOk, onClose, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      open={open}
+      title={title}
+      width={width}
+      onCancel={onClose}
+      onOk={onOk}
+      okText={ok}
+      cancelText={t("decide.back")}
+      afterOpenChange={(shown) => shown && document.getElementById("confirm-ok")?.focus()}
+      okButtonProps={{ danger, id: "confirm-ok", "data-testid": "confirm-ok" }}
+      destroyOnHidden
+    >
+      <p className="case-number">
+        <span className="number">{view.number_spoken}</span>
+        <span lang="zh-CN">{view.item_name}</span>
+      </p>
+      {children}
+    </Modal>
+  );
+}
+
+/** Under whose seal a paper goes out. */
+export function SealLine({ of: { papers_to_come: paper } }: { of: TaskView }) {
+  const { t } = useTranslation();
+  return (
+    <p className="quiet">
+      {t("sure.seal")}{" "}
+      <span lang="zh-CN">
+        {paper.authority}
+        {paper.seal}
+      </span>
+    </p>
+  );
+}
