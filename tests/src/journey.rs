@@ -392,17 +392,13 @@ impl Journey<'_> {
 
         let told = "return document.querySelector('.checked-points .point-met') !== null && document.querySelector('.checked-points .point-unmet') === null && [...document.querySelectorAll('.task-columns dd')].some((it) => it.textContent === '营业执照（企业、个体工商户）')";
         self.pages.until("what was answered and ticked at the window", told).await?;
-        for (at, (_, name, _, line)) in BROUGHT.into_iter().enumerate() {
-            if at > 0 {
-                // One is put away before the next is opened.
-                hands.press(&[ENTER]).await?;
-                self.pages
-                    .until("no document", "return document.querySelector('.materials .preview') === null")
-                    .await?;
-            }
-            hands.tab_to(&format!(".materials button[aria-expanded][aria-label*='{name}']")).await?;
+        for (_, name, _, line) in BROUGHT {
+            let button = format!(".materials button[aria-pressed][aria-label*='{name}']");
+            hands.tab_to(&button).await?;
             hands.press(&[ENTER]).await?;
-            let preview = self.pages.element(".materials .preview").await?;
+            let shown = format!("return document.querySelector(\"{button}\")?.getAttribute('aria-pressed') === 'true'");
+            self.pages.until(&format!("{name}, shown"), &shown).await?;
+            let preview = self.pages.element(".viewer .preview").await?;
             let address = preview.attr("src").await?.unwrap_or_default();
             let there = self.sha256_of(&address).await?;
             demand(there == hands::sha256(&page(line)), || format!("the file of {name} at {address}"))?;
@@ -411,6 +407,8 @@ impl Journey<'_> {
         self.picture("2-material").await?;
 
         hands.press(&[CONTROL, ENTER]).await?;
+        hands.until_at("[data-testid=confirm-ok]").await?;
+        hands.press(&[ENTER]).await?;
         let noticed = "return document.querySelector('[data-testid=paper-state-acceptance-notice]')?.dataset.state === 'ready' && document.querySelector('[data-testid=task-decide-grant]') !== null";
         self.pages.until("the notice of acceptance", noticed).await?;
         // Nothing is chosen yet: the same keys lead to what is missing.

@@ -13,6 +13,7 @@ const REFUSE = "经审查，王小明的申请不符合法定条件。理由如�
 const task = {
   id: "task",
   version: 1,
+  papers_to_come: { granted: "准予决定书", denied: "不予决定书", authority: "市监局", seal: "专用章" },
   texts: { grant: GRANT, refuse: REFUSE },
   result: { certificate_title: null, rows: [], valid_from: "2026-11-22", valid_until: null },
 } as unknown as TaskView;

@@ -85,8 +85,6 @@ export function Task({ of: view, onNext }: Props) {
             {t("case.due")} <b className="number">{moment(view.due)}</b>
           </span>
         )}
-        <span className="grow" />
-        <Claim of={view} officer={officer} />
       </div>
       <Standing of={view} />
       <StepBar
@@ -161,7 +159,7 @@ interface StepBarProps {
 function StepBar({ view, steps, open, officer, onStep }: StepBarProps) {
   const { t } = useTranslation();
   const names = (Object.keys(steps) as StepName[]).filter((name) => steps[name] !== undefined);
-  if (!names.length) return null;
+  if (!names.length && !isOpen(view)) return null;
   const other = claimedByOther(view, officer)?.name ?? t("claim.somebody");
   const why = (reason: Why) => t(`why.${reason}`, { name: other });
   const reasons = [...new Set(names.map((name) => steps[name]).filter((reason): reason is Why => !!reason))];
@@ -173,7 +171,7 @@ function StepBar({ view, steps, open, officer, onStep }: StepBarProps) {
           name === "ask" && view.notices.length > 0 ? "stepButton.askAgain" : `stepButton.${name}`;
         const button = (
           <Button
-            type={name === "accept" || (open === name && FORMS.includes(name)) ? "primary" : "default"}
+            type={(name === "accept" && open === null) || open === name ? "primary" : "default"}
             danger={name === "reject"}
             disabled={Boolean(reason)}
             aria-pressed={FORMS.includes(name) ? open === name : undefined}
@@ -196,6 +194,8 @@ function StepBar({ view, steps, open, officer, onStep }: StepBarProps) {
           {why(reason)}
         </span>
       ))}
+      <span className="grow" />
+      <Claim of={view} officer={officer} />
     </div>
   );
 }
@@ -262,14 +262,14 @@ function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAske
       <RejectionRows of={view} />
       <AtWindow of={view} />
       <Notices of={view} />
+      <Section title={t("case.form")}>
+        <FormRows schema={view.form_schema} form={view.form} />
+      </Section>
       {view.points.length > 0 && !pointsAreAsked && (
         <Section title={t("case.points")} aside={<PointsMet of={view} />}>
           <CheckedPoints of={view.points} materials={view.materials} />
         </Section>
       )}
-      <Section title={t("case.form")}>
-        <FormRows schema={view.form_schema} form={view.form} />
-      </Section>
       {view.answers.length > 0 && (
         <Section title={t("window.situations")}>
           <Answers of={view.answers} />

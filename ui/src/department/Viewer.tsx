@@ -105,6 +105,12 @@ export function Viewer({ of: view }: { of: TaskView }) {
   );
 }
 
+/** A narrow column has no room for the list of pages that some browsers show beside a document. */
+const inColumn = (viewable: Viewable): Viewable =>
+  viewable.mediaType === "application/pdf"
+    ? { ...viewable, address: `${viewable.address}#navpanes=0` }
+    : viewable;
+
 function Shown({ of: { viewable, told } }: { of: Document }) {
   const { t } = useTranslation();
   return (
@@ -115,7 +121,7 @@ function Shown({ of: { viewable, told } }: { of: Document }) {
           {t("viewer.apart")}
         </a>
       </p>
-      <Preview of={viewable} />
+      <Preview of={inColumn(viewable)} />
     </>
   );
 }

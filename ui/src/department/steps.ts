@@ -39,7 +39,8 @@ export function stepsOf(view: TaskView, officer: Officer): Steps {
   switch (view.state) {
     case "assigned": {
       const again = view.notices.length > 0;
-      const ask = again && !delegate ? "againDelegate" : again && !taken ? null : ofApprover();
+      const askAgain = !delegate ? "againDelegate" : taken ? "claimed" : null;
+      const ask = again ? askAgain : ofApprover();
       return { accept: ofApprover(), ask, reject: ofApprover() };
     }
     case "accepted": {

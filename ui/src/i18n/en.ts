@@ -871,6 +871,7 @@ export const en: Words = {
     "duplicate-field": "given twice",
     taken: "already used for something else",
     malformed: "cannot be read",
+    "out-of-order": "is out of order",
   },
 
   shortcut: {

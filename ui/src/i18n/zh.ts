@@ -149,6 +149,7 @@ const field = {
   "duplicate-field": "同一项出现了两次",
   taken: "已被别的内容占用",
   malformed: "格式不对，无法读取",
+  "out-of-order": "顺序不对",
 };
 
 const creditFaults = {
