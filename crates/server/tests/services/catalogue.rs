@@ -15,7 +15,7 @@ use tokio::{
     task::{JoinHandle, JoinSet, LocalSet},
 };
 
-use crate::papers::text_of;
+use crate::papers::words_of;
 
 /// The files of the catalogue, each with its text.
 fn files() -> Vec<(String, toml::Table)> {
@@ -330,8 +330,7 @@ impl Journey {
     /// What stands on a paper, without spaces and ends of lines.
     async fn text(&self, paper: &Paper) -> String {
         let bytes = self.staff.output.bytes(&format!("/papers/{}", paper.id)).await.unwrap();
-        let text = tokio::task::spawn_blocking(move || text_of(&bytes)).await.unwrap();
-        text.split_whitespace().collect()
+        tokio::task::spawn_blocking(move || words_of(&bytes)).await.unwrap()
     }
 
     async fn walk(&self, end: End) {

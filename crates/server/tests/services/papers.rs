@@ -4,11 +4,21 @@ use std::{io::Write as _, process::Command};
 
 use server::walk::{APPLICANT, Walked};
 
-/// The text of a PDF.
+/// The text of a PDF, as it lies on the page.
 pub(crate) fn text_of(pdf: &[u8]) -> String {
+    read(pdf, "-layout")
+}
+
+/// The text of a PDF without spaces and ends of lines, in the order in which it was written: what fills several lines of a
+/// table's cell stays together.
+pub(crate) fn words_of(pdf: &[u8]) -> String {
+    read(pdf, "-raw").split_whitespace().collect()
+}
+
+fn read(pdf: &[u8], how: &str) -> String {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(pdf).unwrap();
-    let output = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output().unwrap();
+    let output = Command::new("pdftotext").arg(how).arg(file.path()).arg("-").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
