@@ -1,4 +1,4 @@
-//! The way from the windows to the embedded services: one router, called without a network.
+//! The way from the windows to the embedded services and to the devices of this computer: routers, called without a network.
 
 use axum::Router;
 use axum::body::Body;
@@ -12,14 +12,24 @@ use crate::sessions::{Service, Sessions};
 /// Which window asks. Only the shell writes it; what a page sent under this name is thrown away.
 const WINDOW_LABEL: HeaderName = HeaderName::from_static("x-window-label");
 
+/// Where the devices of this computer are found.
+const DEVICES: &str = "/api/devices";
+
 /// Both services under one router, with the session of each window at each service.
 #[derive(Default)]
 pub(crate) struct Gateway {
     router: SetOnce<Router>,
+    /// The devices that the settings of this computer name; without any, those of the demo answer.
+    devices: Option<Router>,
     sessions: Sessions,
 }
 
 impl Gateway {
+    /// With devices at this computer.
+    pub(crate) fn with_devices(devices: Option<Router>) -> Self {
+        Self { devices, ..Self::default() }
+    }
+
     /// Lets the waiting requests through.
     pub(crate) fn open(&self, router: Router) {
         // A second opening cannot happen: there is one start per program.
@@ -28,7 +38,12 @@ impl Gateway {
 
     /// Answers a request of a window, once the services are up.
     pub(crate) async fn call(&self, window: &str, mut request: Request<Body>) -> Response<Body> {
-        let service = Service::of_path(request.uri().path());
+        let path = request.uri().path();
+        let service = Service::of_path(path);
+        let devices = self
+            .devices
+            .as_ref()
+            .filter(|_| path.strip_prefix(DEVICES).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         let headers = request.headers_mut();
         for of_the_page in [HOST, ORIGIN, REFERER, COOKIE, WINDOW_LABEL] {
             headers.remove(of_the_page);
@@ -40,7 +55,10 @@ impl Gateway {
             headers.insert(COOKIE, cookie);
         }
 
-        let router = self.router.wait().await.clone();
+        let router = match devices {
+            Some(devices) => devices.clone(),
+            None => self.router.wait().await.clone(),
+        };
         let mut response = match router.oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -119,5 +137,17 @@ mod tests {
 
         gateway.leave("desk-1").await;
         assert_eq!(asked("desk-1", "/api/hall/session").await, "desk-1 -");
+    }
+
+    #[tokio::test]
+    async fn devices_of_this_computer_go_before_those_of_the_demo() {
+        let said = |words: &'static str| Router::new().fallback(async move || words);
+        for (devices, expected) in [(Some(said("here")), "here"), (None, "demo")] {
+            let gateway = Gateway::with_devices(devices);
+            gateway.open(said("demo"));
+            assert_eq!(ask(&gateway, "desk-1", "GET", "/api/devices").await.1, expected);
+            assert_eq!(ask(&gateway, "desk-1", "POST", "/api/devices/card").await.1, expected);
+            assert_eq!(ask(&gateway, "desk-1", "GET", "/api/devices-of-others").await.1, "demo");
+        }
     }
 }

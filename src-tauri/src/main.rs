@@ -4,6 +4,7 @@
 //! desktop from a browser. The shell keeps the sessions; scripts never see them. It holds no rule of the office.
 
 mod desk;
+mod devices;
 mod events;
 mod gateway;
 mod scheme;
@@ -95,7 +96,7 @@ fn program() -> tauri::Result<tauri::App> {
         .setup(|app| {
             let data = data_folder(app.handle())?;
             app.manage(Shell {
-                gateway: Arc::default(),
+                gateway: Arc::new(Gateway::with_devices(devices::of_this_computer(&data))),
                 subscriptions: Arc::default(),
                 desks: desk::Desks::default(),
                 data,

@@ -66,6 +66,10 @@ export async function answer<T>(
 /** The address of bytes a page can show: a paper or a material. */
 export const address = (service: Service, path: string) => `/api/${service}${path}`;
 
+/** Asks the devices at this window. The desktop program answers for them; a hall that is reached by a browser has none. */
+export const askDevices = (path: string, method: "GET" | "POST" | "DELETE"): Promise<Response> =>
+  send(new Request(`${location.origin}/api/devices${path}`, { method }));
+
 /** Something changed at a service. `missed` stands for everything that may have happened while nobody listened. */
 export type News = { event: string; data: Record<string, unknown> } | { event: "missed" };
 

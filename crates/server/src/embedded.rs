@@ -10,6 +10,7 @@ use std::{
 
 use axum::Router;
 use department::{DepartmentConfig, DepartmentProfile, HallPeer, protocol_path};
+use devices::{WindowDevices, simulator::SimulatedDevices};
 use hall::{DepartmentPeer, HallConfig};
 use printing::simulator::{Setup, SimulatedPrinter};
 use protocol::Secret;
@@ -50,7 +51,7 @@ impl EmbeddedConfig {
 
 /// Hall and department at work. Dropped without [`Embedded::shutdown`] they end as in a crash, which loses nothing.
 pub struct Embedded {
-    /// Pages, `/api/hall`, `/api/department`, `/healthz` and `/metrics`.
+    /// Pages, `/api/hall`, `/api/department`, `/healthz` and `/metrics`; in the demo also `/api/devices`.
     pub gateway: Router,
     /// Where the hall takes the departments' events.
     pub hall_protocol: SocketAddr,
@@ -58,6 +59,8 @@ pub struct Embedded {
     pub department_protocol: SocketAddr,
     /// The demo's printer: each document it gets is also a file in `printer` of the data folder.
     pub printer: Option<SimulatedPrinter>,
+    /// The demo's card reader, camera and scanner. The devices of a real window are at its own computer.
+    pub devices: Option<SimulatedDevices>,
     /// The demo's time, which can be moved.
     pub demo_clock: Option<ShiftedClock>,
     hall: HallService,
@@ -83,6 +86,7 @@ pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
         None => Arc::new(SystemClock),
     };
     let printer = if demo { Some(start_printer(&folder).await?) } else { None };
+    let devices = if demo { Some(start_devices(&chance).await?) } else { None };
 
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (hall_listener, hall_protocol) = listen(anywhere).await?;
@@ -133,12 +137,16 @@ pub async fn start(config: EmbeddedConfig) -> Result<Embedded, ServerError> {
     let desks = hall.desks();
     let gateway =
         Gateway::new().hall(Backend::Local(desks.clone())).department(Backend::Local(department.desks())).router();
-    let gateway = beside(gateway, &["/healthz", "/metrics"], &desks);
+    let mut gateway = beside(gateway, &["/healthz", "/metrics"], &desks);
+    if let Some(devices) = &devices {
+        gateway = gateway.merge(WindowDevices::new(devices.settings()).routes());
+    }
     Ok(Embedded {
         gateway,
         hall_protocol,
         department_protocol,
         printer,
+        devices,
         demo_clock,
         hall,
         department,
@@ -162,6 +170,12 @@ impl Embedded {
 async fn start_printer(folder: &DataFolder) -> Result<SimulatedPrinter, ServerError> {
     let setup = Setup { name: PRINTER.to_owned(), port: 0, folder: Some(folder.join("printer")) };
     SimulatedPrinter::start_with(setup).await.map_err(ServerError::Printer)
+}
+
+/// The token is made anew at every start: nobody else has to know it.
+async fn start_devices(chance: &Chance) -> Result<SimulatedDevices, ServerError> {
+    let token: String = chance.bytes::<24>().iter().map(|byte| format!("{byte:02x}")).collect();
+    SimulatedDevices::start(&token).await.map_err(ServerError::Devices)
 }
 
 async fn serve_protocol(listener: TcpListener, router: Router, mut ended: watch::Receiver<bool>) {

@@ -62,6 +62,9 @@ pub enum ServerError {
     /// The simulated printer does not start.
     #[error("the simulated printer does not start")]
     Printer(#[source] io::Error),
+    /// The simulated devices of the window do not start.
+    #[error("the simulated devices of the window do not start")]
+    Devices(#[source] io::Error),
     /// The database cannot be opened or used.
     #[error("the database of {whose} cannot be used")]
     Store {

@@ -1,7 +1,8 @@
+import type { DeviceTrouble } from "../devices/calls";
 import type { FieldProblem, Problem, ProblemCode } from "./types";
 
-/** What a screen can be told beside the problems of the services: nobody answered, a file had no content. */
-export type FailureCode = ProblemCode | "unreachable" | "file-empty";
+/** What a screen can be told beside the problems of the services: nobody answered, a file had no content, a device failed. */
+export type FailureCode = ProblemCode | DeviceTrouble | "unreachable" | "file-empty";
 
 /** A call that did not do what was asked, and why. */
 export class Failure extends Error {

@@ -9,6 +9,7 @@ export const SHORTCUTS = {
   print: ["Ctrl+P"],
   next: ["Alt+N", "Ctrl+N"],
   gap: ["F8"],
+  card: ["F7"],
   guide: ["F4"],
   item: ["Alt+I"],
   agent: ["Alt+A"],

@@ -2,6 +2,7 @@ import { Button, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApplicantInput, ApplicantKind } from "../api/types";
+import { ReadCard } from "../devices/ReadCard";
 import { Section } from "../shared/Page";
 import { useRefusalWords } from "../shared/words";
 import { APPLICANT_FIELDS, OPTIONAL_FIELDS, type ApplicantField, type Gap } from "./filing";
@@ -60,6 +61,7 @@ export function ApplicantBlock({ applicant, subjects, acting, gaps, showAll, onC
       }
     >
       {kindGap?.part === "kind" && <p className="bad">{sayRefusal(kindGap.fault)}</p>}
+      <ReadCard applicant={applicant} onChange={onChange} />
       <div className="fields">
         {APPLICANT_FIELDS[kind].map((field) => {
           const gap = gaps.find((one) => one.part === "applicant" && one.field === field);

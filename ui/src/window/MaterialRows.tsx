@@ -5,6 +5,7 @@ import { Failure } from "../api/failure";
 import { putFile } from "../api/hall-calls";
 import type { FileView, ItemMaterial, Json } from "../api/types";
 import { Unverified } from "../cases/marks";
+import { DeviceFiles } from "../devices/DeviceFiles";
 import { DateField } from "../shared/DateField";
 import { FileButton } from "../shared/FileButton";
 import { Empty } from "../shared/Page";
@@ -213,6 +214,7 @@ function MaterialRow(props: RowProps) {
           busy={send.busy}
           onFile={start}
         />
+        <DeviceFiles name={name} busy={send.busy} onFile={start} />
         {handed.file && (
           <Button
             size="small"

@@ -1,0 +1,116 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApplicantInput } from "../api/types";
+import { useCurrentSession } from "../session/useSession";
+import { bareNumber } from "../shared/identity";
+import { Problem } from "../shared/Problem";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand } from "../shared/useCommand";
+import { readCard, type IdCard } from "./calls";
+import { DeviceMark } from "./DeviceMark";
+import "./devices.css";
+import { answers, useDevice } from "./useDevices";
+
+interface Props {
+  applicant: ApplicantInput;
+  onChange: (change: Partial<ApplicantInput>) => void;
+}
+
+/** What a card says of an applicant. Of somebody else nothing stays; an address that was typed for the same person does. */
+export function withCard(applicant: ApplicantInput, card: IdCard): Partial<ApplicantInput> {
+  const before = bareNumber(applicant.id_number);
+  const another = before !== "" && before !== card.number;
+  return {
+    name: card.name,
+    id_number: card.number,
+    ...(another || !applicant.address ? { address: card.address } : {}),
+    ...(another ? { phone: "" } : {}),
+  };
+}
+
+/** Fills in who applies from the identity card on the reader (读卡); nothing where the window has no reader. */
+export function ReadCard({ applicant, onChange }: Props) {
+  const { t } = useTranslation();
+  const reader = useDevice("card-reader");
+  const bridge = useDevice("bridge");
+  const [card, setCard] = useState<IdCard | null>(null);
+  const read = useCommand<null, IdCard>(readCard, (found) => {
+    setCard(found);
+    onChange(withCard(applicant, found));
+  });
+  const start = () => void read.run(null);
+  const usable = applicant.kind === "person" && answers(reader);
+  useShortcut("card", start, usable);
+
+  if (applicant.kind !== "person" || !(reader ?? bridge)) return null;
+  return (
+    <div className="card-reading">
+      <div className="buttons">
+        {usable && (
+          <Button size="small" loading={read.busy} onClick={start} data-testid="read-card">
+            {t("devices.readCard")} <kbd>F7</kbd>
+          </Button>
+        )}
+        <DeviceMark of={reader ?? bridge} />
+        {read.busy && (
+          <span role="status" className="quiet">
+            {t("devices.reading")}
+          </span>
+        )}
+      </div>
+      <Problem of={read.problem} onRetry={start} />
+      {/* Gone as soon as the number belongs to somebody else. The photo is kept nowhere else than here. */}
+      {card && !read.busy && card.number === bareNumber(applicant.id_number) && (
+        <CardRead of={card} onClose={() => setCard(null)} />
+      )}
+    </div>
+  );
+}
+
+function CardRead({ of: card, onClose }: { of: IdCard; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { today } = useCurrentSession();
+  const expired = card.valid_until !== null && card.valid_until < today;
+  const validity = `${card.valid_from} – ${card.valid_until ?? t("devices.card.forGood")}`;
+  const facts = [
+    ["sex", t(`devices.card.${card.sex}`)],
+    ["nation", card.nation],
+    ["birth", card.birth_date],
+    ["address", card.address],
+    ["authority", card.authority],
+    ["validity", validity],
+  ] as const;
+  return (
+    <div className="card-read" data-testid="card-read">
+      {card.photo && (
+        <img
+          src={`data:image/jpeg;base64,${card.photo}`}
+          alt={t("devices.card.photoOf", { name: card.name })}
+        />
+      )}
+      <div className="grow">
+        <p role="status">
+          <span className="good">{t("devices.card.read", { name: card.name })}</span>
+        </p>
+        {expired && (
+          <p className="bad" data-testid="card-expired">
+            {t("devices.card.expired", { date: card.valid_until })}
+          </p>
+        )}
+        <dl>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(`devices.card.${name}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="quiet">{t("devices.card.notKept")}</p>
+      </div>
+      <Button size="small" onClick={onClose}>
+        {t("devices.card.close")}
+      </Button>
+    </div>
+  );
+}
