@@ -207,11 +207,25 @@ impl Scan {
         }
     }
 
-    /// Tells the scanner to stop.
-    pub async fn cancel(self) {
+    /// What stops this scan, also while its next page is waited for.
+    pub(crate) fn stop(&self) -> StopScan {
+        StopScan { scanner: self.scanner.clone(), job: self.job.clone() }
+    }
+}
+
+/// Stops a scan under way.
+#[derive(Clone)]
+pub(crate) struct StopScan {
+    scanner: Scanner,
+    job: Url,
+}
+
+impl StopScan {
+    /// Tells the scanner that no more pages are wanted.
+    pub(crate) async fn stop(self) {
         let request = self.scanner.client.delete(self.job);
         if let Err(trouble) = ask(request, self.scanner.patience.state, LARGEST_TEXT).await {
-            tracing::debug!(error = &trouble as &dyn std::error::Error, "a scan could not be cancelled");
+            tracing::debug!(error = &trouble as &dyn std::error::Error, "a scan could not be stopped");
         }
     }
 }

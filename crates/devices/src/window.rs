@@ -22,6 +22,7 @@ use tokio::sync::Mutex;
 use crate::{
     Bridge, DeviceSettings, IdCard, Patience, Scan, Scanner, Source, Trouble,
     contract::{self, Device},
+    escl::StopScan,
 };
 
 /// A scan that is neither read to its end nor cancelled goes when so many newer ones have begun.
@@ -36,8 +37,13 @@ struct Inner {
     card_reader: Option<String>,
     camera: Option<String>,
     scanner: Option<Scanner>,
-    scans: Mutex<BTreeMap<u64, Arc<Mutex<Scan>>>>,
+    scans: Mutex<BTreeMap<u64, Scanning>>,
     last_scan: AtomicU64,
+}
+
+struct Scanning {
+    scan: Arc<Mutex<Scan>>,
+    stop: StopScan,
 }
 
 /// A kind of device.
@@ -144,7 +150,8 @@ impl WindowDevices {
         let scan = self.0.scanner.as_ref().ok_or(Trouble::NotConfigured)?.begin().await?;
         let view = ScanView { id: self.0.last_scan.fetch_add(1, Ordering::Relaxed) + 1, source: scan.source() };
         let mut scans = self.0.scans.lock().await;
-        scans.insert(view.id, Arc::new(Mutex::new(scan)));
+        let stop = scan.stop();
+        scans.insert(view.id, Scanning { scan: Arc::new(Mutex::new(scan)), stop });
         while scans.len() > SCANS_KEPT {
             scans.pop_first();
         }
@@ -156,7 +163,9 @@ impl WindowDevices {
     /// # Errors
     /// [`Trouble`], and then the scan is gone too.
     pub async fn next_page(&self, id: u64) -> Result<Option<Bytes>, Trouble> {
-        let scan = self.0.scans.lock().await.get(&id).cloned().ok_or(Trouble::NoSuchScan)?;
+        let scans = self.0.scans.lock().await;
+        let scan = scans.get(&id).map(|scanning| scanning.scan.clone()).ok_or(Trouble::NoSuchScan)?;
+        drop(scans);
         let page = scan.lock().await.next_page().await;
         if !matches!(page, Ok(Some(_))) {
             self.0.scans.lock().await.remove(&id);
@@ -166,10 +175,9 @@ impl WindowDevices {
 
     /// Stops a scan. One that has ended is none.
     pub async fn cancel_scan(&self, id: u64) {
-        let scan = self.0.scans.lock().await.remove(&id);
-        // Somebody may still wait for its page; the scan ends with it.
-        if let Some(scan) = scan.and_then(Arc::into_inner) {
-            scan.into_inner().cancel().await;
+        let scanning = self.0.scans.lock().await.remove(&id);
+        if let Some(Scanning { stop, .. }) = scanning {
+            stop.stop().await;
         }
     }
 

@@ -297,6 +297,21 @@ async fn a_cancelled_scan_is_cancelled_at_the_scanner() {
     assert_eq!(window.next_page(scan.id).await, Err(Trouble::NoSuchScan));
 }
 
+#[tokio::test]
+async fn a_scan_is_cancelled_also_while_its_page_is_waited_for() {
+    let (simulated, window) = devices().await;
+    simulated.scanner.set(Condition::Silent);
+    let scan = window.begin_scan().await.unwrap();
+    let waiting = tokio::spawn({
+        let window = window.clone();
+        async move { window.next_page(scan.id).await }
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    window.cancel_scan(scan.id).await;
+    assert_eq!(simulated.scanner.cancelled(), 1);
+    assert_eq!(waiting.await.unwrap(), Err(Trouble::Silent));
+}
+
 // What the pages see.
 
 async fn ask(router: &Router, method: &str, path: &str) -> (u16, String, Vec<u8>) {

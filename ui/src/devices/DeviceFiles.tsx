@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeviceKind } from "./calls";
 import { PagesDialog } from "./PagesDialog";
@@ -21,6 +21,12 @@ export function DeviceFiles({ name, busy, onFile }: Props) {
   const { t } = useTranslation();
   const devices = useDevices();
   const [from, setFrom] = useState<PageSource | null>(null);
+  const pressed = useRef<HTMLElement>(null);
+  // The hand goes on where it was.
+  const close = () => {
+    setFrom(null);
+    setTimeout(() => pressed.current?.focus());
+  };
   const has = (kind: DeviceKind) => answers(devices.find((device) => device.kind === kind));
   const sources = SOURCES.filter(has);
   return (
@@ -31,7 +37,8 @@ export function DeviceFiles({ name, busy, onFile }: Props) {
           size="small"
           aria-label={t(`devices.${source}Of`, { name })}
           data-testid={`${source}-button`}
-          onClick={() => {
+          onClick={({ currentTarget }) => {
+            pressed.current = currentTarget;
             if (!busy) setFrom(source);
           }}
         >
@@ -43,9 +50,9 @@ export function DeviceFiles({ name, busy, onFile }: Props) {
           name={name}
           first={from}
           sources={sources}
-          onClose={() => setFrom(null)}
+          onClose={close}
           onFile={(file) => {
-            setFrom(null);
+            close();
             onFile(file);
           }}
         />

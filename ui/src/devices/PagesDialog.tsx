@@ -64,11 +64,18 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
   // Pages that came before a jam stay.
   const scanner = useCommand<null, void>(async () => {
     const { id } = await beginScan();
+    // Closed before the scanner answered: nobody wants the pages any more.
+    if (!open.current) return void cancelScan(id).catch(() => undefined);
     scan.current = id;
     for (let page = await nextPage(id); page && open.current; page = await nextPage(id)) add(page, "scanner");
     scan.current = null;
   });
   const busy = camera.busy || scanner.busy;
+  const done = useRef<HTMLButtonElement>(null);
+  // What came is looked at, and then Enter takes it.
+  useEffect(() => {
+    if (!busy && pages.length) done.current?.focus();
+  }, [busy, pages.length]);
   const take = (source: PageSource) => {
     camera.clear();
     scanner.clear();
@@ -77,10 +84,11 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
   };
   useEffect(() => {
     open.current = true;
+    const shown = addresses.current;
     take(first);
     return () => {
       open.current = false;
-      addresses.current.forEach((address) => URL.revokeObjectURL(address));
+      shown.forEach((address) => URL.revokeObjectURL(address));
       // The sheets that are still in the feeder stay there.
       if (scan.current !== null) void cancelScan(scan.current).catch(() => undefined);
     };
@@ -107,7 +115,13 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
               {t(pages.length ? `devices.${source}More` : `devices.${source}`)}
             </Button>
           ))}
-          <Button type="primary" disabled={busy || !pages.length} onClick={use} data-testid="use-pages">
+          <Button
+            ref={done}
+            type="primary"
+            disabled={busy || !pages.length}
+            onClick={use}
+            data-testid="use-pages"
+          >
             {t("devices.use", { n: pages.length })}
           </Button>
         </div>
