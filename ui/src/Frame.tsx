@@ -110,7 +110,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
       <span className="grow" />
       {service === "hall" && !atOutput && <ScanBox onFound={(id) => void navigate(`/cases/${id}`)} />}
       {session.demo && <DemoMark today={session.today} />}
-      <Button size="small" onClick={() => setHelp(true)}>
+      <Button size="small" onClick={() => setHelp(true)} data-testid="help-open">
         {t("head.help")} <kbd>F1</kbd>
       </Button>
       <LanguageSwitch />

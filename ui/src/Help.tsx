@@ -1,7 +1,8 @@
-import { Drawer, Modal } from "antd";
+import { Button, Drawer, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { SHORTCUTS, type ShortcutName } from "./shared/shortcuts";
 import type { zh } from "./i18n/zh";
+import { startTour } from "./tour";
 
 type Topic = keyof (typeof zh)["help"]["topics"];
 
@@ -34,6 +35,19 @@ export function HelpDrawer({ topic, open, onClose, desks, demo }: Props & { topi
             <li key={line}>{line}</li>
           ))}
         </ol>
+        {topic === "window" && (
+          <p>
+            <Button
+              onClick={() => {
+                onClose();
+                startTour();
+              }}
+              data-testid="tour-again"
+            >
+              {t("tour.again")}
+            </Button>
+          </p>
+        )}
         <h3>{t("help.keys")}</h3>
         <Keys desks={desks} demo={demo} />
       </div>

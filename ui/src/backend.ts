@@ -77,7 +77,7 @@ export function subscribe(service: Service, onNews: (news: News) => void): () =>
   return onDesktop() ? subscribeOnDesktop(service, onNews) : subscribeInBrowser(service, onNews);
 }
 
-const EVENTS = ["case", "task", "print", "catalogue"];
+const EVENTS = ["case", "task", "print", "catalogue", "screen"];
 const REOPEN_AFTER = 5_000;
 
 /** EventSource reconnects by itself after a break, but not after an answer it cannot use, such as a gateway's. */
@@ -138,6 +138,14 @@ function parse(data: unknown): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** A desk of the desktop program is signed in for itself: only a browser opens a screen that shares the session. */
+export const screenOpens = () => !onDesktop();
+
+/** Opens the applicant's screen in a window that can be moved to the other side of the glass. */
+export function openScreen(): void {
+  window.open(`${location.origin}/window/screen`, "yichuang-screen", "popup,width=1280,height=800");
 }
 
 /** Opens one more desk in a window of its own. */

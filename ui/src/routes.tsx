@@ -1,7 +1,6 @@
 import { lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, useParams } from "react-router";
 import { CaseList } from "./cases/CaseList";
-import { CasePage } from "./cases/CasePage";
 import { FindCase } from "./cases/FindCase";
 import { TaskDesk } from "./department/TaskDesk";
 import { Frame } from "./Frame";
@@ -11,6 +10,13 @@ import { Broken, Loading, NotFound } from "./Places";
 
 const WindowDesk = lazy(() =>
   import("./window/WindowDesk").then(({ WindowDesk: desk }) => ({ default: desk })),
+);
+
+const CaseAtWindow = lazy(() =>
+  import("./window/CaseAtWindow").then(({ CaseAtWindow: page }) => ({ default: page })),
+);
+const ScreenPage = lazy(() =>
+  import("./window/ScreenPage").then(({ ScreenPage: page }) => ({ default: page })),
 );
 
 function HallHome() {
@@ -24,7 +30,11 @@ function Output() {
 
 function Case() {
   const { id = "" } = useParams();
-  return <CasePage key={id} id={id} />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <CaseAtWindow key={id} id={id} />
+    </Suspense>
+  );
 }
 
 function Find() {
@@ -43,6 +53,16 @@ export const router = createBrowserRouter([
     element: <Frame service="department" />,
     errorElement: <Broken />,
     children: [{ index: true, element: <Tasks /> }, { path: ":id", element: <Tasks /> }, notFound],
+  },
+  {
+    // A page of its own: nothing of the desk is seen on the applicant's side.
+    path: "/window/screen",
+    element: (
+      <Suspense fallback={<Loading />}>
+        <ScreenPage />
+      </Suspense>
+    ),
+    errorElement: <Broken />,
   },
   {
     path: "/",

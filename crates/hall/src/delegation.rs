@@ -5,7 +5,8 @@ use domain::{
     item::{Item, Seat},
 };
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Hall, HallError};
 
@@ -39,8 +40,10 @@ pub struct Delegation {
 }
 
 /// A step that a department can leave to the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = DelegatedAct)]
+pub enum Act {
     /// To accept or reject (受理、不予受理).
     Accept,
     /// To decide (决定).
@@ -62,6 +65,11 @@ impl Hall {
             delegation.from.is_none_or(|from| from <= today) && delegation.until.is_none_or(|until| today <= until)
         });
         in_force.filter(|_| seat == Seat::Window).ok_or(HallError::NotDelegated { act: name })
+    }
+
+    /// What the window may do for the department of an item today.
+    pub(crate) fn delegated(&self, item: &Item) -> Vec<Act> {
+        [Act::Accept, Act::Decide].into_iter().filter(|act| self.delegation(item, *act).is_ok()).collect()
     }
 
     fn delegation_of(&self, department: DepartmentId) -> Option<&Delegation> {

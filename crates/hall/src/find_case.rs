@@ -96,7 +96,10 @@ impl Hall {
     pub fn item(&self, actor: &Actor, code: &str) -> Result<ItemView, HallError> {
         self.demand(actor, Right::ReadItem, None)?;
         let catalogue = self.catalogue();
-        catalogue.item(code).map(|entry| ItemView::of(entry)).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
+        let found = catalogue.item(code);
+        found
+            .map(|entry| ItemView::of(entry, self.delegated(&entry.item)))
+            .ok_or(HallError::NotFound(ProblemCode::ItemNotFound))
     }
 
     /// Cases, newest first: all, those of a filter, or those that a text finds.

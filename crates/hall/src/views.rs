@@ -21,6 +21,7 @@ use web::view::{
 use crate::{
     Hall, HallError,
     assignment::{answers, points},
+    delegation::Act,
     records::{
         AgentRecord, ApplicantKind, ApplicantRecord, CheckedRecord, CollectorRecord, MaterialRecord, OfficerRecord,
         ReusedRecord,
@@ -103,6 +104,8 @@ pub struct ItemView {
     pub accepts: SeatName,
     /// Who decides.
     pub decides: SeatName,
+    /// What the department has left to the window today (委托): `accept`, `decide`.
+    pub delegated: Vec<Act>,
     /// On what conditions it is accepted (受理条件).
     pub conditions: Vec<String>,
     /// Cautions for the clerk.
@@ -460,6 +463,8 @@ pub struct CaseView {
     pub row: CaseRowView,
     /// The filing it belongs to.
     pub filing_id: Uuid,
+    /// Implementation code of its item (实施编码).
+    pub item_code: String,
     /// Official number (办件编号).
     pub official_number: String,
     /// Who applies; numbers masked. Null once erased.
@@ -718,7 +723,7 @@ impl ItemRow {
 }
 
 impl ItemView {
-    pub(crate) fn of(entry: &CatalogueItem) -> Self {
+    pub(crate) fn of(entry: &CatalogueItem, delegated: Vec<Act>) -> Self {
         let item = &entry.item;
         let limits = item.profile.limits.iter().map(|rule| LimitView {
             clock: rule.kind.into(),
@@ -779,6 +784,7 @@ impl ItemView {
             points: item.points.iter().map(ReviewPointView::of).collect(),
             accepts: SeatName::of(item.accepts),
             decides: SeatName::of(item.decides),
+            delegated,
             conditions: item.conditions.clone(),
             cautions: item.cautions.clone(),
             faq: item
@@ -913,6 +919,7 @@ impl Hall {
         let deliveries = tx.deliveries(id.0).await?;
         Ok(CaseView {
             filing_id: row.filing,
+            item_code: row.item_code.clone(),
             official_number: intake.official.to_string(),
             applicant: applicant.map(|applicant| ApplicantRecord {
                 id_number: mask_number(&applicant.id_number),

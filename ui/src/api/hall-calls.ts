@@ -2,12 +2,18 @@
 import { answer, hall } from "../backend";
 import type { Attempt } from "../shared/useCommand";
 import type {
+  ApplicantKind,
+  AskSupplement,
   CaseState,
   ClockKind,
   Collector,
+  DecideCase,
   Originals,
   FileView,
+  HandInSupplement,
   ItemRow,
+  KeepDraft,
+  RejectCase,
   ReviewApplication,
   TakeFiling,
 } from "./types";
@@ -107,5 +113,93 @@ export const deliverCase = (
     hall.POST("/cases/{id}/deliver", {
       params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
       body: { collector, originals },
+    }),
+  );
+
+/** Who a number belongs to, with what was handed in and issued here before. */
+export const findApplicant = (kind: ApplicantKind, id_number: string) =>
+  answer(hall.GET("/applicants", { params: { query: { kind, id_number } } }));
+
+export const listOwnMaterials = (id: string, after: string) =>
+  answer(
+    hall.GET("/applicants/{id}/materials", {
+      params: { path: { id }, query: { after, limit: LARGEST_PAGE } },
+    }),
+  );
+
+export const listOwnCertificates = (id: string, after: string) =>
+  answer(
+    hall.GET("/applicants/{id}/certificates", {
+      params: { path: { id }, query: { after, limit: LARGEST_PAGE } },
+    }),
+  );
+
+export const listDrafts = (after?: string) =>
+  answer(hall.GET("/drafts", { params: { query: { after, limit: PAGE } } }));
+
+export const readDraft = (id: string) => answer(hall.GET("/drafts/{id}", { params: { path: { id } } }));
+
+/** Keeps a draft; `version` is that of it which was kept last, none for a new one. */
+export const keepDraft = (id: string, version: number | null, body: KeepDraft) =>
+  answer(
+    hall.PUT("/drafts/{id}", {
+      params: { path: { id }, header: version === null ? {} : { "If-Match": `"${version}"` } },
+      body,
+    }),
+  );
+
+export const removeDraft = (id: string) => answer(hall.DELETE("/drafts/{id}", { params: { path: { id } } }));
+
+export const readScreen = () => answer(hall.GET("/window/screen"));
+export const showDraft = (draft_id: string) => answer(hall.PUT("/window/screen", { body: { draft_id } }));
+export const hideDraft = () => answer(hall.DELETE("/window/screen"));
+export const confirmDraft = (digest: string) =>
+  answer(hall.POST("/window/screen/confirm", { body: { digest } }));
+
+/** A case as it was seen: the step is refused where it has changed since. */
+export interface Seen {
+  id: string;
+  version: number;
+}
+
+const seen = ({ id, version }: Seen, { key }: Attempt) => ({
+  path: { id },
+  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+});
+
+export const askSupplement = ({ body, ...of }: Seen & { body: AskSupplement }, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/ask-supplement", { params: seen(of, attempt), body }));
+
+export const handInSupplement = ({ body, ...of }: Seen & { body: HandInSupplement }, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/supplements", { params: seen(of, attempt), body }));
+
+export const rejectCase = ({ body, ...of }: Seen & { body: RejectCase }, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/reject", { params: seen(of, attempt), body }));
+
+export const acceptCase = (of: Seen, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/accept", { params: seen(of, attempt) }));
+
+export const decideCase = ({ body, ...of }: Seen & { body: DecideCase }, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/decide", { params: seen(of, attempt), body }));
+
+export const withdrawCase = ({ text, ...of }: Seen & { text: string }, attempt: Attempt) =>
+  answer(hall.POST("/cases/{id}/withdraw", { params: seen(of, attempt), body: { text } }));
+
+export const askDepartment = ({ id, text }: { id: string; text: string }, { key }: Attempt) =>
+  answer(
+    hall.POST("/cases/{id}/enquiries", {
+      params: { path: { id }, header: { "Idempotency-Key": key } },
+      body: { text },
+    }),
+  );
+
+export const answerDepartment = (
+  { id, enquiry, text }: { id: string; enquiry: string; text: string },
+  { key }: Attempt,
+) =>
+  answer(
+    hall.POST("/cases/{id}/enquiries/{enquiry}/answer", {
+      params: { path: { id, enquiry }, header: { "Idempotency-Key": key } },
+      body: { text },
     }),
   );

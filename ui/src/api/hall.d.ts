@@ -909,6 +909,8 @@ export interface components {
             form: Record<string, unknown> | null;
             /** @description JSON Schema of the form, for its titles. */
             form_schema: Record<string, unknown>;
+            /** @description Implementation code of its item (实施编码). */
+            item_code: string;
             /** @description What was handed in. */
             materials: components["schemas"]["MaterialView"][];
             /** @description The notices of what was missing (补正), oldest first. */
@@ -1098,6 +1100,11 @@ export interface components {
             /** @description Why. Null once erased. */
             reason: string | null;
         };
+        /**
+         * @description A step that a department can leave to the window.
+         * @enum {string}
+         */
+        DelegatedAct: "accept" | "decide";
         /** @description Who collects the result. */
         DeliverCase: {
             /** @description The person at the desk. */
@@ -1494,6 +1501,8 @@ export interface components {
             conditions: string[];
             /** @description Who decides. */
             decides: components["schemas"]["Seat"];
+            /** @description What the department has left to the window today (委托): `accept`, `decide`. */
+            delegated: components["schemas"]["DelegatedAct"][];
             /** @description A made-up application that is valid, to practise with. */
             example: components["schemas"]["Example"];
             /** @description What people ask (常见问题). */

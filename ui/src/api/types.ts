@@ -27,6 +27,23 @@ export type AgentInput = NonNullable<TakeFiling["agent"]>;
 export type ApplicantKind = ApplicantInput["kind"];
 export type MaterialInput = TakeFiling["cases"][number]["materials"][number];
 
+export type Then = NonNullable<TakeFiling["cases"][number]["then"]>;
+export type AskSupplement = Hall["AskSupplement"];
+export type HandInSupplement = Hall["HandInSupplement"];
+export type RejectCase = Hall["RejectCase"];
+export type RejectionGround = RejectCase["ground"];
+export type DecideCase = Hall["DecideCase"];
+
+export type KnownApplicant = Hall["KnownApplicant"];
+export type ReusableMaterial = Hall["ReusableMaterial"];
+export type OwnCertificate = Hall["OwnCertificate"];
+
+export type KeepDraft = Hall["KeepDraft"];
+export type DraftRow = Hall["DraftRow"];
+export type DraftKept = Hall["DraftKept"];
+export type Screen = Hall["Screen"];
+export type ShownDraft = NonNullable<Screen["draft"]>;
+
 export type CaseRow = Hall["CaseRow"];
 export type CaseView = Hall["CaseView"];
 export type CaseState = CaseRow["state"];
@@ -41,6 +58,9 @@ export type ClockView = CaseView["clocks"][number];
 export type ClockKind = ClockView["kind"];
 export type DayUnit = ClockView["budget"]["unit"];
 export type DayReason = Hall["ClockDay"]["why"];
+export type NoticeView = CaseView["notices"][number];
+export type EnquiryView = CaseView["enquiries"][number];
+export type DepartmentReceipt = NonNullable<CaseView["department_receipt"]>;
 export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
 export type DeliveryState = DeliveryView["state"];
 export type DeliveryError = NonNullable<DeliveryView["last_error_code"]>;

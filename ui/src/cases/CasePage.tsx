@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { CaseView } from "../api/types";
+import type { CaseView, RejectionGround } from "../api/types";
 import { address } from "../backend";
+import { may } from "../session/rights";
 import { desksOf, useCurrentSession } from "../session/useSession";
 import { Loaded, PageHeading, Section } from "../shared/Page";
 import { FormRows, Row, Rows } from "../shared/Rows";
@@ -11,28 +13,40 @@ import { ApplicantRows } from "./Applicant";
 import { CaseNumber } from "./CaseNumber";
 import { Clocks } from "./Clocks";
 import { DeliveryToDepartment } from "./Delivery";
+import { DepartmentSide } from "./DepartmentSide";
+import { Enquiries } from "./Enquiries";
 import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
+import { Notices } from "./Notices";
 import { Papers } from "./Papers";
 import { caseQuery } from "./queries";
 import { AgentRows, Answers, CheckedPoints } from "./Review";
 import { Timeline } from "./Timeline";
 
+interface Props {
+  /** What a window offers to do with it. */
+  actsOn?: (view: CaseView) => ReactNode;
+  /** Where a window takes what was missing. */
+  handIn?: (view: CaseView) => ReactNode;
+}
+
 /** Everything the hall knows of a case, on one page. */
-export function CasePage({ id }: { id: string }) {
+export function CasePage({ id, ...desk }: { id: string } & Props) {
   const { t } = useTranslation();
   const query = useQuery(caseQuery(id));
   return (
     <>
       <PageHeading title={t("case.title", { number: query.data?.number_spoken ?? "" })} hidden />
-      <Loaded query={query}>{(view) => <Case of={view} />}</Loaded>
+      <Loaded query={query}>{(view) => <Case of={view} {...desk} />}</Loaded>
     </>
   );
 }
 
-function Case({ of: view }: { of: CaseView }) {
+function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const { t } = useTranslation();
-  const handsOut = desksOf("hall", useCurrentSession()).includes("output") && view.state === "issued";
+  const session = useCurrentSession();
+  const handsOut = desksOf("hall", session).includes("output") && view.state === "issued";
+  const takesSupplement = view.state === "supplement-asked" && may(session, "take");
   return (
     <>
       <div className="case-head">
@@ -44,6 +58,11 @@ function Case({ of: view }: { of: CaseView }) {
           outcome={view.outcome}
           testId="case-state"
         />
+        {view.notices.length > 1 && (
+          <span className="mark mark-warn" data-testid="second-notice">
+            {t("notice.again", { nth: view.notices.length })}
+          </span>
+        )}
         <LightMark light={view.light} />
         {view.due && (
           <span>
@@ -53,9 +72,16 @@ function Case({ of: view }: { of: CaseView }) {
         <span className="grow" />
         {handsOut && <Link to={`/output/${view.id}`}>{t("case.toOutput")}</Link>}
       </div>
+      {actsOn?.(view)}
       <UnverifiedNotes of={view.unverified_notes} />
       <div className="case-columns">
         <div>
+          {takesSupplement && handIn?.(view)}
+          {view.notices.length > 0 && (
+            <Section title={t("notice.title")}>
+              <Notices of={view} />
+            </Section>
+          )}
           <Section title={t("case.facts")}>
             <CaseFacts of={view} />
           </Section>
@@ -98,6 +124,10 @@ function Case({ of: view }: { of: CaseView }) {
           <Section title={t("clocks.title")}>
             <Clocks clocks={view.clocks} service="hall" id={view.id} />
           </Section>
+          <Section title={t("departmentSide.title")}>
+            <DepartmentSide of={view} />
+            <Enquiries of={view} />
+          </Section>
           <Section title={t("timeline.title")}>
             <Timeline service="hall" id={view.id} />
           </Section>
@@ -114,7 +144,7 @@ function Case({ of: view }: { of: CaseView }) {
 
 function CaseFacts({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
-  const { acceptance, decision, collector } = view;
+  const { acceptance, decision, collector, rejection, withdrawal } = view;
   return (
     <Rows>
       <Row title={t("case.officialNumber")}>
@@ -160,6 +190,28 @@ function CaseFacts({ of: view }: { of: CaseView }) {
             </Row>
           )}
         </>
+      )}
+      {rejection && (
+        <>
+          <Row title={t("act.reject")}>
+            <b>{t(`ground.${rejection.ground as RejectionGround}`)}</b> {t(`guide.seat.${rejection.by}`)}{" "}
+            <span lang="zh-CN">{rejection.officer}</span> {moment(rejection.rejected_at)}
+          </Row>
+          <Row title={t("act.reason.reject")}>
+            {rejection.reason ? <span lang="zh-CN">{rejection.reason}</span> : t("erased")}
+          </Row>
+          {rejection.competent_authority && (
+            <Row title={t("act.authority")}>
+              <span lang="zh-CN">{rejection.competent_authority}</span>
+            </Row>
+          )}
+        </>
+      )}
+      {withdrawal && (
+        <Row title={t("act.withdraw")}>
+          {moment(withdrawal.withdrawn_at)}{" "}
+          {withdrawal.reason ? <span lang="zh-CN">{withdrawal.reason}</span> : t("erased")}
+        </Row>
       )}
       {collector && (
         <Row title={t("deliver.collected")}>

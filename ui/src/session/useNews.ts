@@ -24,6 +24,11 @@ export function useNews(service: Service, listening: boolean): void {
         void queries.invalidateQueries({ predicate: (query) => isCatalogue(query, service) });
       }
       if (news.event === "catalogue") return;
+      // What is typed is shown at once, and nothing else has changed by it.
+      if (news.event === "screen") {
+        void queries.invalidateQueries({ queryKey: [service, "live", "screen"] });
+        return;
+      }
       named.add(idIn(news));
       timer ??= setTimeout(readAgain, TOGETHER);
     });

@@ -48,8 +48,8 @@ export function useRefusalWords() {
   const { t } = useTranslation();
   const named = useNamed();
   return useCallback(
-    ({ code, params }: Pick<FieldProblem, "code" | "params">) => {
-      const values = Object.entries((params ?? {}) as Json).map(([name, value]) => [
+    ({ code, params, value }: Pick<FieldProblem, "code" | "params" | "value">) => {
+      const values = Object.entries({ value, ...((params ?? {}) as Json) }).map(([name, value]) => [
         name,
         Array.isArray(value) ? value.join(t("listSign")) : value,
       ]);

@@ -1,9 +1,10 @@
 import { Button, Radio } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApplicantInput, ApplicantKind } from "../api/types";
 import { ReadCard } from "../devices/ReadCard";
 import { Section } from "../shared/Page";
+import { day } from "../shared/text";
 import { useRefusalWords } from "../shared/words";
 import { APPLICANT_FIELDS, OPTIONAL_FIELDS, type ApplicantField, type Gap } from "./filing";
 import { PersonField } from "./PersonField";
@@ -22,12 +23,18 @@ interface Props {
   acting: boolean;
   gaps: Gap[];
   showAll: boolean;
+  /** When the hall was told what it filled in here; null where somebody typed. */
+  since: (field: ApplicantField) => string | null;
   onChange: (change: Partial<ApplicantInput>) => void;
+  /** The field is done with. */
+  onEnter: () => void;
   onActing: () => void;
+  children?: ReactNode;
 }
 
 /** Who applies. Numbers are checked while they are typed. */
-export function ApplicantBlock({ applicant, subjects, acting, gaps, showAll, onChange, onActing }: Props) {
+export function ApplicantBlock(props: Props) {
+  const { applicant, subjects, acting, gaps, showAll, since, onChange, onEnter, onActing, children } = props;
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<ApplicantField>>(new Set());
@@ -65,6 +72,7 @@ export function ApplicantBlock({ applicant, subjects, acting, gaps, showAll, onC
       <div className="fields">
         {APPLICANT_FIELDS[kind].map((field) => {
           const gap = gaps.find((one) => one.part === "applicant" && one.field === field);
+          const at = since(field);
           return (
             <PersonField
               key={field}
@@ -77,12 +85,15 @@ export function ApplicantBlock({ applicant, subjects, acting, gaps, showAll, onC
               fault={gap?.part === "applicant" ? gap.fault : null}
               insist={showAll}
               left={left.has(field)}
+              note={at ? t("known.since", { at: day(at) }) : undefined}
+              onEnter={onEnter}
               onChange={(value) => onChange({ [field]: value })}
               onLeave={() => setLeft((before) => new Set([...before, field]))}
             />
           );
         })}
       </div>
+      {children}
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../api/failure";
 import { Problem } from "../shared/Problem";
@@ -16,12 +17,17 @@ interface Props {
   onSubmit: () => void;
   onRetry: () => void;
   onStartOver: () => void;
+  /** What else can be done with the case at this sitting, where something can. */
+  onActs?: () => void;
+  /** How the sitting is kept and shown. */
+  children?: ReactNode;
 }
 
 /** What is still missing, always in view; each line leads to its field. What is only advised stands below. */
 export function Checklist(props: Props) {
   const { gaps, advice, busy, problem, nameOf, onGap, onAdvice, onNextGap, onSubmit, onRetry, onStartOver } =
     props;
+  const { onActs, children } = props;
   const { t } = useTranslation();
   const checking = gaps.length === 1 && gaps[0]?.part === "review" && gaps[0].state === "checking";
   const heading = checking
@@ -83,10 +89,16 @@ export function Checklist(props: Props) {
         >
           {t("window.submit")} <kbd>Ctrl+Enter</kbd>
         </Button>
+        {onActs && (
+          <Button block onClick={onActs} data-testid="filing-acts">
+            {t("window.acts")} <kbd>Alt+T</kbd>
+          </Button>
+        )}
         <Button block onClick={onStartOver} data-testid="filing-start-over">
           {t("window.startOver")} <kbd>Alt+N</kbd>
         </Button>
       </div>
+      {children}
     </aside>
   );
 }

@@ -4,7 +4,7 @@ import { App } from "antd";
 import axe from "axe-core";
 import { MemoryRouter } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ItemView, ReviewApplication, SessionView, TakeFiling } from "../api/types";
+import type { ItemView, KeepDraft, KnownApplicant, ReviewApplication, SessionView, TakeFiling } from "../api/types";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
@@ -14,7 +14,7 @@ import { newDraft, type Draft } from "./filing";
 import { FOOD, HYGIENE, reviewed } from "./samples";
 
 // A review comes after a moment of stillness, and the computer may be busy with other tests.
-configure({ asyncUtilTimeout: 8_000 });
+configure({ asyncUtilTimeout: 4_000 });
 
 const ITEMS: ItemView[] = [FOOD, HYGIENE];
 const session = {
@@ -29,6 +29,12 @@ const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 
 let filings: TakeFiling[];
+let drafts: KeepDraft[];
+let known: KnownApplicant | null;
+let changed: Partial<ItemView>;
+let keeping: boolean;
+let warnings: { pointer: string; code: string; value: string }[];
+let screen_: object | null;
 let refuse: { pointer: string; code: string; params?: unknown }[];
 let reviewing: boolean;
 
@@ -41,7 +47,23 @@ async function hall(address: string, init: RequestInit = {}): Promise<Response> 
     const second = searchParams.get("after") === "second";
     return json({ items: [ITEMS[second ? 1 : 0]], next: second ? null : "second" });
   }
-  const item = ITEMS.find(({ code }) => path.startsWith(`/items/${code}`));
+  if (path === "/applicants") {
+    return known ? json(known) : json({ code: "applicant-not-found", errors: warnings }, 404);
+  }
+  if (path === "/drafts") return json({ items: [], next: null });
+  if (path.startsWith("/drafts/")) {
+    if (init.method === "DELETE") return new Response(null, { status: 204 });
+    if (!keeping) return json({ code: "store-unavailable" }, 503);
+    drafts.push(body as KeepDraft);
+    const version = drafts.length;
+    return json({ id: "1", version, title: "", window: "3", updated_at: "2026-11-22T01:00:00Z", confirmed: null });
+  }
+  if (path === "/window/screen") {
+    if (init.method === "PUT") screen_ = { draft_id: "1", digest: "d", confirmed: null };
+    return json({ window: "3", draft: screen_ });
+  }
+  const found = ITEMS.find(({ code }) => path.startsWith(`/items/${code}`));
+  const item = found && { ...found, ...changed };
   if (item && path.endsWith("/review")) {
     if (!reviewing) return json({ code: "store-unavailable" }, 503);
     return json(reviewed(item, body as ReviewApplication));
@@ -60,6 +82,12 @@ beforeEach(async () => {
   localStorage.clear();
   await i18n.changeLanguage("zh");
   filings = [];
+  drafts = [];
+  known = null;
+  changed = {};
+  keeping = true;
+  warnings = [];
+  screen_ = null;
   refuse = [];
   reviewing = true;
   vi.stubGlobal("fetch", vi.fn(hall));
@@ -76,7 +104,7 @@ function openStored(draft: Partial<Draft>) {
         <MemoryRouter>
           <CurrentSession value={session}>
             <main>
-              <FilingDesk id="1" onNext={() => {}} />
+              <FilingDesk id="1" onNext={() => {}} onResume={() => {}} />
             </main>
           </CurrentSession>
         </MemoryRouter>
@@ -124,7 +152,7 @@ test("an item is found on any page of the list, and what was taken lately comes 
   await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(1));
   fireEvent.keyDown(search, { key: "Enter" });
   await screen.findByTestId("answer-place-own");
-  expect(document.activeElement?.id).toBe("applicant-name");
+  expect(document.activeElement?.id).toBe("applicant-id_number");
 });
 
 test("the guide opens by its key before an item is chosen, and beside the form", async () => {
@@ -265,6 +293,146 @@ test("what the hall refuses of a point is shown at the point", async () => {
   await waitFor(() => expect(gaps()).toEqual(["不符合：没有从业禁止情形"]));
   expect(screen.getByRole("alert").textContent).toContain("不符合要求：在禁止名单上");
   expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
+});
+
+const WANG: KnownApplicant = {
+  id: "w",
+  applicant: { ...applicant, address: "桂花街12号" },
+  updated_at: "2026-11-01T02:00:00Z",
+  warnings: [],
+  cases: { items: [], next: null },
+  certificates: { items: [], next: null },
+  materials: {
+    items: [
+      {
+        case_id: "c",
+        case_number: "2026110100000001",
+        kind: "lease",
+        name: "租赁合同",
+        file_name: "合同.pdf",
+        sha256: "ab",
+        size: 1000,
+        media_type: "application/pdf",
+        dated: "2026-11-01",
+        handed_at: "2026-11-01T02:00:00Z",
+        valid_until: "2026-12-01",
+      },
+    ],
+    next: null,
+  },
+};
+
+test("a number fills in what is known, one key takes what is offered, and another number takes it away", async () => {
+  known = WANG;
+  open({ ...food, applicant: { kind: "person", name: "", id_number: "", phone: "" }, materials: {} });
+  const number = await screen.findByTestId<HTMLInputElement>("applicant-id");
+  fireEvent.change(number, { target: { value: applicant.id_number } });
+  const name = screen.getByTestId<HTMLInputElement>("applicant-name");
+  await waitFor(() => expect(name.value).toBe(applicant.name));
+  // Name, telephone and address say where they come from.
+  await waitFor(() => expect(screen.getAllByText(/^2026-11-01/)).toHaveLength(3));
+  await screen.findByTestId("offer-lease");
+  alt("R");
+  await waitFor(() => expect(screen.queryByTestId("offer-lease")).toBeNull());
+  expect(screen.getByTestId("material-name-lease").textContent).toContain("合同.pdf");
+
+  known = null;
+  fireEvent.change(number, { target: { value: "990100198001010026" } });
+  expect(name.value).toBe("");
+  expect(screen.queryByTestId("material-name-lease")).toBeNull();
+});
+
+test("what is offered goes with the filing as what it was", async () => {
+  known = WANG;
+  open({ ...food, materials: { application: food.materials!.application! }, ticked: ["no-ban", "signed"] });
+  fireEvent.click(await screen.findByTestId("offer-take-lease"));
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  press("Enter", { ctrlKey: true });
+  await waitFor(() => expect(filings).toHaveLength(1));
+  expect(filings[0]!.cases[0]!.materials[1]).toMatchObject({ code: "lease", sha256: "ab", reused_from: "c" });
+});
+
+test("an unknown province is said of somebody new, and holds up nothing", async () => {
+  warnings = [{ pointer: "?id_number", code: "unknown-province", value: "99" }];
+  open(food);
+  const state = await screen.findByText(zh.known.new);
+  expect(state.parentElement!.textContent).toContain("“99”");
+});
+
+test("what is typed is kept at the hall, and not kept is said", async () => {
+  open(food);
+  await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("kept"));
+  expect(drafts.at(-1)).toMatchObject({
+    title: { item_name: FOOD.name, applicant_name: applicant.name },
+    shown: { applicant: { id_number: applicant.id_number }, answers: { place: "rent" } },
+  });
+  keeping = false;
+  fireEvent.change(screen.getByTestId("applicant-phone"), { target: { value: "13900139000" } });
+  await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("failed"));
+  keeping = true;
+  fireEvent.click(within(screen.getByTestId("keeping")).getByRole("button"));
+  await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("kept"));
+});
+
+test("one key shows the applicant what is entered", async () => {
+  open(food);
+  await asked();
+  const state = await screen.findByTestId("screen-state");
+  expect(state.dataset.state).toBe("dark");
+  alt("S");
+  await waitFor(() => expect(screen.getByTestId("screen-state").dataset.state).toBe("waiting"));
+  expect(drafts.length).toBeGreaterThan(0);
+});
+
+test("F9 ticks what is looked at together, and 1 takes the paper", async () => {
+  open({ ...food, materials: { lease: food.materials!.lease! }, ticked: [] });
+  await waitFor(() => expect(gaps()).toContain("提交申请书"));
+  screen.getByTestId("material-file-application").focus();
+  press("1");
+  await waitFor(() => expect(gaps()).not.toContain("提交申请书"));
+  press("F9");
+  expect(screen.getByTestId<HTMLInputElement>("point-neat").checked).toBe(true);
+  await waitFor(() => expect(gaps()).toEqual(["核对：没有从业禁止情形"]));
+  expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
+  press("F9");
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+});
+
+test("what is open is told once, in a notice of just that", async () => {
+  open({ ...food, materials: { lease: food.materials!.lease! } });
+  await waitFor(() => expect(gaps()).toContain("提交申请书"));
+  alt("T");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("未提交：申请书");
+  expect(within(dialog).queryByTestId("step-act-reject")).toBeNull();
+  fireEvent.click(within(dialog).getByTestId("step-ok"));
+  await waitFor(() => expect(filings).toHaveLength(1));
+  expect(filings[0]!.cases[0]!.then).toEqual({ act: "ask-supplement" });
+});
+
+test("what a department has left to the window is decided at once, with its reason", async () => {
+  changed = { delegated: ["accept", "decide"], immediate: true };
+  open({ ...food, ticked: ["no-ban", "signed"] });
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  alt("T");
+  const dialog = await screen.findByRole("dialog");
+  fireEvent.keyDown(within(dialog).getByTestId("step-act-accept"), { key: "2" });
+  fireEvent.click(await within(dialog).findByText(zh.outcome.denied));
+  fireEvent.click(within(dialog).getByTestId("step-ok"));
+  expect(filings).toHaveLength(0);
+  fireEvent.change(within(dialog).getByTestId("step-text"), { target: { value: "场所不合要求。" } });
+  fireEvent.click(within(dialog).getByTestId("step-ok"));
+  await waitFor(() => expect(filings).toHaveLength(1));
+  const then = { act: "decide", outcome: "denied", reason: "场所不合要求。" };
+  expect(filings[0]!.cases[0]!.then).toEqual(then);
+});
+
+test("the next applicant comes without losing the one before", async () => {
+  open(food);
+  await asked();
+  alt("N");
+  fireEvent.click(await screen.findByTestId("put-aside"));
+  await waitFor(() => expect(drafts.at(-1)?.title?.applicant_name).toBe(applicant.name));
 });
 
 test("a draft that an earlier version stored opens", async () => {

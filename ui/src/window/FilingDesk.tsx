@@ -3,23 +3,23 @@ import { App, Button } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { Failure } from "../api/failure";
-import { reviewItem, takeFiling } from "../api/hall-calls";
-import type { ItemView, Review } from "../api/types";
+import type { Failure } from "../api/failure";
+import { removeDraft, reviewItem, takeFiling } from "../api/hall-calls";
+import type { ItemView, Review, Then } from "../api/types";
 import { caseQuery } from "../cases/queries";
+import { StepDialog } from "../cases/StepDialog";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft, writeDraft } from "../shared/draft";
 import { letGo } from "../shared/focus";
-import { Loaded, PageHeading, Section } from "../shared/Page";
-import { Problem } from "../shared/Problem";
-import { fieldElement, SchemaForm } from "../shared/SchemaForm";
+import { PageHeading, Section } from "../shared/Page";
+import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { AgentBlock, agentElement } from "./AgentBlock";
-import { ApplicantBlock, applicantElement, kindElement } from "./ApplicantBlock";
+import { ApplicantBlock, applicantElement } from "./ApplicantBlock";
 import { outOfSight, withItem } from "./change";
 import { Checklist } from "./Checklist";
-import { ChosenItem } from "./ChosenItem";
+import { Drafts, fetchDraft } from "./Drafts";
 import { withExample, withExampleMaterials } from "./example";
 import {
   adviceOf,
@@ -32,34 +32,45 @@ import {
   mended,
   newDraft,
   notAskedFor,
-  placeOf,
   reviewOf,
   standingOf,
-  stillRefused,
   type Advice,
   type Desk,
   type Draft,
   type Gap,
   type Refusal,
 } from "./filing";
+import { elementOf, focusOn } from "./goals";
 import { Guide } from "./Guide";
-import { ItemSearch } from "./ItemSearch";
+import { ItemSection } from "./ItemSection";
+import { KeepingState } from "./KeepingState";
 import { KeptParts } from "./KeptParts";
-import { MaterialRows, materialElement } from "./MaterialRows";
-import { pointElement, Points } from "./Points";
+import { fillableFrom, knownSince, offersOf, withApplicant, withEarlier, withOffers } from "./known";
+import { KnownApplicant } from "./KnownApplicant";
+import { groupAt, withGroupTicked } from "./looked";
+import { MaterialRows } from "./MaterialRows";
+import { Points } from "./Points";
 import { itemQuery } from "./queries";
-import { questionElement, Situations } from "./Situations";
+import { nameOfPlace, openProblem } from "./refused";
+import { ScreenState } from "./ScreenState";
+import { Situations } from "./Situations";
 import { Taken } from "./Taken";
+import { actsOf, missingNow, thenOf } from "./then";
 import { rememberTaken } from "./used";
+import { useKeeping } from "./useKeeping";
+import { useKnown } from "./useKnown";
+import { usePlaceWords } from "./usePlaceWords";
 import { useReview } from "./useReview";
 
 interface Props {
   id: string;
   onNext: () => void;
+  /** Goes on with a draft that was put aside, and is on this computer now. */
+  onResume: (id: string) => void;
 }
 
 /** One sitting: from the item that is asked for to the number that is said aloud. */
-export function FilingDesk({ id, onNext }: Props) {
+export function FilingDesk({ id, onNext, onResume }: Props) {
   const { t } = useTranslation();
   const [draft, change] = useDraft<Draft>(
     `hall.filing.${id}`,
@@ -72,7 +83,7 @@ export function FilingDesk({ id, onNext }: Props) {
       {draft.taken ? (
         <Taken caseId={draft.case} onNext={onNext} />
       ) : (
-        <Intake draft={draft} change={change} onNext={onNext} />
+        <Intake draft={draft} change={change} onNext={onNext} onResume={onResume} />
       )}
     </>
   );
@@ -82,9 +93,10 @@ interface IntakeProps {
   draft: Draft;
   change: (alter: (before: Draft) => Draft) => void;
   onNext: () => void;
+  onResume: (id: string) => void;
 }
 
-function Intake({ draft, change, onNext }: IntakeProps) {
+function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const queries = useQueryClient();
@@ -92,6 +104,8 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   const [showAll, setShowAll] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [guide, setGuide] = useState(false);
+  const [drafts, setDrafts] = useState(false);
+  const [acting, setActing] = useState(false);
   const [uploading, setUploading] = useState<ReadonlySet<string>>(new Set());
   const { data: item, ...itemState } = useQuery({
     ...itemQuery(draft.item ?? ""),
@@ -100,11 +114,23 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   const standing = useReview(draft, item);
   const { review } = standing;
   const searching = draft.item === null || choosing;
+  const keeping = useKeeping(draft, item);
+  const known = useKnown(draft, item, today, change);
+  const offers = useMemo(
+    () => (known.known && item ? offersOf(known.known, draft, item, review, today) : []),
+    [known.known, draft, item, review, today],
+  );
+  const fillable = useMemo(
+    () => (known.earlier && item ? fillableFrom(draft, item, known.earlier) : 0),
+    [known.earlier, draft, item],
+  );
 
   // The draft on the disk says "taken" before anything is drawn, so that a reload shows the number again.
   const take = useCommand(takeFiling, ({ cases }, { cases: [sent] }) => {
     for (const view of cases) queries.setQueryData(caseQuery(view.id).queryKey, view);
     if (sent) rememberTaken(account.id, sent.item_code);
+    keeping.stop();
+    setActing(false);
     writeDraft(`hall.filing.${draft.filing}`, { ...draft, taken: true });
     change((before) => ({ ...before, taken: true }));
   });
@@ -124,6 +150,11 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   const points = useMemo(
     () => (item ? standingOf(item, review, draft.ticked) : []),
     [item, review, draft.ticked],
+  );
+
+  const missing = useMemo(
+    () => (item ? missingNow(item, review, draft, points) : []),
+    [item, review, draft, points],
   );
 
   const go = (to: Gap | Advice | undefined) => {
@@ -156,9 +187,9 @@ function Intake({ draft, change, onNext }: IntakeProps) {
     },
   );
 
-  const send = (view: ItemView, said: Review) => {
+  const send = (view: ItemView, said: Review, then?: Then) => {
     setSent({ draft, review: said });
-    void take.run(filingOf(draft, view, said)).then((filing) => {
+    void take.run(filingOf(draft, view, said, then)).then((filing) => {
       // The item may have been published anew: the next try goes with what holds now.
       if (!filing) void queries.invalidateQueries({ queryKey: ["hall", "item", draft.item] });
     });
@@ -184,15 +215,83 @@ function Intake({ draft, change, onNext }: IntakeProps) {
     else go(first);
   };
 
+  // Who comes back with what was missing finds everything as it was: putting aside is the first answer.
   const startOver = () => {
     if (!isTouched(draft)) return onNext();
-    void modal.confirm({
+    const putAside = () =>
+      keeping.flush().then((kept) => {
+        if (kept) return onNext();
+        void modal.warning({ title: t("drafts.notKept"), content: t("drafts.notKeptWords") });
+      });
+    const throwAway = async () => {
+      keeping.stop();
+      // Without an answer it is found again among those that were put aside: nothing is lost by it.
+      await removeDraft(draft.filing).catch(() => undefined);
+      onNext();
+    };
+    const asked = modal.confirm({
       title: t("window.dropTitle"),
       content: t("window.dropWords"),
-      okText: t("window.drop"),
+      okText: t("window.putAside"),
+      okButtonProps: { "data-testid": "put-aside" },
       cancelText: t("cancel"),
-      onOk: onNext,
+      onOk: putAside,
+      footer: (_, { OkBtn, CancelBtn }) => (
+        <>
+          <Button
+            danger
+            data-testid="throw-away"
+            onClick={() => {
+              asked.destroy();
+              void throwAway();
+            }}
+          >
+            {t("window.drop")}
+          </Button>
+          <CancelBtn />
+          <OkBtn />
+        </>
+      ),
     });
+  };
+  const resume = (id: string) => {
+    setDrafts(false);
+    void keeping.flush().then((kept) => {
+      if (kept) return onResume(id);
+      void modal.warning({ title: t("drafts.notKept"), content: t("drafts.notKeptWords") });
+    });
+  };
+  // The hand goes on once the hall has said what is asked for now.
+  const toFirstGap = useRef(false);
+  const takeTheirs = () => void fetchDraft(draft.filing).then(onResume, () => undefined);
+  const takeAll = () => {
+    if (!item) return;
+    flushSync(() =>
+      change((before) => {
+        const filled = known.earlier ? withEarlier(before, item, known.earlier) : before;
+        return withOffers(filled, offers);
+      }),
+    );
+    toFirstGap.current = true;
+  };
+  const onEnter = () => {
+    toFirstGap.current = known.state === "looking" || state === "checking";
+    if (!toFirstGap.current) nextGap();
+  };
+  useEffect(() => {
+    if (!toFirstGap.current || known.state === "looking" || state === "checking") return;
+    toFirstGap.current = false;
+    const to = gaps.find((gap) => gap.part !== "review");
+    if (to) focusOn(to);
+  }, [gaps, known.state, state]);
+  const looked = () => {
+    const group = groupAt(document.activeElement, points);
+    if (group === undefined || !item) return;
+    const ticked = withGroupTicked(draft, points, group);
+    flushSync(() => change(() => ticked));
+    const left = gapsOf({ ...desk, draft: ticked });
+    const to = left.find((gap) => gap.part !== "review");
+    if (to) focusOn(to);
   };
   const nextGap = () => {
     const at = gaps.findIndex((gap) => elementOf(gap)?.contains(document.activeElement));
@@ -234,26 +333,21 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   useShortcut("item", choose, draft.item !== null);
   useShortcut("agent", toggleAgent, item !== undefined);
   useShortcut("example", askExample, demo && item !== undefined);
+  useShortcut("reuse", takeAll, offers.length > 0 || fillable > 0);
+  useShortcut("drafts", () => setDrafts(true));
+  useShortcut("looked", looked, item !== undefined);
+  const acts = item ? actsOf(item, gaps, missing) : [];
+  const openActs = () => {
+    letGo();
+    setActing(true);
+  };
+  useShortcut("then", openActs, acts.length > 0);
 
   const nameOf = (pointer: string) => {
-    const error = problem?.errors.find((one) => one.pointer === pointer);
-    const place = item && sent && placeOf({ pointer, params: error?.params }, sent.draft, item, sent.review);
-    if (!place) return undefined;
-    switch (place.part) {
-      case "kind":
-        return t("applicant.kind");
-      case "applicant":
-        return t(`applicantField.${draft.applicant.kind}.${place.field}`);
-      case "agent":
-        return t("gap.agent", { name: t(`agent.${place.field}`) });
-      case "form":
-        return place.title;
-      case "material":
-        return place.name;
-      default:
-        return place.text;
-    }
+    const place = nameOfPlace(pointer, problem, sent, item);
+    return place && sayPlace(place);
   };
+  const sayPlace = usePlaceWords(draft.applicant.kind);
   const refused = gaps.flatMap((gap) =>
     gap.part === "form" && gap.fault.refused ? [{ pointer: gap.pointer, ...gap.fault }] : [],
   );
@@ -268,42 +362,21 @@ function Intake({ draft, change, onNext }: IntakeProps) {
   return (
     <div className={guide && !searching ? "desk-columns desk-columns-guide" : "desk-columns"}>
       <div>
-        <Section
-          title={t("window.item")}
-          aside={
-            draft.item && (
-              <span className="buttons">
-                {demo && item && !searching && (
-                  <Button size="small" loading={fillExample.busy} onClick={askExample} data-testid="example">
-                    {t("window.example")} <kbd>Alt+E</kbd>
-                  </Button>
-                )}
-                <Button size="small" onClick={choose} data-testid="change-item">
-                  {t(choosing ? "window.keepItem" : "window.changeItem")} <kbd>Alt+I</kbd>
-                </Button>
-                {!searching && <GuideButton open={guide} onClick={() => setGuide(!guide)} />}
-              </span>
-            )
-          }
-        >
-          {searching && (
-            <>
-              {draft.item && <p className="quiet">{t("window.changeWords")}</p>}
-              <Problem of={pick.problem} onRetry={() => void pick.retry()} />
-              <ItemSearch
-                guide={guide}
-                onGuide={() => setGuide(!guide)}
-                onPick={(code) => (code === draft.item ? setChoosing(false) : void pick.run(code))}
-              />
-            </>
-          )}
-          {draft.item && !searching && (
-            <Loaded query={{ data: item, ...itemState }}>
-              {(view) => <ChosenItem of={view} review={review} />}
-            </Loaded>
-          )}
-          <Problem of={fillExample.problem} onRetry={() => void fillExample.retry()} />
-        </Section>
+        <ItemSection
+          draft={draft}
+          item={item}
+          query={itemState}
+          review={review}
+          choosing={choosing}
+          guide={guide}
+          pick={pick}
+          example={demo ? { busy: fillExample.busy, problem: fillExample.problem, ask: askExample } : null}
+          onExampleRetry={() => void fillExample.retry()}
+          onChoose={choose}
+          onKeep={() => setChoosing(false)}
+          onGuide={() => setGuide(!guide)}
+          onDrafts={() => setDrafts(true)}
+        />
         {item && (
           <>
             <KeptParts of={draft} onDismiss={() => change(outOfSight)} />
@@ -313,11 +386,19 @@ function Intake({ draft, change, onNext }: IntakeProps) {
               acting={draft.acting}
               gaps={gaps}
               showAll={showAll}
-              onChange={(applicant) =>
-                change((before) => ({ ...before, applicant: { ...before.applicant, ...applicant } }))
-              }
+              since={(field) => knownSince(draft, field)}
+              onChange={(applicant) => change((before) => withApplicant(before, applicant))}
+              onEnter={onEnter}
               onActing={toggleAgent}
-            />
+            >
+              <KnownApplicant
+                of={known}
+                draft={draft}
+                offers={offers.length}
+                fillable={fillable}
+                onTakeAll={takeAll}
+              />
+            </ApplicantBlock>
             {draft.acting && (
               <AgentBlock
                 agent={draft.agent}
@@ -353,6 +434,7 @@ function Intake({ draft, change, onNext }: IntakeProps) {
                 of={askedMaterials(item, review)}
                 notAsked={notAskedFor(draft, item, review)}
                 handed={draft.materials}
+                offers={offers}
                 points={points}
                 schema={item.form_schema}
                 gaps={gaps}
@@ -389,78 +471,26 @@ function Intake({ draft, change, onNext }: IntakeProps) {
           onSubmit={submit}
           onRetry={() => void take.retry()}
           onStartOver={startOver}
-        />
+          onActs={acts.length > 0 ? openActs : undefined}
+        >
+          <KeepingState of={keeping} onTheirs={takeTheirs} />
+          {keeping.state !== "untouched" && <ScreenState filing={draft.filing} keeping={keeping} />}
+        </Checklist>
         {guide && item && !searching && <Guide of={item} onClose={() => setGuide(false)} />}
       </div>
+      {drafts && <Drafts current={draft.filing} onResume={resume} onClose={() => setDrafts(false)} />}
+      {acting && item && review && (
+        <StepDialog
+          acts={acts}
+          missing={missing}
+          fixed
+          busy={take.busy}
+          problem={openProblem(problem, refusal, draft, item)}
+          onStep={(step) => send(item, review, thenOf(step))}
+          onRetry={() => void take.retry()}
+          onClose={() => setActing(false)}
+        />
+      )}
     </div>
   );
-}
-
-function GuideButton({ open, onClick }: { open: boolean; onClick: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Button size="small" aria-expanded={open} onClick={onClick} data-testid="guide-toggle">
-      {t("guide.title")} <kbd>F4</kbd>
-    </Button>
-  );
-}
-
-/** What of a failed call is still true of the draft. */
-function openProblem(
-  problem: Failure | null,
-  refusal: Refusal | null,
-  draft: Draft,
-  item: ItemView | undefined,
-): Failure | null {
-  if (!problem?.errors.length || !refusal || !item) return problem;
-  const open = stillRefused(refusal, draft, item);
-  if (!open.length) return null;
-  return new Failure(
-    problem.code,
-    problem.status,
-    open.map(({ error }) => error),
-    problem.cause,
-  );
-}
-
-type Goal = Gap | Advice | { part: "form"; pointer: string };
-
-function elementOf(goal: Goal): HTMLElement | null {
-  switch (goal.part) {
-    case "item":
-      return document.querySelector<HTMLElement>("[data-testid=item-search]");
-    case "kind":
-      return kindElement();
-    case "applicant":
-      return applicantElement(goal.field);
-    case "agent":
-      return agentElement(goal.field);
-    case "question":
-      return questionElement(goal.code);
-    case "form":
-      return fieldElement(goal.pointer);
-    case "material":
-      return materialElement(goal.code, "file");
-    case "original":
-      return materialElement(goal.code, "original");
-    case "old":
-      return materialElement(goal.code, "dated");
-    case "point": {
-      // What the machine found wrong is put right in the form.
-      const point = pointElement(goal.code);
-      const field = goal.fields[0];
-      return point?.matches("input") || field === undefined ? point : fieldElement(`/${field}`);
-    }
-    case "review":
-      return null;
-  }
-}
-
-const FIELDS = "input, textarea, button, select";
-
-function focusOn(goal: Goal) {
-  const element = elementOf(goal);
-  element?.scrollIntoView?.({ block: "center" });
-  const inner = () => element?.querySelector<HTMLElement>(`input:checked, ${FIELDS}`) ?? element;
-  (element?.matches(FIELDS) ? element : inner())?.focus({ preventScroll: true });
 }

@@ -14,6 +14,7 @@ import { fileSize } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { useRefusalWords } from "../shared/words";
 import { isThere, originalOf, type Gap, type HandedMaterial, type StandingPoint } from "./filing";
+import type { Offer } from "./known";
 import { Points } from "./Points";
 
 const LARGEST = 20 * 1024 * 1024;
@@ -31,6 +32,8 @@ interface Props {
   /** What was handed in and is not asked for any more. */
   notAsked: ItemMaterial[];
   handed: Record<string, HandedMaterial>;
+  /** What was handed in or issued here before and is still good. */
+  offers?: Offer[];
   points: StandingPoint[];
   schema: Json;
   gaps: Gap[];
@@ -52,6 +55,7 @@ export function MaterialRows(props: Props) {
     of: materials,
     notAsked,
     handed,
+    offers = [],
     points,
     schema,
     gaps,
@@ -70,6 +74,7 @@ export function MaterialRows(props: Props) {
             key={material.code}
             of={material}
             handed={handed[material.code] ?? fresh(material)}
+            offer={offers.find(({ code }) => code === material.code)}
             points={points.filter((point) => point.material === material.code)}
             schema={schema}
             gap={gaps.find((gap) => gap.part === "material" && gap.code === material.code)}
@@ -115,6 +120,10 @@ const needsDate = ({ valid_days }: ItemMaterial, handed: HandedMaterial, points:
   (isThere(handed) &&
     points.some(({ point, finding, fields }) => point.by_machine && finding === "open" && !fields.length));
 
+/** Another file in place of one that was here before has a date of its own. */
+const withoutReuse = ({ reused, ...handed }: HandedMaterial): HandedMaterial =>
+  reused ? { ...handed, dated: null } : handed;
+
 /** A file that cannot be right is not sent at all. */
 async function upload(file: File): Promise<FileView> {
   if (file.size > LARGEST) throw new Failure("file-too-large", 413);
@@ -125,6 +134,7 @@ async function upload(file: File): Promise<FileView> {
 interface RowProps {
   of: ItemMaterial;
   handed: HandedMaterial;
+  offer: Offer | undefined;
   points: StandingPoint[];
   schema: Json;
   gap: Gap | undefined;
@@ -135,21 +145,34 @@ interface RowProps {
 }
 
 function MaterialRow(props: RowProps) {
-  const { of: material, handed, points, schema, gap, onChange, onUploading, onTick, onField } = props;
+  const { of: material, handed, offer, points, schema, gap, onChange, onUploading, onTick, onField } = props;
   const { t } = useTranslation();
   const { code, name } = material;
   const sayRefusal = useRefusalWords();
   const fault = gap?.part === "material" && gap.fault.refused ? gap.fault : null;
-  const send = useCommand(upload, (file) => onChange({ ...handed, file, paperOnly: false }));
+  const send = useCommand(upload, (file) => onChange({ ...withoutReuse(handed), file, paperOnly: false }));
   const start = (file: File) => {
     onUploading(true);
     void send.run(file).finally(() => onUploading(false));
+  };
+  // One key takes the paper while its row has the keyboard.
+  const onKey = (event: React.KeyboardEvent) => {
+    const box = (event.target as HTMLElement).matches(
+      "input[type=file], input[type=checkbox]:not([data-point])",
+    );
+    if (!box || event.key !== "1" || event.ctrlKey || event.altKey || event.metaKey || handed.file) return;
+    event.preventDefault();
+    onChange({ ...handed, paperOnly: !handed.paperOnly });
   };
   // A row that disappears while it sends must not hold up the case.
   useEffect(() => () => onUploading(false), []); // eslint-disable-line react-hooks/exhaustive-deps -- only at the end
 
   return (
-    <li id={elementId(code)} className={isThere(handed) ? "material material-there" : "material"}>
+    <li
+      id={elementId(code)}
+      className={isThere(handed) ? "material material-there" : "material"}
+      onKeyDown={onKey}
+    >
       <div className="material-line">
         <div className="grow" lang="zh-CN">
           <strong>{name}</strong>{" "}
@@ -173,7 +196,7 @@ function MaterialRow(props: RowProps) {
             aria-label={t("materials.copiesOf", { name })}
           />
         </label>
-        {needsDate(material, handed, points) && (
+        {!handed.reused && needsDate(material, handed, points) && (
           <span className="copies">
             {t("materials.dated")}
             <DateField
@@ -219,7 +242,7 @@ function MaterialRow(props: RowProps) {
           <Button
             size="small"
             danger
-            onClick={() => onChange({ ...handed, file: null })}
+            onClick={() => onChange({ ...withoutReuse(handed), file: null })}
             aria-label={t("materials.removeOf", { name })}
           >
             {t("materials.remove")}
@@ -240,8 +263,35 @@ function MaterialRow(props: RowProps) {
       )}
       {handed.file && !send.busy && (
         <p className="material-file" data-testid={`material-name-${code}`}>
-          <span className="good">{t("materials.there")}</span> {handed.file.name} ·{" "}
-          {fileSize(handed.file.size)}
+          <span className="good">{t(handed.reused ? "reuse.there" : "materials.there")}</span>{" "}
+          {handed.file.name}
+          {handed.file.size > 0 && ` · ${fileSize(handed.file.size)}`}
+          {handed.reused && (
+            <>
+              {" · "}
+              {t(`reuse.${handed.reused.source}`, { number: handed.reused.number })}
+              {handed.dated && ` · ${t("reuse.dated", { day: handed.dated })}`}
+            </>
+          )}
+        </p>
+      )}
+      {offer && (
+        <p className="offer" data-testid={`offer-${code}`}>
+          <span className="grow">
+            <b>{t("reuse.offer")}</b> <span lang="zh-CN">{offer.handed.file?.name}</span> ·{" "}
+            {t(`reuse.${offer.handed.reused.source}`, { number: offer.handed.reused.number })}
+            {offer.handed.dated && ` · ${t("reuse.dated", { day: offer.handed.dated })}`}
+            {offer.validUntil && ` · ${t("reuse.until", { day: offer.validUntil })}`}
+          </span>
+          <Button
+            size="small"
+            type="primary"
+            aria-label={t("reuse.takeOf", { name })}
+            onClick={() => onChange(offer.handed)}
+            data-testid={`offer-take-${code}`}
+          >
+            {t("reuse.take")}
+          </Button>
         </p>
       )}
       {fault && <p className="bad">{sayRefusal(fault)}</p>}

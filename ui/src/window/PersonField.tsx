@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ApplicantKind } from "../api/types";
 import { Field } from "../shared/Field";
 import { bareNumber } from "../shared/identity";
+import { isEnter } from "../shared/shortcuts";
 import { useNamed, useRefusalWords } from "../shared/words";
 import type { Fault } from "./filing";
 
@@ -20,13 +21,30 @@ interface Props {
   /** Everything that is wrong is said. */
   insist: boolean;
   left: boolean;
+  /** Where what stands here comes from. */
+  note?: string;
+  onEnter?: () => void;
   onChange: (value: string) => void;
   onLeave: () => void;
 }
 
 /** One thing that is asked of a person or an organisation. */
 export function PersonField(props: Props) {
-  const { id, testId, label, required, number, value, fault, insist, left, onChange, onLeave } = props;
+  const {
+    id,
+    testId,
+    label,
+    required,
+    number,
+    value,
+    fault,
+    insist,
+    left,
+    note,
+    onEnter,
+    onChange,
+    onLeave,
+  } = props;
   const { t } = useTranslation();
   const named = useNamed();
   const sayRefusal = useRefusalWords();
@@ -41,6 +59,8 @@ export function PersonField(props: Props) {
     <span className={fault ? "quiet" : "good"}>
       {fault ? t("applicant.digits", { length, of: ID_LENGTH }) : t("applicant.numberRight")}
     </span>
+  ) : note ? (
+    <span className="quiet">{note}</span>
   ) : undefined;
 
   return (
@@ -55,6 +75,11 @@ export function PersonField(props: Props) {
         aria-describedby={shown ? `${id}-help` : undefined}
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (!onEnter || !isEnter(event) || event.ctrlKey) return;
+          event.preventDefault();
+          onEnter();
+        }}
         onBlur={onLeave}
       />
     </Field>

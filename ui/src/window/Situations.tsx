@@ -38,7 +38,12 @@ export function Situations({ of: questions, answers, gaps, showAll, onAnswer }: 
           if (!option) return;
           event.preventDefault();
           onAnswer(code, option.code);
-          document.getElementById(`${elementId(code)}-${option.code}`)?.focus();
+          // The hand goes on to the next question that is open, or stays where all are answered.
+          const next = questions.find((one) => one.code !== code && answers[one.code] === undefined);
+          const at = next && questions.indexOf(next) > questions.findIndex((one) => one.code === code);
+          const to =
+            at && next ? document.getElementById(elementId(next.code))?.querySelector("input") : null;
+          (to ?? document.getElementById(`${elementId(code)}-${option.code}`))?.focus();
         };
         return (
           <fieldset

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { printPaper } from "../api/hall-calls";
 import type { CaseView } from "../api/types";
-import { Papers } from "../cases/Papers";
+import { StateMark } from "../cases/marks";
+import { isUnprinted, Papers } from "../cases/Papers";
 import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery, useCaseChanged } from "../cases/queries";
 import { useFocusOnArrival } from "../shared/focus";
@@ -13,7 +14,7 @@ import { Loaded, Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { useRemembered } from "../shared/remembered";
 import { useShortcut } from "../shared/shortcuts";
-import { useCommand } from "../shared/useCommand";
+import { useCommand, type Command } from "../shared/useCommand";
 
 interface Props {
   caseId: string;
@@ -31,10 +32,18 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   const { t } = useTranslation();
   const next = useRef<HTMLButtonElement>(null);
   const [auto, setAuto] = useRemembered("print-receipt", "no");
-  const receipt = view.papers.filter(({ kind }) => kind === "intake-receipt");
-  const problem = useAutoPrint(receipt[0], auto === "yes");
+  const { papers, notices } = view;
+  const changed = useCaseChanged();
+  const print = useCommand(printPaper, () => changed());
+  useAutoPrint(papers, auto === "yes", print);
+  const printAll = async () => {
+    for (const { id } of papers.filter((one) => one.state === "ready" && isUnprinted(one))) {
+      await print.run({ id });
+    }
+  };
   useFocusOnArrival(next);
   useShortcut("next", onNext);
+  useShortcut("print", () => void printAll());
 
   return (
     <div className="taken">
@@ -46,6 +55,12 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
         <p lang="zh-CN">
           {view.item_name} · {view.applicant_masked}
         </p>
+        {view.state !== "taken" && (
+          <p className="taken-outcome" data-testid="taken-outcome">
+            <StateMark state={view.state} outcome={view.outcome} />{" "}
+            {notices[0] && t("taken.notice", { number: notices[0].number })}
+          </p>
+        )}
         <p>
           <Link to={`/cases/${view.id}`} data-testid="filing-case-link">
             {t("taken.toCase")}
@@ -53,7 +68,7 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
         </p>
       </section>
       <Section
-        title={t("taken.receipt")}
+        title={t(papers.length > 1 ? "papers.title" : "taken.receipt")}
         aside={
           <Checkbox
             checked={auto === "yes"}
@@ -65,8 +80,8 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
         }
       >
         <PrinterTroubles />
-        <Papers papers={receipt} />
-        <Problem of={problem} />
+        <Papers papers={papers} />
+        <Problem of={print.problem} />
       </Section>
       <Button ref={next} block size="large" type="primary" onClick={onNext} data-testid="filing-next">
         {t("taken.next")} <kbd>Alt+N</kbd>
@@ -75,17 +90,20 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   );
 }
 
-/** Prints a paper that has never been printed as soon as it is there, once. */
-function useAutoPrint(paper: CaseView["papers"][number] | undefined, wanted: boolean) {
-  const changed = useCaseChanged();
-  const { run, problem } = useCommand(printPaper, () => changed());
-  const asked = useRef(false);
-  const ready = wanted && paper?.state === "ready" && paper.prints.length === 0;
-  const id = paper?.id;
+/** Prints each paper that has never been printed as soon as it is there, one after the other, once. */
+function useAutoPrint(
+  papers: CaseView["papers"],
+  wanted: boolean,
+  { busy, run }: Pick<Command<{ id: string }, unknown>, "busy" | "run">,
+) {
+  const asked = useRef(new Set<string>());
   useEffect(() => {
-    if (!ready || !id || asked.current) return;
-    asked.current = true;
-    void run({ id });
-  }, [ready, id, run]);
-  return problem;
+    if (!wanted || busy) return;
+    const next = papers.find(
+      ({ id, state, prints }) => state === "ready" && prints.length === 0 && !asked.current.has(id),
+    );
+    if (!next) return;
+    asked.current.add(next.id);
+    void run({ id: next.id });
+  }, [papers, wanted, busy, run]);
 }

@@ -13,6 +13,7 @@ import type {
   ReviewApplication,
   ReviewPoint,
   TakeFiling,
+  Then,
 } from "../api/types";
 import { bareNumber, citizenIdFault, creditCodeFault, phoneFault } from "../shared/identity";
 import { at, faultsOf, inFormOrder, titleAt } from "../shared/schema";
@@ -29,6 +30,17 @@ export interface HandedMaterial {
   original?: boolean;
   /** Its code in other items from which it came here. */
   homes?: Record<string, string>;
+  /** The case with which it was handed in before, or the paper that is a certificate issued here. */
+  reused?: { id: string; source: "case" | "certificate"; number: string };
+}
+
+/** What the hall knew of who applies, and filled in. */
+export interface Filled {
+  /** Kind and number of whom it is about. */
+  number: string;
+  /** When the hall was told. */
+  at: string;
+  filled: Partial<Record<ApplicantField, string>>;
 }
 
 /** What the clerk typed for an item that was not the right one, and that has no place in the one chosen since. */
@@ -45,6 +57,7 @@ export interface Draft {
   case: string;
   item: string | null;
   applicant: ApplicantInput;
+  known: Filled | null;
   /** Somebody acts for the applicant. What was typed of an agent stays where nobody does after all. */
   acting: boolean;
   agent: AgentInput;
@@ -63,6 +76,7 @@ export const newDraft = (filing: string): Draft => ({
   case: uuidv7(),
   item: null,
   applicant: { kind: "person", name: "", id_number: "", phone: "" },
+  known: null,
   acting: false,
   agent: { name: "", id_number: "", phone: "", authority: "", until: null },
   answers: {},
@@ -76,6 +90,7 @@ export const newDraft = (filing: string): Draft => ({
 /** A draft as an earlier version of this page may have stored it. */
 export const mended = (stored: Partial<Draft>, filing: string): Draft => ({ ...newDraft(filing), ...stored });
 
+/** Whether anything stands on the desk that is worth keeping. */
 export const isTouched = ({ item, applicant, agent, form }: Draft) =>
   Boolean(item ?? (applicant.name || applicant.id_number || applicant.phone || Object.keys(form).length)) ||
   Boolean(agent?.name);
@@ -94,10 +109,10 @@ export const isFilledIn = ({ applicant, agent, answers, form, materials }: Draft
 export type ApplicantField = "name" | "id_number" | "phone" | "legal_representative" | "contact" | "address";
 export type AgentField = "name" | "id_number" | "phone" | "authority" | "until";
 
-/** What is asked of an applicant, in the order of the desk. */
+/** What is asked of an applicant, in the order of the desk: the number first, which may tell the rest. */
 export const APPLICANT_FIELDS: Record<ApplicantKind, ApplicantField[]> = {
-  person: ["name", "id_number", "phone", "address"],
-  organisation: ["name", "id_number", "legal_representative", "contact", "phone", "address"],
+  person: ["id_number", "name", "phone", "address"],
+  organisation: ["id_number", "name", "legal_representative", "contact", "phone", "address"],
 };
 export const AGENT_FIELDS: AgentField[] = ["name", "id_number", "phone", "authority", "until"];
 export const OPTIONAL_FIELDS: string[] = ["contact", "address", "until"];
@@ -161,7 +176,11 @@ function textFault(text: string, [min, max]: [number, number]): Fault | null {
   return character ? { code: "control-character", params: { character } } : null;
 }
 
-function applicantFault(applicant: ApplicantInput, field: ApplicantField, today: string): Fault | null {
+export function applicantFault(
+  applicant: ApplicantInput,
+  field: ApplicantField,
+  today: string,
+): Fault | null {
   const text = (applicant[field] ?? "").trim();
   if (!text) return OPTIONAL_FIELDS.includes(field) ? null : { code: "required" };
   const lengths = TEXT_LENGTHS[field];
@@ -385,10 +404,10 @@ export function adviceOf({ draft, item, standing: { review }, today }: Desk): Ad
 }
 
 const DAY = 86_400_000;
-const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;
+export const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;
 
 /** The draft as the hall takes it. */
-export function filingOf(draft: Draft, item: ItemView, review: Review): TakeFiling {
+export function filingOf(draft: Draft, item: ItemView, review: Review, then?: Then): TakeFiling {
   const asked = askedQuestions(item, review).map(({ code }) => code);
   const concerns = new Set(review.points.map(({ code }) => code));
   return {
@@ -409,8 +428,10 @@ export function filingOf(draft: Draft, item: ItemView, review: Review): TakeFili
           copies: handed.copies,
           original: originalOf(material, handed),
           dated: handed.dated ?? null,
+          ...(handed.reused ? { reused_from: handed.reused.id } : {}),
         })),
         ticked: draft.ticked.filter((code) => concerns.has(code)),
+        ...(then ? { then } : {}),
       },
     ],
   };

@@ -31,6 +31,7 @@ const base = {
   },
   accepts: "department" as const,
   decides: "department" as const,
+  delegated: [],
   conditions: ["有固定的经营场所。"],
   cautions: ["先问清经营项目。"],
   faq: [{ question: "要不要原件？", answer: "不用。" }],

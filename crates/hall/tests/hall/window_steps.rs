@@ -234,6 +234,9 @@ async fn an_immediate_case_is_decided_at_one_sitting(scene: Scene) {
 
 async fn a_case_is_accepted_by_delegation(scene: Scene) {
     let case = scene.taken(&scene.filing(None).await).await;
+    assert_eq!(case["item_code"], crate::test_hall::ITEM);
+    let item = scene.clerk.get(&format!("/items/{}", crate::test_hall::ITEM)).await.done();
+    assert_eq!(item["delegated"], json!(["accept", "decide"]));
     let view = scene.step(&scene.clerk, &case, "accept", json!({})).await;
     assert_eq!(view["state"], "accepted");
     scene.paper(case_id(&case), "acceptance-notice").await;
@@ -278,6 +281,8 @@ async fn what_was_not_delegated_is_not_done_at_the_window(mut scene: Scene) {
     scene.hall.clock.move_to("2026-07-01T01:00:00Z".parse().unwrap());
     scene.clerk = scene.hall.clerk().await;
     let Scene { hall, clerk, .. } = &scene;
+    let item = format!("/items/{}", crate::test_hall::ITEM);
+    assert_eq!(clerk.get(&item).await.done()["delegated"], json!([]));
     let filing = scene.filing(Some(decide)).await;
     let refused = hall.refusal(clerk.posting("/filings", &filing)).await;
     assert!(refused.starts_with("409 not-delegated"), "{refused}");

@@ -1,0 +1,101 @@
+/** What the department says of a case while it has it: what it took into its own system, and how far it has come. */
+import { useTranslation } from "react-i18next";
+import type { CaseView, DepartmentReceipt } from "../api/types";
+import { moment } from "../shared/text";
+
+/** Since when the department has said nothing; null where it need not, or has. */
+export function silentSince(view: CaseView): string | null {
+  const { state, delivery_to_department: delivery, progress, department_receipt, acceptance } = view;
+  if (state !== "taken" && state !== "accepted") return null;
+  if (!delivery) return null;
+  // A window that accepted for the department has heard nothing of it by that.
+  const heard = [
+    ...progress.map(({ at }) => at),
+    ...(department_receipt ? [department_receipt.at] : []),
+    ...(acceptance?.said_at ? [acceptance.said_at] : []),
+    ...view.notices.filter(({ by }) => by === "department").map(({ asked_at }) => asked_at),
+  ];
+  const told = delivery.delivered_at ?? delivery.queued_at;
+  return heard.some((at) => at >= told) ? null : told;
+}
+
+export function DepartmentSide({ of: view }: { of: CaseView }) {
+  const { t } = useTranslation();
+  const { progress, department_receipt: receipt } = view;
+  const silent = silentSince(view);
+  return (
+    <>
+      {silent && (
+        <p className="warn" data-testid="silent-since">
+          {t("departmentSide.silent", { at: moment(silent) })}
+        </p>
+      )}
+      {progress.length > 0 && (
+        <ol className="plain-list progress" aria-live="polite">
+          {progress.map(({ at, step, officer, note }) => (
+            <li key={`${at} ${step}`} data-testid="progress">
+              <time className="number quiet">{moment(at)}</time> <b lang="zh-CN">{step ?? t("erased")}</b>{" "}
+              {officer && <span lang="zh-CN">{officer}</span>}{" "}
+              {note && (
+                <span className="quiet" lang="zh-CN">
+                  {note}
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      {receipt && <Receipt of={receipt} />}
+    </>
+  );
+}
+
+function Receipt({ of: receipt }: { of: DepartmentReceipt }) {
+  const { t } = useTranslation();
+  const refused = receipt.fields.filter(({ taken }) => !taken);
+  return (
+    <div data-testid="department-receipt">
+      <h3>{t("departmentSide.receipt")}</h3>
+      <p>
+        {moment(receipt.at)}{" "}
+        {receipt.department_number && (
+          <>
+            {t("departmentSide.number")} <b className="number">{receipt.department_number}</b>
+          </>
+        )}{" "}
+        <span className={refused.length ? "bad" : "good"}>
+          {refused.length
+            ? t("departmentSide.some", { count: refused.length })
+            : t("departmentSide.all", { count: receipt.fields.length })}
+        </span>
+      </p>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={t("departmentSide.receipt")}>
+        <table className="receipt">
+          <thead>
+            <tr>
+              <th scope="col">{t("departmentSide.field")}</th>
+              <th scope="col">{t("departmentSide.value")}</th>
+              <th scope="col">{t("departmentSide.taken")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {receipt.fields.map(({ name, label, value, taken, note }) => (
+              <tr key={name} className={taken ? undefined : "receipt-refused"}>
+                <th scope="row" lang="zh-CN">
+                  {label}
+                </th>
+                <td lang="zh-CN">{value ?? "—"}</td>
+                <td>
+                  <span className={taken ? "good" : "bad"}>
+                    {t(taken ? "departmentSide.asSent" : "departmentSide.notAsSent")}
+                  </span>{" "}
+                  {note && <span lang="zh-CN">{note}</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

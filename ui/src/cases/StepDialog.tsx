@@ -1,0 +1,314 @@
+import { Input, Modal, Radio } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../api/failure";
+import type { Outcome, RejectionGround } from "../api/types";
+import { Field } from "../shared/Field";
+import { Problem } from "../shared/Problem";
+import type { Act, Missing, Step } from "./steps";
+
+const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
+const LONGEST = 1000;
+
+interface Props {
+  acts: Act[];
+  /** What a notice can name. */
+  missing: Missing[];
+  /** The notice names just what is open; nobody chooses. */
+  fixed?: boolean;
+  /** It would be another notice, which a manager allows and says why. */
+  again?: boolean;
+  busy: boolean;
+  problem: Failure | null;
+  onStep: (step: Step) => void;
+  onRetry?: () => void;
+  onClose: () => void;
+}
+
+const FIRST: Record<Act, string> = {
+  "ask-supplement": "step-allowed",
+  reject: "step-ground",
+  accept: "step-ok",
+  decide: "step-outcome",
+  withdraw: "step-text",
+};
+
+/** A step that cannot be taken back: chosen, filled in, and said once more before it is done. */
+export function StepDialog(props: Props) {
+  const { acts, missing, fixed = false, again = false, busy, problem, onStep, onRetry, onClose } = props;
+  const { t } = useTranslation();
+  const [act, setAct] = useState<Act | null>(acts.length === 1 ? acts[0]! : null);
+  const [chosen, setChosen] = useState(() => missing.filter(({ open }) => open).map(keyOf));
+  const [allowed, setAllowed] = useState("");
+  const [ground, setGround] = useState<RejectionGround | null>(null);
+  const [authority, setAuthority] = useState("");
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [words, setWords] = useState("");
+  const [insist, setInsist] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+
+  const reason = words.trim();
+  const told = missing.filter((one) => chosen.includes(keyOf(one)));
+  const stepOf = (): Step | null => {
+    switch (act) {
+      case null:
+        return null;
+      case "ask-supplement": {
+        if (!told.length || (again && !allowed.trim())) return null;
+        const codes = (of: Missing["of"]) => told.filter((one) => one.of === of).map(({ code }) => code);
+        return {
+          act,
+          points: codes("point"),
+          materials: codes("material"),
+          allowed: again ? allowed.trim() : null,
+        };
+      }
+      case "reject": {
+        const named = ground !== "not-competent" || authority.trim();
+        if (!ground || !reason || !named) return null;
+        return {
+          act,
+          ground,
+          reason,
+          competent_authority: ground === "not-competent" ? authority.trim() : null,
+        };
+      }
+      case "accept":
+        return { act };
+      case "decide":
+        return outcome && reason ? { act, outcome, reason } : null;
+      case "withdraw":
+        return reason ? { act, text: reason } : null;
+    }
+  };
+  const submit = () => {
+    setInsist(true);
+    const step = stepOf();
+    if (step && !busy) return onStep(step);
+    const wrong = body.current?.querySelector<HTMLElement>(
+      "[aria-invalid=true], [data-missing=true] input, [data-missing=true]",
+    );
+    wrong?.focus();
+  };
+  // What is to be filled in for the act gets the keyboard when the act is chosen by its number.
+  useEffect(() => {
+    if (!act) return;
+    const first = document.getElementById(FIRST[act]);
+    (first?.matches("input, textarea, button") ? first : first?.querySelector<HTMLElement>("input"))?.focus();
+  }, [act]);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === "Enter" && event.ctrlKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      return submit();
+    }
+    const typing = (event.target as HTMLElement).matches(
+      "textarea, input:not([type=radio], [type=checkbox])",
+    );
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const picked = acts[Number(event.key) - 1];
+    if (picked && acts.length > 1 && !act) {
+      event.preventDefault();
+      setAct(picked);
+    }
+  };
+  const lacking = (missing: boolean) => insist && missing;
+
+  return (
+    <Modal
+      open
+      width={720}
+      title={act && acts.length === 1 ? t(`act.${act}`) : t("act.title")}
+      onCancel={onClose}
+      onOk={submit}
+      okText={
+        <>
+          {act ? t(`act.do.${act}`) : t("act.choose")} <kbd>Ctrl+Enter</kbd>
+        </>
+      }
+      cancelText={t("cancel")}
+      confirmLoading={busy}
+      okButtonProps={{ id: "step-ok", danger: act !== "accept", "data-testid": "step-ok" }}
+      afterOpenChange={(open) => {
+        if (open && !act) body.current?.querySelector<HTMLElement>("input")?.focus();
+      }}
+    >
+      <div ref={body} className="step" onKeyDown={onKeyDown}>
+        {acts.length > 1 && (
+          <div className="choices" role="radiogroup" aria-label={t("act.title")}>
+            {acts.map((one, at) => (
+              <label key={one} className="choice">
+                <input
+                  type="radio"
+                  name="step-act"
+                  checked={act === one}
+                  onChange={() => setAct(one)}
+                  data-testid={`step-act-${one}`}
+                />
+                <kbd>{at + 1}</kbd> {t(`act.${one}`)}
+              </label>
+            ))}
+          </div>
+        )}
+        {act === "ask-supplement" && (
+          <>
+            <p>{t(fixed ? "act.noticeFixed" : "act.noticeChoose")}</p>
+            <ul className="plain-list step-missing" data-missing={lacking(!told.length)}>
+              {missing.map((one) => (
+                <li key={keyOf(one)} lang="zh-CN">
+                  {fixed ? (
+                    <MissingWords of={one} />
+                  ) : (
+                    <label className="point-line">
+                      <input
+                        type="checkbox"
+                        data-testid={`step-missing-${one.code}`}
+                        checked={chosen.includes(keyOf(one))}
+                        onChange={({ target }) =>
+                          setChosen((before) =>
+                            target.checked
+                              ? [...before, keyOf(one)]
+                              : before.filter((other) => other !== keyOf(one)),
+                          )
+                        }
+                      />
+                      <span className="grow">
+                        <MissingWords of={one} />
+                      </span>
+                    </label>
+                  )}
+                </li>
+              ))}
+            </ul>
+            {lacking(!told.length) && <p className="bad">{t("act.nothingChosen")}</p>}
+            {again && (
+              <Words
+                id="step-allowed"
+                label={t("act.allowed")}
+                hint={t("act.allowedHint")}
+                value={allowed}
+                wrong={lacking(!allowed.trim())}
+                onChange={setAllowed}
+              />
+            )}
+          </>
+        )}
+        {act === "reject" && (
+          <>
+            <Field
+              id="step-ground"
+              label={t("act.ground")}
+              required
+              fault={lacking(!ground) ? t("field.answer-required") : null}
+            >
+              <Radio.Group
+                id="step-ground"
+                data-missing={lacking(!ground)}
+                value={ground}
+                onChange={(event) => setGround(event.target.value as RejectionGround)}
+                options={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))}
+              />
+            </Field>
+            {ground === "not-competent" && (
+              <Field
+                id="step-authority"
+                label={t("act.authority")}
+                required
+                fault={lacking(!authority.trim()) ? t("field.required") : null}
+              >
+                <Input
+                  id="step-authority"
+                  data-testid="step-authority"
+                  lang="zh-CN"
+                  maxLength={100}
+                  aria-invalid={lacking(!authority.trim())}
+                  value={authority}
+                  onChange={(event) => setAuthority(event.target.value)}
+                />
+              </Field>
+            )}
+          </>
+        )}
+        {act === "decide" && (
+          <Field
+            id="step-outcome"
+            label={t("decide.outcome")}
+            required
+            fault={lacking(!outcome) ? t("field.answer-required") : null}
+          >
+            <Radio.Group
+              id="step-outcome"
+              data-missing={lacking(!outcome)}
+              value={outcome}
+              onChange={(event) => {
+                const next = event.target.value as Outcome;
+                setOutcome(next);
+                // What is usually said is there to be changed; who has written something keeps it.
+                if (!reason || reason === GRANTED) setWords(next === "granted" ? GRANTED : "");
+              }}
+              options={(["granted", "denied"] as const).map((value) => ({
+                value,
+                label: t(`outcome.${value}`),
+              }))}
+            />
+          </Field>
+        )}
+        {(act === "reject" || act === "decide" || act === "withdraw") && (
+          <Words
+            id="step-text"
+            label={t(`act.reason.${act}`)}
+            value={words}
+            wrong={lacking(!reason)}
+            onChange={setWords}
+          />
+        )}
+        {act && <p className="step-final">{t(`act.final.${act}`)}</p>}
+        <Problem of={problem} onRetry={problem?.uncertain ? onRetry : undefined} />
+      </div>
+    </Modal>
+  );
+}
+
+/** How a decision that grants usually says why; papers are in Chinese. */
+const GRANTED = "申请材料齐全，符合法定条件。";
+
+const keyOf = ({ of, code }: Missing) => `${of} ${code}`;
+
+function MissingWords({ of: one }: { of: Missing }) {
+  const { t } = useTranslation();
+  if (one.of === "material") return t("act.lacking", { name: one.text });
+  return (
+    <>
+      {one.under && <b>{one.under}：</b>}
+      {one.text}
+    </>
+  );
+}
+
+interface WordsProps {
+  id: string;
+  label: string;
+  hint?: string;
+  value: string;
+  wrong: boolean;
+  onChange: (value: string) => void;
+}
+
+/** What will stand on a paper, or be remembered, in somebody's own words. */
+function Words({ id, label, hint, value, wrong, onChange }: WordsProps) {
+  const { t } = useTranslation();
+  return (
+    <Field id={id} label={label} required fault={wrong ? t("field.required") : null} hint={hint}>
+      <Input.TextArea
+        id={id}
+        data-testid={id}
+        lang="zh-CN"
+        aria-invalid={wrong}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        maxLength={LONGEST}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,72 @@
+/** What can be done with a case beside waiting for the department. */
+import type { CaseView, DecideCase, ItemView, RejectCase, SessionView } from "../api/types";
+import { may } from "../session/rights";
+
+export type Act = "ask-supplement" | "reject" | "accept" | "decide" | "withdraw";
+
+/** A step as somebody has filled it in. */
+export type Step =
+  | { act: "ask-supplement"; points: string[]; materials: string[]; allowed: string | null }
+  | ({ act: "reject" } & RejectCase)
+  | { act: "accept" }
+  | ({ act: "decide" } & DecideCase)
+  | { act: "withdraw"; text: string };
+
+/** Something that an applicant can be told is missing, and what the notice would say. */
+export interface Missing {
+  of: "point" | "material";
+  code: string;
+  /** Under which it stands, by its name. */
+  under: string | null;
+  text: string;
+  /** Whether it is open as the case stands. */
+  open: boolean;
+}
+
+/** The steps that the state of a case, its item and who looks at it allow. */
+export function stepsOf(view: CaseView, item: ItemView | undefined, session: SessionView): Act[] {
+  const { state, notices } = view;
+  const acts: Act[] = [];
+  const delegated = (act: "accept" | "decide") =>
+    may(session, "act") && item !== undefined && item.delegated.includes(act);
+  if (state === "taken" && may(session, notices.length ? "second-notice" : "take")) {
+    acts.push("ask-supplement");
+  }
+  if (state === "taken" && delegated("accept")) acts.push("accept", "reject");
+  if (state === "accepted" && !view.deemed_accepted && delegated("decide")) acts.push("decide");
+  if (["taken", "supplement-asked", "accepted"].includes(state) && may(session, "take")) {
+    acts.push("withdraw");
+  }
+  return acts;
+}
+
+/** Everything that a notice could name; what is open as the case stands comes chosen. */
+export function missingOf(view: CaseView, item: ItemView): Missing[] {
+  const met = new Map(view.points.map(({ code, met }) => [code, met]));
+  const there = new Set(view.materials.map(({ code }) => code));
+  return [
+    ...item.materials.flatMap(({ code, name, standard, points }): Missing[] => [
+      ...(there.has(code) ? [] : [{ of: "material" as const, code, under: null, text: name, open: false }]),
+      ...points.flatMap((point): Missing[] =>
+        there.has(code) || met.has(point.code)
+          ? [
+              {
+                of: "point",
+                code: point.code,
+                under: name,
+                text: point.reason || standard,
+                open: met.get(point.code) === false,
+              },
+            ]
+          : [],
+      ),
+    ]),
+    ...item.points.map(({ code, reason }) => ({
+      of: "point" as const,
+      code,
+      under: null,
+      text: reason,
+      open: met.get(code) === false,
+    })),
+  ];
+}

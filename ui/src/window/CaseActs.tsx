@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  acceptCase,
+  askSupplement,
+  decideCase,
+  rejectCase,
+  withdrawCase,
+  type Seen,
+} from "../api/hall-calls";
+import type { CaseView } from "../api/types";
+import { useCurrentSession } from "../session/useSession";
+import { useShortcut } from "../shared/shortcuts";
+import { useCommand, type Attempt } from "../shared/useCommand";
+import { itemQuery } from "./queries";
+import { useCaseChanged } from "../cases/queries";
+import { StepDialog } from "../cases/StepDialog";
+import { missingOf, stepsOf, type Act, type Step } from "../cases/steps";
+
+type Wanted = Seen & { step: Step };
+
+function takeStep({ step, ...of }: Wanted, attempt: Attempt): Promise<CaseView> {
+  switch (step.act) {
+    case "ask-supplement": {
+      const { points, materials, allowed } = step;
+      return askSupplement({ ...of, body: { points, materials, allowed } }, attempt);
+    }
+    case "reject": {
+      const { ground, reason, competent_authority } = step;
+      return rejectCase({ ...of, body: { ground, reason, competent_authority } }, attempt);
+    }
+    case "accept":
+      return acceptCase(of, attempt);
+    case "decide": {
+      const { outcome, reason } = step;
+      return decideCase({ ...of, body: { outcome, reason } }, attempt);
+    }
+    case "withdraw":
+      return withdrawCase({ ...of, text: step.text }, attempt);
+  }
+}
+
+/** What may be done with the case by who looks at it; nothing where nothing may. */
+export function CaseActs({ of: view }: { of: CaseView }) {
+  const { t } = useTranslation();
+  const session = useCurrentSession();
+  const { data: item } = useQuery(itemQuery(view.item_code));
+  const changed = useCaseChanged();
+  const [open, setOpen] = useState<Act | "any" | null>(null);
+  const acts = stepsOf(view, item, session);
+  const take = useCommand(
+    takeStep,
+    (after) => {
+      setOpen(null);
+      changed(after);
+    },
+    () => changed(),
+  );
+  useShortcut("then", () => setOpen("any"), acts.length > 0);
+  if (!acts.length) return null;
+  const again = view.notices.length > 0;
+  const close = () => {
+    take.clear();
+    setOpen(null);
+  };
+  return (
+    <div className="action-bar" data-testid="case-acts">
+      <span className="quiet">
+        {t("act.title")} <kbd>Alt+T</kbd>
+      </span>
+      {acts.map((act) => (
+        <Button
+          key={act}
+          type={act === "accept" || act === "decide" ? "primary" : "default"}
+          onClick={() => setOpen(act)}
+          data-testid={`act-${act}`}
+        >
+          {t(act === "ask-supplement" && again ? "act.again" : `act.${act}`)}
+        </Button>
+      ))}
+      {open && item && (
+        <StepDialog
+          acts={open === "any" ? acts : [open]}
+          missing={missingOf(view, item)}
+          again={again}
+          busy={take.busy}
+          problem={take.problem}
+          onStep={(step) => void take.run({ id: view.id, version: view.version, step })}
+          onRetry={() => void take.retry()}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}

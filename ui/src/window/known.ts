@@ -1,0 +1,145 @@
+/** Who was here before need not say again what the hall knows, nor bring what it has (一号申请、材料复用). */
+import type {
+  ApplicantInput,
+  CaseView,
+  ItemMaterial,
+  ItemView,
+  Json,
+  KnownApplicant,
+  Review,
+} from "../api/types";
+import { bareNumber } from "../shared/identity";
+import {
+  APPLICANT_FIELDS,
+  askedMaterials,
+  daysBetween,
+  isEmpty,
+  isThere,
+  type ApplicantField,
+  type Draft,
+  type HandedMaterial,
+} from "./filing";
+
+/** What was handed in or issued here before and is asked for now. */
+export interface Offer {
+  /** The code of the material it satisfies. */
+  code: string;
+  name: string;
+  handed: HandedMaterial & { reused: NonNullable<HandedMaterial["reused"]> };
+  validUntil: string | null;
+}
+
+/** Whether what is good today is also as young as this item wants it. */
+const isYoungEnough = ({ valid_days }: ItemMaterial, dated: string | null, today: string) =>
+  valid_days === null || (dated !== null && daysBetween(dated, today) <= valid_days);
+
+/** For each material that is asked for and is not there: the newest certificate that is one, or the newest file. */
+export function offersOf(
+  known: KnownApplicant,
+  { materials }: Draft,
+  item: ItemView,
+  review: Review | null,
+  today: string,
+): Offer[] {
+  return askedMaterials(item, review).flatMap((material): Offer[] => {
+    const { code, name, kind, copies } = material;
+    if (!kind || isThere(materials[code])) return [];
+    const own = known.certificates.items.find(
+      (one) => one.kind === kind && isYoungEnough(material, one.valid_from, today),
+    );
+    if (own) {
+      const file = {
+        sha256: own.sha256,
+        name: `${own.title} ${own.number}.pdf`,
+        size: 0,
+        media_type: "application/pdf",
+      };
+      const reused = { id: own.paper_id, source: "certificate" as const, number: own.number };
+      const handed = { file, paperOnly: false, copies, dated: own.valid_from, reused };
+      return [{ code, name, handed, validUntil: own.valid_until }];
+    }
+    const before = known.materials.items.find(
+      (one) => one.kind === kind && isYoungEnough(material, one.dated, today),
+    );
+    if (!before) return [];
+    const { sha256, file_name, size, media_type, dated, case_id, case_number, valid_until } = before;
+    const reused = { id: case_id, source: "case" as const, number: case_number ?? "" };
+    const handed = {
+      file: { sha256, name: file_name, size, media_type },
+      paperOnly: false,
+      copies,
+      dated,
+      reused,
+    };
+    return [{ code, name, handed, validUntil: valid_until }];
+  });
+}
+
+export const withOffers = (draft: Draft, offers: Offer[]): Draft => ({
+  ...draft,
+  materials: { ...draft.materials, ...Object.fromEntries(offers.map(({ code, handed }) => [code, handed])) },
+});
+
+/** The number that says who applies. */
+export const numberOf = ({ kind, id_number }: Pick<ApplicantInput, "kind" | "id_number">) =>
+  `${kind} ${bareNumber(id_number)}`;
+
+const isAsFilled = (draft: Draft, field: ApplicantField) =>
+  draft.known?.filled[field] !== undefined && draft.known.filled[field] === draft.applicant[field];
+
+/** Another number is somebody else: nothing of the one before stays, and nothing of theirs is used again. */
+export function withApplicant(draft: Draft, change: Partial<ApplicantInput>): Draft {
+  const applicant = { ...draft.applicant, ...change };
+  if (!draft.known || numberOf(applicant) === draft.known.number) return { ...draft, applicant };
+  for (const field of Object.keys(draft.known.filled) as ApplicantField[]) {
+    if (isAsFilled(draft, field) && !(field in change)) applicant[field] = "";
+  }
+  const materials = Object.entries(draft.materials).filter(([, handed]) => !handed.reused);
+  return { ...draft, applicant, known: null, materials: Object.fromEntries(materials) };
+}
+
+/** Fills in what is known of who applies; what somebody has typed meanwhile stays. */
+export function withKnown(draft: Draft, { applicant: before, updated_at }: KnownApplicant): Draft {
+  const applicant = { ...draft.applicant };
+  const filled: Partial<Record<ApplicantField, string>> = {};
+  for (const field of APPLICANT_FIELDS[applicant.kind]) {
+    const value = before[field];
+    if (field === "id_number" || !value || !isEmpty(applicant[field])) continue;
+    applicant[field] = value;
+    filled[field] = value;
+  }
+  return { ...draft, applicant, known: { number: numberOf(applicant), at: updated_at, filled } };
+}
+
+/** Where what stands in a field comes from: the day on which the hall was told it, if nobody has changed it since. */
+export const knownSince = (draft: Draft, field: ApplicantField): string | null =>
+  isAsFilled(draft, field) ? (draft.known?.at ?? null) : null;
+
+/** The newest earlier case of the item, whose form may be gone on from. */
+export const earlierCaseOf = (known: KnownApplicant, item: ItemView) =>
+  known.cases.items.find(({ item_name }) => item_name === item.name);
+
+/** How much an earlier case would fill in. */
+export function fillableFrom(draft: Draft, item: ItemView, earlier: CaseView): number {
+  const after = withEarlier(draft, item, earlier);
+  const count = ({ form, answers }: Draft) =>
+    Object.values(form).filter((value) => !isEmpty(value)).length + Object.keys(answers).length;
+  return count(after) - count(draft);
+}
+
+/** Fills in from an earlier case what is still empty. What a newer form does not have is left out. */
+export function withEarlier(draft: Draft, item: ItemView, earlier: CaseView): Draft {
+  const fields = Object.keys(item.form_schema.properties ?? {});
+  const before: Json = earlier.form ?? {};
+  const form = { ...draft.form };
+  for (const name of fields) {
+    if (isEmpty(form[name]) && !isEmpty(before[name])) form[name] = before[name];
+  }
+  const answers = { ...draft.answers };
+  for (const { code, text, options } of item.questions) {
+    const said = earlier.answers.find(({ question }) => question === text)?.answer;
+    const option = options.find(({ label }) => label === said);
+    if (option && !answers[code]) answers[code] = option.code;
+  }
+  return { ...draft, form, answers };
+}

@@ -1,0 +1,35 @@
+/** What the hall did not take, and where on the desk it is. */
+import { Failure } from "../api/failure";
+import type { ItemView } from "../api/types";
+import { placeOf, stillRefused, type Draft, type Place, type Refusal } from "./filing";
+
+/** What of a failed call is still true of the draft. */
+export function openProblem(
+  problem: Failure | null,
+  refusal: Refusal | null,
+  draft: Draft,
+  item: ItemView | undefined,
+): Failure | null {
+  if (!problem?.errors.length || !refusal || !item) return problem;
+  const open = stillRefused(refusal, draft, item);
+  if (!open.length) return null;
+  return new Failure(
+    problem.code,
+    problem.status,
+    open.map(({ error }) => error),
+    problem.cause,
+  );
+}
+
+/** The place that a problem's pointer means, in the draft as it was sent. */
+export function nameOfPlace(
+  pointer: string,
+  problem: Failure | null,
+  sent: Omit<Refusal, "errors"> | null,
+  item: ItemView | undefined,
+): Place | undefined {
+  const error = problem?.errors.find((one) => one.pointer === pointer);
+  return (
+    (item && sent && placeOf({ pointer, params: error?.params }, sent.draft, item, sent.review)) || undefined
+  );
+}

@@ -1,0 +1,67 @@
+/** What can be done with a case at the sitting in which it is taken (当场办理). */
+import type { ItemView, Review, Then } from "../api/types";
+import type { Act, Missing, Step } from "../cases/steps";
+import { askedMaterials, isThere, type Draft, type Gap, type StandingPoint } from "./filing";
+
+/** Everything that is open, as the hall's notice will say it: required materials that are not there, and open points. */
+export function missingNow(
+  item: ItemView,
+  review: Review | null,
+  draft: Draft,
+  points: StandingPoint[],
+): Missing[] {
+  const lacking = askedMaterials(item, review).filter(
+    ({ code, required }) => required && !isThere(draft.materials[code]),
+  );
+  const nameOf = (code: string | null) => item.materials.find((one) => one.code === code)?.name ?? null;
+  const absent = new Set(lacking.map(({ code }) => code));
+  return [
+    ...lacking.map(({ code, name }) => ({
+      of: "material" as const,
+      code,
+      under: null,
+      text: name,
+      open: true,
+    })),
+    ...points
+      .filter(
+        ({ point, material, finding }) =>
+          point.blocking && finding !== "met" && !(material !== null && absent.has(material)),
+      )
+      .map(({ point, material }) => ({
+        of: "point" as const,
+        code: point.code,
+        under: nameOf(material),
+        text: point.reason,
+        open: true,
+      })),
+  ];
+}
+
+/** A form is filled in whatever is done; what is missing keeps a case only from being accepted. */
+export function actsOf(item: ItemView, gaps: Gap[], missing: Missing[]): Act[] {
+  const left = gaps.filter(({ part }) => part !== "material" && part !== "point");
+  if (left.length || gaps.some((gap) => gap.part === "material" && gap.fault.code === "uploading")) return [];
+  const delegated = (act: "accept" | "decide") => item.delegated.includes(act);
+  const whole = gaps.length === 0;
+  return [
+    ...(missing.length ? ["ask-supplement" as const] : []),
+    ...(delegated("accept") && whole ? ["accept" as const] : []),
+    ...(delegated("accept") && delegated("decide") && item.immediate && whole ? ["decide" as const] : []),
+    ...(delegated("accept") ? ["reject" as const] : []),
+  ];
+}
+
+/** A step as it goes with the filing. */
+export function thenOf(step: Step): Then | undefined {
+  switch (step.act) {
+    case "ask-supplement":
+      return { act: "ask-supplement" };
+    case "reject":
+    case "accept":
+    case "decide":
+      return step;
+    case "withdraw":
+      return undefined;
+  }
+}
