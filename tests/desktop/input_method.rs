@@ -95,6 +95,9 @@ async fn choose_item(display: &Display, pages: &Pages) -> Result<()> {
     pages.until("食品经营许可 again", FOUND).await?;
 
     display.press(&["Return"]).await?;
+    // The number comes first; the name is the next field.
+    until_at(pages, "applicant-id").await?;
+    display.press(&["Tab"]).await?;
     until_at(pages, "applicant-name").await
 }
 

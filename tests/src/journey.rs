@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::driver::Pages;
 use crate::{HarnessError, Result, traces, wait};
-use hands::{CONTROL, DOWN, ENTER, F2, F8, Hands, RIGHT, SHIFT, SPACE};
+use hands::{CONTROL, DOWN, ENTER, F2, F8, F9, Hands, RIGHT, SHIFT, SPACE};
 
 /// Who applies and collects.
 pub const APPLICANT: &str = "李秀兰";
@@ -234,13 +234,18 @@ impl Journey<'_> {
             .await?;
         hands.press(&[ENTER]).await?;
 
+        hands.until_at("[data-testid=applicant-id]").await?;
+        hands.type_text(APPLICANT_ID).await?;
+        // Nobody with that number was here before: Enter leads to what is missing.
+        hands.press(&[ENTER]).await?;
         hands.until_at("[data-testid=applicant-name]").await?;
         hands.type_text(APPLICANT).await?;
-        hands.tab_to("[data-testid=applicant-id]").await?;
-        hands.type_text(APPLICANT_ID).await?;
         hands.tab_to("[data-testid=applicant-phone]").await?;
         hands.type_text("13800000000").await?;
+        self.to_gap(hands, "#question-standing input").await?;
         self.answer(hands, "standing", '1', "licence").await?;
+        // The next question has the keyboard by itself.
+        hands.until_at("#question-staff input").await?;
         self.answer(hands, "staff", '1', "hired").await?;
         self.to_gap(hands, "#root_person_in_charge").await?;
         hands.type_text(APPLICANT).await?;
@@ -262,6 +267,7 @@ impl Journey<'_> {
         // The hall looks at the form by itself, and what it finds is read before one goes on.
         let met = "const found = [...document.querySelectorAll('[data-finding]')]; return found.length > 0 && found.every((point) => point.dataset.finding === 'met')";
         self.pages.until("every point that the machine looks at, met", met).await?;
+        self.to_gap(hands, "[data-testid=material-file-application]").await?;
         self.hand_in(hands, "application", files.first()).await?;
         self.tick(hands, &["application-signed"]).await?;
         self.hand_in(hands, "business-licence", None).await?;
@@ -271,7 +277,8 @@ impl Journey<'_> {
         self.hand_in(hands, "safety-rules", None).await?;
         self.tick(hands, &["rules-complete"]).await?;
         self.hand_in(hands, "health-certificates", None).await?;
-        self.tick(hands, &["health-in-date", "officer-not-barred"]).await?;
+        self.tick(hands, &["health-in-date"]).await?;
+        self.tick(hands, &["officer-not-barred"]).await?;
         let complete = "return document.querySelector('.checklist .gap') === null && document.querySelector('[data-testid=checklist-heading]')?.textContent === '已齐全'";
         self.pages.until("nothing that is missing or advised", complete).await?;
         self.picture("0-complete").await?;
@@ -319,18 +326,18 @@ impl Journey<'_> {
 
     /// Answers a question of the situation by the number of the answer.
     async fn answer(&self, hands: &Hands<'_>, question: &str, number: char, option: &str) -> Result<()> {
-        self.to_gap(hands, &format!("#question-{question} input")).await?;
         hands.press(&[number]).await?;
         let chosen = format!("[data-testid=answer-{question}-{option}]");
-        self.pages.until(&format!("{option} as answer {number}"), &checked(&chosen)).await?;
-        hands.until_at(&chosen).await
+        self.pages.until(&format!("{option} as answer {number}"), &checked(&chosen)).await
     }
 
     /// Takes a material: its file, with the original where the window keeps it, or the paper alone.
     async fn hand_in(&self, hands: &Hands<'_>, code: &str, file: Option<&PathBuf>) -> Result<()> {
-        self.to_gap(hands, &format!("[data-testid=material-file-{code}]")).await?;
+        hands.until_at(&format!("[data-testid=material-file-{code}]")).await?;
         let Some(file) = file else {
-            return self.mark(hands, &format!("[data-testid=material-paper-{code}]")).await;
+            hands.press(&['1']).await?;
+            let paper = format!("[data-testid=material-paper-{code}]");
+            return self.pages.until(&format!("{paper}, marked"), &checked(&paper)).await;
         };
         hands.choose_file(file).await?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -350,17 +357,11 @@ impl Journey<'_> {
         self.pages.until(&format!("{css}, marked"), &checked(css)).await
     }
 
-    /// Ticks points that were looked at. The first is what is missing next, the others follow it.
+    /// Ticks what was looked at on a material (F9), which goes on to what is missing next.
     async fn tick(&self, hands: &Hands<'_>, points: &[&str]) -> Result<()> {
-        for (at, point) in points.iter().enumerate() {
+        hands.press(&[F9]).await?;
+        for point in points {
             let css = format!("[data-testid=point-{point}]");
-            if at == 0 {
-                self.to_gap(hands, &css).await?;
-            } else {
-                hands.press(&[DOWN]).await?;
-                hands.until_at(&css).await?;
-            }
-            hands.press(&[SPACE]).await?;
             self.pages.until(&format!("{point}, ticked"), &checked(&css)).await?;
         }
         Ok(())

@@ -31,6 +31,8 @@ pub const DOWN: char = '\u{E015}';
 pub const F2: char = '\u{E032}';
 /// F8.
 pub const F8: char = '\u{E038}';
+/// F9.
+pub const F9: char = '\u{E039}';
 
 /// No desk has more places for Tab than this.
 const MOST_TABS: usize = 60;

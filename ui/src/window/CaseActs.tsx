@@ -67,7 +67,7 @@ export function CaseActs({ of: view }: { of: CaseView }) {
   };
   return (
     <div className="action-bar" data-testid="case-acts">
-      <span className="quiet">
+      <span>
         {t("act.title")} <kbd>Alt+T</kbd>
       </span>
       {acts.map((act) => (

@@ -43,7 +43,14 @@ export function Drafts({ current, onResume, onClose }: Props) {
   const { t } = useTranslation();
   const query = useDrafts();
   return (
-    <Modal open footer={null} onCancel={onClose} title={t("drafts.title")} width={720}>
+    <Modal
+      open
+      footer={null}
+      onCancel={onClose}
+      title={t("drafts.title")}
+      width={720}
+      afterOpenChange={(open) => open && document.querySelector<HTMLElement>("[data-draft] button")?.focus()}
+    >
       <p className="quiet">{t("drafts.words")}</p>
       <Loaded query={query}>
         {({ pages }) => {
@@ -52,8 +59,8 @@ export function Drafts({ current, onResume, onClose }: Props) {
           return (
             <>
               <ul className="plain-list drafts" onKeyDown={onArrow}>
-                {rows.map((row, at) => (
-                  <Row key={row.id} of={row} first={at === 0} onResume={onResume} />
+                {rows.map((row) => (
+                  <Row key={row.id} of={row} onResume={onResume} />
                 ))}
               </ul>
               <More query={query} />
@@ -75,9 +82,7 @@ function onArrow(event: React.KeyboardEvent<HTMLElement>) {
   rows[at + step]?.querySelector<HTMLElement>("button")?.focus();
 }
 
-const toFirst = (element: HTMLElement | null) => element?.focus();
-
-function Row({ of: row, first, onResume }: { of: DraftRow; first: boolean; onResume: Props["onResume"] }) {
+function Row({ of: row, onResume }: { of: DraftRow; onResume: Props["onResume"] }) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const queries = useQueryClient();
@@ -95,14 +100,13 @@ function Row({ of: row, first, onResume }: { of: DraftRow; first: boolean; onRes
       onOk: () => void remove.run(row.id),
     });
   return (
-    <li className="draft-row">
+    <li className="draft-row" data-draft>
       <div className="material-line">
         <div className="grow">
           <strong lang="zh-CN">{title}</strong>
           <span className="quiet">{t("drafts.at", { at: moment(row.updated_at), window: row.window })}</span>
         </div>
         <Button
-          ref={first ? toFirst : undefined}
           size="small"
           type="primary"
           loading={resume.busy}

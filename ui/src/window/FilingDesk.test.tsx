@@ -4,7 +4,14 @@ import { App } from "antd";
 import axe from "axe-core";
 import { MemoryRouter } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ItemView, KeepDraft, KnownApplicant, ReviewApplication, SessionView, TakeFiling } from "../api/types";
+import type {
+  ItemView,
+  KeepDraft,
+  KnownApplicant,
+  ReviewApplication,
+  SessionView,
+  TakeFiling,
+} from "../api/types";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
@@ -56,7 +63,14 @@ async function hall(address: string, init: RequestInit = {}): Promise<Response> 
     if (!keeping) return json({ code: "store-unavailable" }, 503);
     drafts.push(body as KeepDraft);
     const version = drafts.length;
-    return json({ id: "1", version, title: "", window: "3", updated_at: "2026-11-22T01:00:00Z", confirmed: null });
+    return json({
+      id: "1",
+      version,
+      title: "",
+      window: "3",
+      updated_at: "2026-11-22T01:00:00Z",
+      confirmed: null,
+    });
   }
   if (path === "/window/screen") {
     if (init.method === "PUT") screen_ = { draft_id: "1", digest: "d", confirmed: null };

@@ -46,6 +46,8 @@ export function TourOffer() {
       {open && (
         <Walk
           open
+          // It belongs to the page, for who hears it.
+          getPopupContainer={() => document.getElementById("main") ?? document.body}
           steps={steps.map((step, at) => ({
             ...step,
             nextButtonProps: {

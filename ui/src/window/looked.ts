@@ -3,7 +3,7 @@ import type { Draft, StandingPoint } from "./filing";
 
 /** The group in which an element stands, or else the first in which something is left to look at. */
 export function groupAt(element: Element | null, points: StandingPoint[]): string | null | undefined {
-  const row = element?.closest("[id^=material-]");
+  const row = element?.closest("li.material");
   const open = points.filter(({ point, finding }) => !point.by_machine && finding !== "met");
   const material = row?.id.slice("material-".length);
   if (material !== undefined && open.some((one) => one.material === material)) return material;

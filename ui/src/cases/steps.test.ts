@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { CaseView, ItemView, SessionView } from "../api/types";
+import { missingOf, stepsOf } from "./steps";
+
+const who = (role: string) => ({ account: { roles: [role] } }) as unknown as SessionView;
+const clerk = who("window_clerk");
+const item = { delegated: ["accept", "decide"], materials: [], points: [] } as unknown as ItemView;
+const taken = { state: "taken", notices: [], deemed_accepted: false } as unknown as CaseView;
+
+test("a window offers what its rights, the state and the delegation allow", () => {
+  expect(stepsOf(taken, item, clerk)).toEqual(["ask-supplement", "accept", "reject", "withdraw"]);
+  expect(stepsOf(taken, { ...item, delegated: [] }, clerk)).toEqual(["ask-supplement", "withdraw"]);
+  expect(stepsOf({ ...taken, state: "accepted" }, item, clerk)).toEqual(["decide", "withdraw"]);
+  expect(stepsOf({ ...taken, state: "decided" }, item, clerk)).toEqual([]);
+  expect(stepsOf(taken, item, who("output_clerk"))).toEqual([]);
+});
+
+test("a second notice is a manager's", () => {
+  const again = { ...taken, notices: [{}] } as unknown as CaseView;
+  expect(stepsOf(again, item, clerk)).not.toContain("ask-supplement");
+  expect(stepsOf(again, item, who("supervisor"))).toEqual(["ask-supplement"]);
+  expect(stepsOf(taken, item, who("supervisor"))).toEqual([]);
+});
+
+test("a notice comes with what is open chosen, and names what was not handed in", () => {
+  const of = {
+    ...item,
+    materials: [
+      { code: "a", name: "申请书", standard: "", points: [{ code: "signed", reason: "没有签字" }] },
+      { code: "b", name: "照片", standard: "", points: [] },
+    ],
+  } as unknown as ItemView;
+  const view = {
+    ...taken,
+    materials: [{ code: "a" }],
+    points: [{ code: "signed", met: false }],
+  } as unknown as CaseView;
+  expect(missingOf(view, of).map(({ of, code, open }) => [of, code, open])).toEqual([
+    ["point", "signed", true],
+    ["material", "b", false],
+  ]);
+});
