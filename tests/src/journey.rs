@@ -215,7 +215,7 @@ impl Journey<'_> {
         }
         sign_in_at_the_hall(&hands, output, "09").await?;
         let case = self.hand_over(&hands, &number).await?;
-        for kind in ["decision", "certificate"] {
+        for kind in ["decision", "certificate", "delivery-proof"] {
             printed.push(self.seen(kind, &number).await?);
         }
         strokes.push((output.name, hands.strokes()));
@@ -443,6 +443,10 @@ impl Journey<'_> {
         hands.press(&[ENTER]).await?;
         let closed = "return document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true";
         self.pages.until("办结", closed).await?;
+        // The proof of service comes out by itself.
+        let proof =
+            "return document.querySelector('[data-testid=paper-state-delivery-proof]')?.dataset.state === 'done'";
+        self.pages.until("送达回证, printed", proof).await?;
         // The hand is back where the next number goes.
         hands.until_at("[data-testid=scan-box]").await?;
         self.picture("6-closed").await?;

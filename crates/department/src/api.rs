@@ -106,6 +106,7 @@ fn described() -> OpenApiRouter<DepartmentDesk> {
         .routes(routes!(clock))
         .routes(routes!(material))
         .routes(routes!(paper))
+        .routes(routes!(transcription_card))
         .routes(routes!(claim_task))
         .routes(routes!(release_task))
         .routes(routes!(ask_supplement))
@@ -220,6 +221,17 @@ async fn timeline(
     limit: Limit,
 ) -> Result<Json<Page<TimelineEntry>>, Problem> {
     Ok(Json(desk.of(&actor)?.timeline(&actor, id.into(), after, limit).await?))
+}
+
+/// What is typed into the department's own system (转录卡), in the order of its screen.
+#[utoipa::path(get, path = "/tasks/{id}/transcription-card", tag = "tasks", params(("id" = Uuid, Path)),
+    responses((status = 200, body = String, content_type = "application/pdf"), Problem))]
+async fn transcription_card(
+    State(desk): State<DepartmentDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+) -> Result<Download, Problem> {
+    Ok(desk.of(&actor)?.transcription_card(&actor, id.into()).await?)
 }
 
 /// A clock of a task, day by day.

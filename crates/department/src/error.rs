@@ -5,7 +5,7 @@ use std::error::Error;
 use domain::task::TaskRefusal;
 use serde_json::json;
 use store::StoreError;
-use web::{Problem, ProblemCode, ProblemField, idempotency::OnceError};
+use web::{Problem, ProblemCode, ProblemField, idempotency::OnceError, text::code_point};
 
 /// Why a use case was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +110,12 @@ impl From<DepartmentError> for Problem {
             DepartmentError::Network(error) => {
                 tracing::warn!(error = %web::problem::chain(&*error), "the hall did not give a file");
                 Problem::new(ProblemCode::BackendUnreachable)
+            }
+            DepartmentError::Document(documents::DocumentError::MissingGlyphs { characters, text }) => {
+                let characters: Vec<_> =
+                    characters.iter().map(|missing| format!("{missing} {}", code_point(*missing))).collect();
+                let field = ProblemField::new("", "missing-glyphs").value(text);
+                Problem::invalid_field(field.params(json!({ "characters": characters })))
             }
             DepartmentError::Document(_) | DepartmentError::NoDepartment | DepartmentError::Twice { .. } => {
                 Problem::internal(&error)

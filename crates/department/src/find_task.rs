@@ -271,6 +271,7 @@ impl Department {
             clocks: clocks.iter().map(view).collect(),
             result: result(&assigned, today),
             review_and_decision_in_one: assigned.item.review_and_decision_in_one,
+            has_transcription_card: !assigned.item.department_fields.is_empty(),
             papers: papers
                 .into_iter()
                 .map(|paper| TaskPaperView {

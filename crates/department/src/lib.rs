@@ -25,6 +25,7 @@ mod review_task;
 mod send_again;
 mod step;
 mod step_views;
+mod transcription_card;
 mod views;
 mod workers;
 

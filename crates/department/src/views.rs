@@ -201,6 +201,8 @@ pub struct TaskView {
     pub review_and_decision_in_one: bool,
     /// The department's papers, oldest first.
     pub papers: Vec<TaskPaperView>,
+    /// Whether the item names the fields of the department's own system (转录卡).
+    pub has_transcription_card: bool,
     /// The opinions given, oldest first.
     pub opinions: Vec<OpinionView>,
     /// From when the limit for acceptance runs: when the hall had taken it, or the last supplement.

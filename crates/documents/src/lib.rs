@@ -40,6 +40,15 @@ pub trait Paper {
     fn layout(&self, fonts: &Fonts) -> Layout;
 }
 
+/// Whether a PNG, such as a signature from a pad, has anything on it.
+///
+/// # Errors
+///
+/// [`DocumentError::Picture`] when it cannot be read.
+pub fn has_ink(png: &[u8]) -> Result<bool, DocumentError> {
+    Ok(picture::read(png)?.width > 0)
+}
+
 /// Makes the PDF of a paper.
 ///
 /// # Errors

@@ -820,10 +820,10 @@ impl Case {
             }
             Event::PaperFiled { paper, digest } => self.change_paper(*paper, |paper| paper.filed = Some(*digest)),
             Event::PaperPrinted { paper, nth, .. } => self.change_paper(*paper, |paper| paper.prints = *nth),
-            Event::OriginalsAccounted(OriginalsAccount { at: _, returned, archived }) => {
+            Event::OriginalsAccounted(OriginalsAccount { at: _, returned, archived, receiver }) => {
                 for original in self.originals.iter_mut().filter(|original| original.fate.is_none()) {
                     if returned.contains(&original.code) {
-                        original.fate = Some(OriginalFate::Returned);
+                        (original.fate, original.receiver) = (Some(OriginalFate::Returned), *receiver);
                     } else if archived.contains(&original.code) {
                         original.fate = Some(OriginalFate::Archived);
                     }
@@ -844,7 +844,11 @@ impl Case {
 
     fn hold_originals(&mut self, materials: &[HandedMaterial]) {
         let kept = materials.iter().filter(|handed| handed.kept);
-        self.originals.extend(kept.map(|handed| HeldOriginal { code: handed.code.clone(), fate: None }));
+        self.originals.extend(kept.map(|handed| HeldOriginal {
+            code: handed.code.clone(),
+            fate: None,
+            receiver: None,
+        }));
     }
 
     fn expect_paper(&mut self, kind: PaperKind, paper: &NumberedPaper) {

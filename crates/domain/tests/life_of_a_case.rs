@@ -260,7 +260,7 @@ fn delivery() -> Delivery {
 }
 
 fn account(code: &str) -> OriginalsAccount {
-    OriginalsAccount { at: at(41), returned: vec![code.into()], archived: vec![] }
+    OriginalsAccount { at: at(41), returned: vec![code.into()], archived: vec![], receiver: None }
 }
 
 fn command(name: &str) -> Command {
@@ -397,6 +397,15 @@ fn a_case_with_an_open_blocking_point_is_not_taken() {
     let reviewed = Reviewed { asked_for: &["application"], open: &["signed", "dated"] };
     let refused = decide(&draft, Command::Take(intake()), &Context { item: &item, reviewed }).unwrap_err();
     assert_eq!(refused, Refusal::PointOpen { code: "signed".into() });
+}
+
+#[test]
+fn an_original_knows_who_took_it() {
+    let receiver = Some(sealed(77));
+    let back = OriginalsAccount { receiver, ..account("application") };
+    let case = give(case_after(&["take", "withdraw"]), Command::AccountOriginals(back)).unwrap();
+    assert_eq!(case.state.name(), "closed");
+    assert_eq!(case.originals[0].receiver, receiver);
 }
 
 #[test]

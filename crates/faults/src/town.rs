@@ -151,6 +151,9 @@ impl Town {
         let hall_config = HallConfig {
             id: city.hall.id,
             name: city.hall.name.clone(),
+            address: city.hall.address.clone(),
+            phone: city.hall.phone.clone(),
+            divisions: city.hall.divisions.clone(),
             number: city.hall.number,
             receipt_mark: city.hall.receipt_mark.clone(),
             windows: city.hall.windows.clone(),

@@ -32,7 +32,7 @@ use web::{
 
 use crate::{
     Hall, News,
-    deliver_case::{HandOver, Originals},
+    deliver_case::HandOver,
     find_case::CaseFilter,
     review::{ReviewView, Unfinished},
     station::PrinterView,
@@ -40,7 +40,7 @@ use crate::{
     take_filing::NewFiling,
     upload_file::LARGEST_FILE,
     views::{CaseRowView, CaseView, FailedDeliveryView, FileView, FilingView, ItemRow, ItemView, PrintView},
-    window_steps::{AskSupplement, HandInSupplement, Words},
+    window_steps::{AccountOriginals, AskSupplement, HandInSupplement, Words},
 };
 
 /// The hall's HTTP interface: the hall, and who is signed in.
@@ -92,6 +92,8 @@ fn described() -> OpenApiRouter<HallDesk> {
         .merge(web::desk::routes::<HallDesk>())
         .routes(routes!(items))
         .routes(routes!(item))
+        .routes(routes!(guide))
+        .routes(routes!(print_guide))
         .routes(routes!(review))
         .routes(routes!(upload_file))
         .routes(routes!(take_filing))
@@ -104,6 +106,7 @@ fn described() -> OpenApiRouter<HallDesk> {
         .routes(routes!(paper))
         .routes(routes!(print_paper))
         .routes(routes!(prints))
+        .routes(routes!(print))
         .routes(routes!(cancel_print))
         .routes(routes!(retry_print))
         .routes(routes!(printers))
@@ -167,6 +170,27 @@ async fn items(
     responses((status = 200, body = ItemView), Problem))]
 async fn item(State(desk): State<HallDesk>, actor: Actor, Path(code): Path<String>) -> Result<Json<ItemView>, Problem> {
     Ok(Json(desk.0.hall.item(&actor, &code)?))
+}
+
+/// The guide of an item (办事指南), as it is printed.
+#[utoipa::path(get, path = "/items/{code}/guide", tag = "items", params(("code" = String, Path)),
+    responses((status = 200, body = String, content_type = "application/pdf"), Problem))]
+async fn guide(State(desk): State<HallDesk>, actor: Actor, Path(code): Path<String>) -> Result<Download, Problem> {
+    Ok(desk.0.hall.guide(&actor, &code).await?)
+}
+
+/// Prints the guide of an item, for whoever asks.
+#[utoipa::path(post, path = "/items/{code}/guide/prints", tag = "items",
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)), responses((status = 201, body = PrintView), Problem))]
+async fn print_guide(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(code): Path<String>,
+    key: IdempotencyKey,
+    request: RequestHash,
+) -> Result<Kept, Problem> {
+    let hall = &desk.0.hall;
+    Ok(hall.print_guide(&actor, once(hall, &actor, key, request), &code).await?)
 }
 
 /// How an application stands that is being filled in (审查): what is asked, and what is open. Changes nothing.
@@ -348,6 +372,13 @@ async fn prints(
     Ok(Json(desk.0.hall.prints(&actor, after, limit).await?))
 }
 
+/// A print, and how it stands.
+#[utoipa::path(get, path = "/prints/{id}", tag = "papers", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PrintView), Problem))]
+async fn print(State(desk): State<HallDesk>, actor: Actor, Path(id): Path<Uuid>) -> Result<Json<PrintView>, Problem> {
+    Ok(Json(desk.0.hall.print(&actor, id).await?))
+}
+
 /// Calls off a print that no printer has yet.
 #[utoipa::path(post, path = "/prints/{id}/cancel", tag = "papers",
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)), responses((status = 200, body = PrintView), Problem))]
@@ -495,7 +526,7 @@ async fn withdraw_case(
 }
 
 /// Says what became of originals (原件退还、归档).
-#[utoipa::path(post, path = "/cases/{id}/originals", tag = "cases", request_body = Originals,
+#[utoipa::path(post, path = "/cases/{id}/originals", tag = "cases", request_body = AccountOriginals,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = CaseView), Problem))]
 async fn account_originals(
@@ -504,7 +535,7 @@ async fn account_originals(
     Path(id): Path<Uuid>,
     key: IdempotencyKey,
     IfMatch(seen): IfMatch,
-    Body(body, request): Body<Originals>,
+    Body(body, request): Body<AccountOriginals>,
 ) -> Result<Kept, Problem> {
     let hall = &desk.0.hall;
     Ok(hall.account_originals(&actor, once(hall, &actor, key, request), id.into(), seen, body).await?)

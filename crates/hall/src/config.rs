@@ -17,6 +17,12 @@ pub struct HallConfig {
     pub id: HallId,
     /// Name (政务服务中心名称).
     pub name: String,
+    /// Where it is, as printed on guides; may be empty.
+    pub address: String,
+    /// Where to ask, by phone; may be empty.
+    pub phone: String,
+    /// Divisions (行政区划代码), or how they begin, that are known beside the provinces of the country.
+    pub divisions: Vec<String>,
     /// Number, the first four digits of every case number.
     pub number: HallNumber,
     /// Mark of the receipts' numbers, such as 安政服收.

@@ -1,6 +1,6 @@
 //! What is wrong with what somebody typed, field by field.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use catalogue::{CatalogueItem, Finding, Review};
 use domain::{
@@ -17,8 +17,12 @@ use web::{
 
 use crate::{
     HallError,
-    records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord, MaterialRecord},
+    deliver_case::traced,
+    records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord, MaterialRecord, PostRecord},
 };
+
+/// How long the number of a parcel is.
+const TRACED: RangeInclusive<usize> = 8..=30;
 
 /// The faults found so far.
 #[derive(Default)]
@@ -187,11 +191,35 @@ impl Faults {
 
     /// A collector as typed at the output desk.
     pub(crate) fn collector(&mut self, at: &str, collector: &CollectorRecord, today: Date) {
-        let CollectorRecord { name, id_number, relation: _, note } = collector;
-        self.line(&format!("{at}/name"), name, 2, 100);
+        let CollectorRecord { name, id_number, relation: _, authority, note } = collector;
+        self.printed_line(&format!("{at}/name"), name, 2, 100);
         self.identity(&format!("{at}/id_number"), id_number, CitizenId::parse(id_number, today));
-        if let Some(note) = note {
-            self.line(&format!("{at}/note"), note, 1, 200);
+        self.optional_line(&format!("{at}/authority"), authority.as_ref(), 200);
+        self.optional_line(&format!("{at}/note"), note.as_ref(), 200);
+    }
+
+    /// How a result was sent, as typed at the output desk.
+    pub(crate) fn post(&mut self, at: &str, post: &PostRecord) {
+        let PostRecord { carrier, tracking_number, addressee, address, phone, note } = post;
+        self.printed_line(&format!("{at}/carrier"), carrier, 1, 50);
+        self.tracking_number(&format!("{at}/tracking_number"), tracking_number);
+        self.printed_line(&format!("{at}/addressee"), addressee, 2, 100);
+        self.printed_line(&format!("{at}/address"), address, 1, 200);
+        if let Some(phone) = phone {
+            self.identity(&format!("{at}/phone"), phone, Phone::parse(phone));
+        }
+        self.optional_line(&format!("{at}/note"), note.as_ref(), 200);
+    }
+
+    /// Letters and digits; carriers group them as they like.
+    fn tracking_number(&mut self, pointer: &str, text: &str) {
+        let number = traced(text);
+        let params = json!({ "min": TRACED.start(), "max": TRACED.end() });
+        let field = |code| ProblemField::new(pointer.to_owned(), code).value(text).params(params);
+        if number.is_empty() {
+            self.add(ProblemField::new(pointer.to_owned(), "required"));
+        } else if !number.chars().all(|found| found.is_ascii_alphanumeric()) || !TRACED.contains(&number.len()) {
+            self.add(field("no-tracking-number"));
         }
     }
 

@@ -134,7 +134,8 @@ impl Hall {
         let kept = self.0.files.put(bytes).await?;
         let hash = Content::new(self.new_id(), "paper-hash", kept.sha256.to_vec());
         let (hall, now) = (self.clone(), self.0.clock.now());
-        self.0
+        let to_print = self
+            .0
             .store
             .write(async move |tx| {
                 let loaded = tx.load_case(CaseId(case)).await?;
@@ -142,7 +143,7 @@ impl Hall {
                 let row = tx.case(case).await?.ok_or_else(HallError::no_case)?;
                 let entry = hall.item_of(&row)?;
                 if loaded.paper(paper.into())?.filed.is_some() {
-                    return Ok(());
+                    return Ok(false);
                 }
                 let command = Command::FilePaper { paper: paper.into(), digest };
                 let events = decide(&loaded, command, &Context::of(&entry.item))?;
@@ -152,9 +153,14 @@ impl Hall {
                 tx.keep_file(kept.sha256, kept.size, "application/pdf", now).await?;
                 tx.paper_ready(paper, kept.sha256, kept.size).await?;
                 hall.remember_certificate(tx, &loaded, &entry.item, paper).await?;
-                hall.refresh_row(tx, &loaded, now).await
+                let to_print = hall.print_proof(tx, paper, now).await?;
+                hall.refresh_row(tx, &loaded, now).await?;
+                Ok::<_, HallError>(to_print)
             })
             .await?;
+        if to_print {
+            self.0.wake.station.notify_one();
+        }
         self.tell(News::Case(case));
         Ok(())
     }

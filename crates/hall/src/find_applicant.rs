@@ -118,7 +118,8 @@ impl Hall {
             HallError::Invalid(vec![ProblemField::new("?id_number", error.code()).value(id_number).params(params)])
         };
         let number = Numbered::parse(kind, id_number, self.0.clock.today()).map_err(wrong)?;
-        let warnings: Vec<_> = number.warning.into_iter().map(warning).collect();
+        let known = self.0.config.divisions.iter().any(|division| number.division.starts_with(division.as_str()));
+        let warnings: Vec<_> = number.warning.filter(|_| !known).into_iter().map(warning).collect();
         let mut tx = self.0.store.read().await?;
         let Some(row) = number.applicant(&mut tx).await? else {
             tracing::info!(account.id = %actor.account(), "an applicant was asked for who is not known");

@@ -23,8 +23,9 @@ use web::{
 
 use crate::{
     Hall, HallError,
+    deliver_case::traced,
     records::{MaterialRecord, OfficerRecord},
-    remember::{ID_NUMBERS, PHONES},
+    remember::{ID_NUMBERS, PHONES, TRACKING_NUMBER},
     take_filing::sha256_of,
     views::{CaseRowView, CaseStateName, CaseView, FailedDeliveryView, ItemRow, ItemView, PrintView, read},
 };
@@ -214,10 +215,11 @@ impl Hall {
         if let Ok(number) = OfficialNumber::parse(last) {
             return Ok(tx.case_by_official(&number.to_string()).await?);
         }
-        match tx.paper_by_number(text).await? {
-            Some(paper) => Ok(tx.case(paper.case).await?),
-            None => Ok(None),
+        if let Some(paper) = tx.paper_by_number(text).await? {
+            return Ok(tx.case(paper.case).await?);
         }
+        let sent = tx.cases_by_key(&[TRACKING_NUMBER], &traced(text), None, None, 1).await?;
+        Ok(sent.into_iter().next())
     }
 
     /// A case with everything about it.

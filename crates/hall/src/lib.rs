@@ -6,6 +6,7 @@
 
 mod api;
 mod assignment;
+mod collector;
 mod config;
 mod deem_accepted;
 mod delegation;
@@ -19,6 +20,7 @@ mod find_draft;
 mod keep_draft;
 mod paper_models;
 mod press;
+mod print_guide;
 mod print_paper;
 mod publish_items;
 mod receive_event;

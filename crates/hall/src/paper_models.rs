@@ -1,8 +1,9 @@
 //! What the hall's papers beside the receipt of materials are rendered from.
 
 use documents::{
-    AcceptanceNotice, Approval, CardReceipt, Certificate, CertificateRow, DecisionDocument, Paper, Registration,
-    Rejection, Seal, SupplementNotice, SupplementPoint, SupplementReceipt, WithdrawalConfirmation,
+    AcceptanceNotice, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
+    DeliveredDocument, DeliveryProof, Original, OriginalFate, Paper, Posting, Registration, Rejection, Seal,
+    SupplementNotice, SupplementPoint, SupplementReceipt, WithdrawalConfirmation,
 };
 use domain::{
     clock::{hall_date, hall_datetime},
@@ -11,11 +12,12 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     Hall,
     press::{material, receipt_of},
-    records::{AgentRecord, ApplicantRecord, MaterialRecord},
+    records::{AgentRecord, ApplicantRecord, CollectorRecord, MaterialRecord, PostRecord},
 };
 
 /// What is printed on a paper of the hall, besides what the case says.
@@ -102,6 +104,29 @@ pub(crate) enum PaperModel {
     },
     /// 撤回申请确认书.
     Withdrawal { number: String, window: String, clerk: String, reason: String, withdrawn_at: Timestamp },
+    /// 送达回证.
+    DeliveryProof {
+        number: String,
+        authority: String,
+        documents: Vec<ServedModel>,
+        place: String,
+        collector: Option<CollectorRecord>,
+        post: Option<PostRecord>,
+        returned: Vec<String>,
+        signature: Option<String>,
+        deliverer: String,
+        delivered_at: Timestamp,
+        print_for: Option<Uuid>,
+    },
+}
+
+/// A document that was served, as printed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ServedModel {
+    /// What it is called.
+    pub title: String,
+    /// Its number.
+    pub number: String,
 }
 
 /// A thing that is missing, as printed.
@@ -133,6 +158,8 @@ pub(crate) struct CaseFacts {
     pub(crate) originals: Vec<documents::Original>,
     pub(crate) taken_at: Timestamp,
     pub(crate) unverified: Vec<String>,
+    /// The signature that the model names, as PNG.
+    pub(crate) signature: Option<Vec<u8>>,
 }
 
 const TWO_COPIES: &str = "一式两份，一份交申请人，一份存档。";
@@ -425,6 +452,71 @@ impl Hall {
                     specimen,
                 })
             }
+            PaperModel::DeliveryProof {
+                number,
+                authority,
+                documents,
+                place,
+                collector,
+                post,
+                returned,
+                signature: _,
+                deliverer,
+                delivered_at,
+                print_for: _,
+            } => {
+                let (way, posting) = match &post {
+                    Some(PostRecord { carrier, tracking_number, .. }) => {
+                        let (carrier, tracking_number) = (carrier.clone(), tracking_number.clone());
+                        let posted_at = hall_datetime(delivered_at);
+                        ("邮寄送达", Some(Posting { carrier, tracking_number, posted_at }))
+                    }
+                    None => ("直接送达", None),
+                };
+                let note = note_of(&facts.applicant, collector.as_ref(), post.as_ref());
+                let original = |name| Original { name, copies: 1, fate: OriginalFate::Returned };
+                Box::new(DeliveryProof {
+                    authority,
+                    hall: config.name.clone(),
+                    number,
+                    case_number: facts.number,
+                    case_number_spoken: facts.number_spoken,
+                    documents: documents
+                        .into_iter()
+                        .map(|ServedModel { title, number }| DeliveredDocument { title, number, copies: 1 })
+                        .collect(),
+                    addressee: facts.applicant.name,
+                    place: post.map_or(place, |post| post.address),
+                    way: way.to_owned(),
+                    // What is posted arrives later; who takes it puts down when.
+                    delivered_at: posting.is_none().then(|| hall_datetime(delivered_at)),
+                    posting,
+                    collector: collector.map(|collector| Collector {
+                        id: mask_number(&collector.id_number),
+                        relation: collector.relation.words().to_owned(),
+                        name: collector.name,
+                        authority: collector.authority.unwrap_or_default(),
+                    }),
+                    originals: returned.into_iter().map(original).collect(),
+                    signature: facts.signature,
+                    deliverer,
+                    note,
+                    seal: None,
+                    issued_on: hall_date(delivered_at),
+                    copies: String::new(),
+                    unverified: vec![],
+                    specimen,
+                })
+            }
         }
     }
+}
+
+/// What else the proof of a hand-over says: to whom a parcel goes, if that is not the applicant, and what was noted.
+fn note_of(applicant: &ApplicantRecord, collector: Option<&CollectorRecord>, post: Option<&PostRecord>) -> String {
+    let other = post.filter(|post| post.addressee != applicant.name);
+    let addressee = other.map(|post| format!("邮件收件人：{}。", post.addressee));
+    let noted = collector.and_then(|collector| collector.note.clone());
+    let noted = noted.or_else(|| post.and_then(|post| post.note.clone()));
+    [addressee, noted].into_iter().flatten().collect()
 }

@@ -12,13 +12,17 @@ use domain::{
 use jiff::Timestamp;
 use store::{PaperRow, Tx};
 use uuid::Uuid;
-use web::workers::{Stop, work};
+use web::{
+    ProblemCode,
+    workers::{Stop, work},
+};
 
 use crate::{
     Hall, HallConfig, HallError,
     paper_models::{CaseFacts, PaperModel},
     records::{ApplicantKind, MaterialRecord, ReceiptModel},
     step_views::originals,
+    take_filing::sha256_of,
     views::read,
 };
 
@@ -76,8 +80,10 @@ impl Hall {
             Box::new(self.receipt(model.ok_or_else(HallError::no_case)?, intake))
         } else {
             let model: Option<PaperModel> = read(&mut tx, model).await?;
-            let facts = self.facts(&mut tx, paper.case).await?;
-            self.drawn(model.ok_or_else(HallError::no_case)?, facts)
+            let model = model.ok_or_else(HallError::no_case)?;
+            let mut facts = self.facts(&mut tx, paper.case).await?;
+            facts.signature = self.signature_on(&model).await?;
+            self.drawn(model, facts)
         };
         drop(tx);
         let rendered = tokio::task::spawn_blocking(move || documents::render(&*drawn, Fonts::shared())).await;
@@ -117,7 +123,16 @@ impl Hall {
             materials,
             taken_at: intake.taken_at,
             unverified: entry.item.unverified(),
+            signature: None,
         })
+    }
+
+    /// The picture of the signature that stands on a paper.
+    async fn signature_on(&self, model: &PaperModel) -> Result<Option<Vec<u8>>, HallError> {
+        let PaperModel::DeliveryProof { signature: Some(sha256), .. } = model else { return Ok(None) };
+        let none = || HallError::NotFound(ProblemCode::FileNotFound);
+        let sha256 = sha256_of(sha256).ok_or_else(none)?;
+        Ok(Some(self.0.files.get(sha256).await?.ok_or_else(none)?))
     }
 
     fn receipt(&self, model: ReceiptModel, intake: Option<&ClockRule>) -> IntakeReceipt {

@@ -12,7 +12,7 @@ use web::{
     idempotency::{Kept, Once},
 };
 
-use crate::{Hall, HallError, News, faults::Faults, station::STATION, views::PrintView};
+use crate::{Hall, HallError, News, faults::Faults, print_guide::OF_NO_CASE, station::STATION, views::PrintView};
 
 /// The longest reason for a further print, in characters.
 const LONGEST_REASON: usize = 200;
@@ -79,6 +79,16 @@ impl Hall {
         Ok(kept)
     }
 
+    /// A print, and how it stands.
+    ///
+    /// # Errors
+    /// [`ProblemCode::PrintNotFound`].
+    pub async fn print(&self, actor: &Actor, print: Uuid) -> Result<PrintView, HallError> {
+        self.demand(actor, Right::PrintPaper, None)?;
+        let row = self.0.store.read().await?.print(print).await?;
+        row.map(PrintView::of).ok_or(HallError::NotFound(ProblemCode::PrintNotFound))
+    }
+
     /// Calls off a print that no printer has yet.
     ///
     /// # Errors
@@ -137,6 +147,10 @@ impl Hall {
     ) -> Result<PaperRow, HallError> {
         let none = || HallError::NotFound(ProblemCode::PaperNotFound);
         let paper = tx.paper(paper).await?.ok_or_else(none)?;
+        if paper.case == OF_NO_CASE {
+            self.demand(actor, right, None)?;
+            return Ok(paper);
+        }
         let case = tx.case(paper.case).await?.ok_or_else(none)?;
         self.demand_on_row(actor, right, &case)?;
         Ok(paper)
@@ -151,11 +165,12 @@ impl Hall {
             .write(async move |tx| {
                 let none = || HallError::NotFound(ProblemCode::PaperNotFound);
                 let paper = tx.paper(print.paper).await?.ok_or_else(none)?;
-                let row = tx.case(paper.case).await?.ok_or_else(none)?;
-                let entry = hall.item_of(&row)?;
-                if !tx.change_print(print.id, &PrintChange::new(print.state, PrintState::Done), now).await? {
+                let done = tx.change_print(print.id, &PrintChange::new(print.state, PrintState::Done), now).await?;
+                if !done || paper.case == OF_NO_CASE {
                     return Ok(paper.case);
                 }
+                let row = tx.case(paper.case).await?.ok_or_else(none)?;
+                let entry = hall.item_of(&row)?;
                 let case = tx.load_case(CaseId(paper.case)).await?;
                 let command = Command::RecordPrint { paper: paper.id.into(), print: PrintId(print.id) };
                 let events = decide(&case, command, &Context::of(&entry.item))?;

@@ -245,6 +245,9 @@ pub struct CollectorRecord {
     pub id_number: String,
     /// In person, or for somebody else.
     pub relation: Relation,
+    /// By which paper somebody else may (代理权限、授权委托书), at most 200 characters. Needed unless it is the case's agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
     /// Anything to be remembered, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -258,6 +261,42 @@ pub(crate) struct CollectorInput {
     id_number: String,
     relation: Relation,
     #[serde(default)]
+    authority: Option<String>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// How a result was sent (邮寄送达).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Post)]
+pub struct PostRecord {
+    /// Who carries it (寄递企业), such as EMS, at most 50 characters.
+    pub carrier: String,
+    /// The number by which it can be traced (邮件号码): 8 to 30 letters and digits.
+    pub tracking_number: String,
+    /// To whom it is addressed.
+    pub addressee: String,
+    /// Where to, at most 200 characters.
+    pub address: String,
+    /// The phone on the parcel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Anything to be remembered, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// How a result was sent, as typed.
+#[derive(Deserialize)]
+#[serde(remote = "PostRecord", deny_unknown_fields)]
+pub(crate) struct PostInput {
+    carrier: String,
+    tracking_number: String,
+    addressee: String,
+    address: String,
+    #[serde(default)]
+    phone: Option<String>,
+    #[serde(default)]
     note: Option<String>,
 }
 
@@ -269,8 +308,21 @@ pub enum Relation {
     /// 本人.
     #[serde(rename = "self")]
     Oneself,
+    /// 法定代表人或者主要负责人 of an organisation.
+    Representative,
     /// 代领人.
     Agent,
+}
+
+impl Relation {
+    /// What papers call it.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Oneself => "本人",
+            Self::Representative => "法定代表人（主要负责人）",
+            Self::Agent => "代领人",
+        }
+    }
 }
 
 /// What a receipt is rendered from.

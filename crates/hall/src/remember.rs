@@ -19,6 +19,8 @@ use crate::{
 
 /// The fields under which a case is found by the number of a document.
 pub(crate) const ID_NUMBERS: [&str; 2] = ["id_number", "agent_id_number"];
+/// That under which it is found by the number of the parcel in which its result was sent.
+pub(crate) const TRACKING_NUMBER: &str = "tracking_number";
 /// Those under which it is found by a phone.
 pub(crate) const PHONES: [&str; 2] = ["phone", "agent_phone"];
 
@@ -28,6 +30,8 @@ pub(crate) struct Numbered {
     pub(crate) kind: &'static str,
     /// The number in capitals.
     pub(crate) number: String,
+    /// The division in it (行政区划代码).
+    pub(crate) division: String,
     /// What a person should look at.
     pub(crate) warning: Option<Warning>,
 }
@@ -37,11 +41,21 @@ impl Numbered {
         Ok(match kind {
             ApplicantKind::Person => {
                 let id = CitizenId::parse(text, today)?;
-                Self { kind: "resident-id", warning: id.warning(), number: id.as_str().to_owned() }
+                Self {
+                    kind: "resident-id",
+                    division: id.division().to_owned(),
+                    warning: id.warning(),
+                    number: id.as_str().to_owned(),
+                }
             }
             ApplicantKind::Organisation => {
                 let code = CreditCode::parse(text)?;
-                Self { kind: "uscc", warning: code.warning(), number: code.as_str().to_owned() }
+                Self {
+                    kind: "uscc",
+                    division: code.division().to_owned(),
+                    warning: code.warning(),
+                    number: code.as_str().to_owned(),
+                }
             }
         })
     }

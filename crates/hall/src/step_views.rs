@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::{
     HallError,
     records::{
-        AllowanceRecord, EnquiryRecord, NoticeRecord, ProgressRecord, ReceiptFieldsRecord, RejectionRecord,
-        WithdrawalRecord,
+        AllowanceRecord, CollectorRecord, EnquiryRecord, NoticeRecord, ProgressRecord, ReceiptFieldsRecord,
+        RejectionRecord, WithdrawalRecord,
     },
     views::{SeatName, read},
 };
@@ -178,6 +178,9 @@ pub struct OriginalView {
     /// `returned`, `archived`; null while the hall holds it.
     #[schema(required)]
     pub fate: Option<&'static str>,
+    /// Who took it, where it was not who collected the result. Null once erased.
+    #[schema(required)]
+    pub receiver: Option<String>,
 }
 
 pub(crate) async fn notices(tx: &mut Tx, case: &Case) -> Result<Vec<NoticeView>, HallError> {
@@ -285,6 +288,17 @@ pub(crate) async fn department_receipt(tx: &mut Tx, case: &Case) -> Result<Optio
     Ok(Some(DepartmentReceiptView { at: receipt.at, department_number, fields: fields.collect() }))
 }
 
+/// The originals with the names of those who took them.
+pub(crate) async fn accounted(tx: &mut Tx, case: &Case, item: &Item) -> Result<Vec<OriginalView>, HallError> {
+    let mut views = originals(case, item);
+    for (view, original) in views.iter_mut().zip(&case.originals) {
+        if let Some(receiver) = original.receiver {
+            view.receiver = read::<CollectorRecord>(tx, receiver.record.0).await?.map(|receiver| receiver.name);
+        }
+    }
+    Ok(views)
+}
+
 pub(crate) fn originals(case: &Case, item: &Item) -> Vec<OriginalView> {
     let name = |code: &str| {
         let known = item.materials.iter().find(|material| material.code == code);
@@ -297,6 +311,7 @@ pub(crate) fn originals(case: &Case, item: &Item) -> Vec<OriginalView> {
             OriginalFate::Returned => "returned",
             OriginalFate::Archived => "archived",
         }),
+        receiver: None,
     });
     views.collect()
 }

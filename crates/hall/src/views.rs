@@ -2,7 +2,7 @@
 
 use catalogue::{CatalogueItem, Finding};
 use domain::{
-    case::{Case, Outcome},
+    case::{Case, DeliveryWay, Outcome},
     clock::{Article, ArticleStatus, Clock, ClockKind},
     identity::{mask_number, mask_phone},
     ids::CaseId,
@@ -24,7 +24,7 @@ use crate::{
     delegation::Act,
     records::{
         AgentRecord, ApplicantKind, ApplicantRecord, CheckedRecord, CollectorRecord, MaterialRecord, OfficerRecord,
-        ReusedRecord,
+        PostRecord, ReusedRecord,
     },
     review::FeeLineView,
     step_views::{
@@ -518,6 +518,12 @@ pub struct CaseView {
     /// Who collected the result; number masked.
     #[schema(required)]
     pub collector: Option<CollectorRecord>,
+    /// How the result was sent, where nobody collected it; phone masked.
+    #[schema(required)]
+    pub post: Option<PostRecord>,
+    /// When it was handed over, or posted.
+    #[schema(required)]
+    pub handed_over_at: Option<Timestamp>,
     /// What is marked 待核对.
     pub unverified_notes: Vec<String>,
 }
@@ -950,13 +956,20 @@ impl Hall {
             enquiries: step_views::enquiries(tx, &case).await?,
             progress: step_views::progress(tx, &case).await?,
             department_receipt: step_views::department_receipt(tx, &case).await?,
-            originals: step_views::originals(&case, &entry.item),
-            collector: match case.delivery() {
+            originals: step_views::accounted(tx, &case, &entry.item).await?,
+            collector: match case.delivery().filter(|delivery| delivery.way == DeliveryWay::Counter) {
                 Some(delivery) => read::<CollectorRecord>(tx, delivery.collector.record.0)
                     .await?
                     .map(|collector| CollectorRecord { id_number: mask_number(&collector.id_number), ..collector }),
                 None => None,
             },
+            post: match case.delivery().filter(|delivery| delivery.way == DeliveryWay::Post) {
+                Some(delivery) => read::<PostRecord>(tx, delivery.collector.record.0)
+                    .await?
+                    .map(|post| PostRecord { phone: post.phone.as_deref().map(mask_phone), ..post }),
+                None => None,
+            },
+            handed_over_at: case.delivery().map(|delivery| delivery.delivered_at),
             unverified_notes: entry.item.unverified(),
             row: self.row_view(row)?,
         })

@@ -10,7 +10,7 @@ use domain::{
     paper::PaperKind,
     rights::Right,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use protocol::{Message, MissingPoint, TaskAssigned};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,12 +25,13 @@ use web::{
 use crate::{
     Hall, HallError, News,
     assignment::{HandedIn, assignment},
-    deliver_case::Originals,
+    deliver_case::collector_input,
     faults::Faults,
     paper_models::PaperModel,
     press::statement,
     records::{
-        self, AgentRecord, AllowanceRecord, ApplicantRecord, CheckedRecord, EnquiryRecord, MaterialRecord, NoticeRecord,
+        self, AgentRecord, AllowanceRecord, ApplicantRecord, CheckedRecord, CollectorRecord, EnquiryRecord,
+        MaterialRecord, NoticeRecord,
     },
     review,
     steps::{NewDecision, NewRejection, Step},
@@ -70,6 +71,30 @@ pub struct HandInSupplement {
     /// The codes of the review points that the clerk has found met, the earlier ones too.
     #[serde(default)]
     pub ticked: Vec<String>,
+}
+
+/// What became of originals (原件去向), and to whom those that are given back went.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountOriginals {
+    /// The codes of the materials whose originals are given back (退还).
+    pub returned: Vec<String>,
+    /// The codes of those that stay in the file (归档).
+    pub archived: Vec<String>,
+    /// Who takes what is given back (领回人); required when something is.
+    #[serde(deserialize_with = "collector_input", skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<CollectorRecord>,
+}
+
+impl Faults {
+    /// What became of originals, as typed.
+    fn originals(&mut self, originals: &AccountOriginals, today: Date) {
+        match &originals.receiver {
+            Some(receiver) => self.collector("/receiver", receiver, today),
+            None if !originals.returned.is_empty() => self.add(ProblemField::new("/receiver", "required")),
+            None => {}
+        }
+    }
 }
 
 /// Words of a person.
@@ -142,7 +167,7 @@ enum Wanted {
     Withdraw(Words),
     Enquire(Words),
     Answer(Uuid, Words),
-    Originals(Originals),
+    Originals(AccountOriginals),
 }
 
 impl Wanted {
@@ -275,7 +300,7 @@ impl Hall {
         once: Once,
         case: CaseId,
         seen: u64,
-        originals: Originals,
+        originals: AccountOriginals,
     ) -> Result<Kept, HallError> {
         self.step(actor, once, case, Some(seen), Wanted::Originals(originals)).await
     }
@@ -322,6 +347,7 @@ impl Hall {
             Wanted::Reject(rejection) => faults.rejection("", rejection),
             Wanted::Decide(decision) => faults.reason("/reason", &decision.reason),
             Wanted::Withdraw(words) => faults.reason("/text", &words.text),
+            Wanted::Originals(originals) => faults.originals(originals, self.0.clock.today()),
             Wanted::Enquire(words) | Wanted::Answer(_, words) => {
                 faults.lines("/text", &words.text, 1, LONGEST_ENQUIRY);
             }
@@ -351,21 +377,34 @@ impl Hall {
             Wanted::Withdraw(words) => self.withdraw_step(tx, actor, &loaded.case, words.text.clone(), now).await?,
             Wanted::Enquire(words) => self.enquire_step(actor, loaded.case.id, &words.text, now),
             Wanted::Answer(enquiry, words) => self.answer_step(actor, loaded.case.id, *enquiry, &words.text, now),
-            Wanted::Originals(Originals { returned, archived }) => Step {
-                command: Command::AccountOriginals(OriginalsAccount {
-                    at: now,
-                    returned: returned.clone(),
-                    archived: archived.clone(),
-                }),
-                contents: vec![],
-                papers: vec![],
-                message: None,
-            },
+            Wanted::Originals(originals) => {
+                if let Some(receiver) = &originals.receiver {
+                    self.demand_entitled(tx, &loaded.case, "/receiver", receiver).await?;
+                }
+                self.originals_step(originals, now)
+            }
         };
         let open: Vec<&str> = open.iter().map(String::as_str).collect();
         let reviewed = Reviewed { asked_for: &[], open: &open };
         self.take_step(tx, actor, loaded.case, entry, reviewed, step, now).await?;
         Ok(())
+    }
+
+    fn originals_step(&self, originals: &AccountOriginals, now: Timestamp) -> Step {
+        let AccountOriginals { returned, archived, receiver } = originals;
+        let receiver =
+            receiver.as_ref().map(|receiver| Content::new(self.new_id(), "receiver", records::bytes(receiver)));
+        Step {
+            command: Command::AccountOriginals(OriginalsAccount {
+                at: now,
+                returned: returned.clone(),
+                archived: archived.clone(),
+                receiver: receiver.as_ref().map(Content::sealed),
+            }),
+            contents: receiver.into_iter().collect(),
+            papers: vec![],
+            message: None,
+        }
     }
 
     fn enquire_step(&self, actor: &Actor, case: CaseId, text: &str, now: Timestamp) -> Step {

@@ -144,6 +144,12 @@ pub struct CityHall {
     pub id: HallId,
     /// Its name.
     pub name: String,
+    /// Where it is.
+    pub address: String,
+    /// Where to ask, by phone.
+    pub phone: String,
+    /// The divisions of the city (行政区划代码), or how they begin: their numbers are nothing odd.
+    pub divisions: Vec<String>,
     /// The first four digits of its case numbers.
     pub number: HallNumber,
     /// Mark of its paper numbers.
@@ -196,10 +202,12 @@ struct HallEntry {
     id: Uuid,
     name: String,
     number: String,
-    #[serde(rename = "address")]
-    _address: Option<String>,
-    #[serde(rename = "phone")]
-    _phone: Option<String>,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    divisions: Vec<String>,
     receipt_mark: String,
     windows: Vec<WindowEntry>,
 }
@@ -333,6 +341,9 @@ impl City {
                 number,
                 windows: hall.windows.iter().map(window).collect::<Result<_, _>>()?,
                 name: hall.name,
+                address: hall.address,
+                phone: hall.phone,
+                divisions: hall.divisions,
                 receipt_mark: hall.receipt_mark,
             },
             department_service: department_service.id,

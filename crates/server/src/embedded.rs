@@ -193,6 +193,9 @@ fn hall_of(city: &City, demo: bool) -> HallConfig {
     HallConfig {
         id: city.hall.id,
         name: city.hall.name.clone(),
+        address: city.hall.address.clone(),
+        phone: city.hall.phone.clone(),
+        divisions: city.hall.divisions.clone(),
         number: city.hall.number,
         receipt_mark: city.hall.receipt_mark.clone(),
         windows: city.hall.windows.clone(),

@@ -69,6 +69,9 @@ fn config_of(settings: HallSettings, folder: &DataFolder) -> HallConfig {
     HallConfig {
         id: settings.id,
         name: settings.name,
+        address: settings.address,
+        phone: settings.phone,
+        divisions: settings.divisions,
         number: settings.number,
         receipt_mark: settings.receipt_mark,
         windows: settings.windows,

@@ -115,6 +115,12 @@ keys!(HallKeys {
     id: Parsed<Uuid>,
     /// Name of the hall, as on its papers.
     name: String,
+    /// Where the hall is, as printed on guides.
+    address: String,
+    /// Where to ask, by phone, as printed on guides.
+    phone: String,
+    /// Divisions that are known beside the provinces of the country, or how they begin, such as ["9901"]: a number with another one is shown as odd.
+    divisions: Vec<String>,
     /// First four digits of all case numbers, such as "0001".
     number: Parsed<HallNumber>,
     /// Mark of the receipts' numbers, such as "安政服收".
@@ -179,6 +185,12 @@ pub struct HallSettings {
     pub id: HallId,
     /// Its name.
     pub name: String,
+    /// Where it is.
+    pub address: String,
+    /// Where to ask.
+    pub phone: String,
+    /// Divisions that are known.
+    pub divisions: Vec<String>,
     /// The first four digits of its case numbers.
     pub number: HallNumber,
     /// Mark of its receipts.
@@ -410,6 +422,9 @@ impl HallSettings {
             database: keys.database,
             id: keys.id.map(|Parsed(id)| HallId(id)).ok_or_else(|| missing("id"))?,
             name: keys.name.ok_or_else(|| missing("name"))?,
+            address: keys.address.unwrap_or_default(),
+            phone: keys.phone.unwrap_or_default(),
+            divisions: keys.divisions.unwrap_or_default(),
             number: keys.number.map(|Parsed(number)| number).ok_or_else(|| missing("number"))?,
             receipt_mark: keys.receipt_mark.ok_or_else(|| missing("receipt_mark"))?,
             windows: keys.windows.ok_or_else(|| missing("windows"))?.into_iter().map(|Parsed(window)| window).collect(),

@@ -1253,6 +1253,8 @@ export interface components {
             window_acceptance: components["schemas"]["WindowAcceptance"] | null;
             window_decision: components["schemas"]["WindowDecision"] | null;
             withdrawal: components["schemas"]["Withdrawal"] | null;
+            /** @description Whether the item names the fields of the department's own system (转录卡). */
+            has_transcription_card: boolean;
         };
         /** @description Something that happened to a case. */
         TimelineEntry: {

@@ -2,15 +2,15 @@
 import { answer, hall } from "../backend";
 import type { Attempt } from "../shared/useCommand";
 import type {
+  AccountOriginals,
   ApplicantKind,
   AskSupplement,
   CaseState,
   ClockKind,
-  Collector,
   DecideCase,
-  Originals,
   FileView,
   HandInSupplement,
+  HandOver,
   ItemRow,
   KeepDraft,
   RejectCase,
@@ -100,19 +100,15 @@ export const sendToDepartmentAgain = ({ id, message }: { id: string; message: st
     }),
   );
 
+/** Hands the result over, or sends it. */
 export const deliverCase = (
-  {
-    id,
-    version,
-    collector,
-    originals,
-  }: { id: string; version: number; collector: Collector; originals: Originals },
+  { id, version, ...body }: HandOver & { id: string; version: number },
   { key }: Attempt,
 ) =>
   answer(
     hall.POST("/cases/{id}/deliver", {
       params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
-      body: { collector, originals },
+      body,
     }),
   );
 
@@ -203,3 +199,24 @@ export const answerDepartment = (
       body: { text },
     }),
   );
+
+/** Says what became of originals that the hall held. */
+export const accountOriginals = (
+  { id, version, ...body }: AccountOriginals & { id: string; version: number },
+  { key }: Attempt,
+) =>
+  answer(
+    hall.POST("/cases/{id}/originals", {
+      params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
+      body,
+    }),
+  );
+
+export const printGuide = (code: string, { key }: Attempt) =>
+  answer(
+    hall.POST("/items/{code}/guide/prints", {
+      params: { path: { code }, header: { "Idempotency-Key": key } },
+    }),
+  );
+
+export const readPrint = (id: string) => answer(hall.GET("/prints/{id}", { params: { path: { id } } }));

@@ -64,8 +64,10 @@ export type DepartmentReceipt = NonNullable<CaseView["department_receipt"]>;
 export type DeliveryView = NonNullable<CaseView["delivery_to_department"]>;
 export type DeliveryState = DeliveryView["state"];
 export type DeliveryError = NonNullable<DeliveryView["last_error_code"]>;
-export type Collector = Hall["DeliverCase"]["collector"];
-export type Originals = Hall["Originals"];
+export type Collector = Hall["Collector"];
+export type HandOver = Hall["DeliverCase"];
+export type Post = NonNullable<HandOver["post"]>;
+export type AccountOriginals = Hall["AccountOriginals"];
 export type CollectorRelation = Collector["relation"];
 export type TimelineEntry = Hall["TimelineEntry"];
 

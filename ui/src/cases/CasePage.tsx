@@ -18,7 +18,9 @@ import { Enquiries } from "./Enquiries";
 import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
 import { Notices } from "./Notices";
+import { Originals } from "./Originals";
 import { Papers } from "./Papers";
+import { PostRows } from "./Post";
 import { caseQuery } from "./queries";
 import { AgentRows, Answers, CheckedPoints } from "./Review";
 import { Timeline } from "./Timeline";
@@ -121,6 +123,7 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
           <Section title={t("papers.title")}>
             <Papers papers={view.papers} />
           </Section>
+          <Originals of={view} />
           <Section title={t("clocks.title")}>
             <Clocks clocks={view.clocks} service="hall" id={view.id} />
           </Section>
@@ -144,7 +147,7 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
 
 function CaseFacts({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
-  const { acceptance, decision, collector, rejection, withdrawal } = view;
+  const { acceptance, decision, collector, post, rejection, withdrawal } = view;
   return (
     <Rows>
       <Row title={t("case.officialNumber")}>
@@ -217,9 +220,11 @@ function CaseFacts({ of: view }: { of: CaseView }) {
         <Row title={t("deliver.collected")}>
           <span lang="zh-CN">{collector.name}</span> · {t(`relation.${collector.relation}`)} ·{" "}
           <span className="number">{collector.id_number}</span>
+          {collector.authority && ` · ${collector.authority}`}
           {collector.note && ` · ${collector.note}`}
         </Row>
       )}
+      {post && <PostRows of={post} />}
     </Rows>
   );
 }

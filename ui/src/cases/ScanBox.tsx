@@ -16,19 +16,28 @@ const find = (scan: string) => findCase(scan);
 
 interface Props {
   onFound: (id: string) => void;
+  /** Where what is no number of a case goes: the number of a person, a phone, a name. */
+  onWords?: (words: string) => void;
   large?: boolean;
   focused?: boolean;
 }
 
 /** Takes what a scanner or a hand gives: a number in any grouping, a paper's number, the link of a code. */
-export function ScanBox({ onFound, large, focused }: Props) {
+export function ScanBox({ onFound, onWords, large, focused }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const input = useRef<InputRef>(null);
-  const look = useCommand(find, ({ id }) => {
-    setText("");
-    onFound(id);
-  });
+  const look = useCommand(
+    find,
+    ({ id }) => {
+      setText("");
+      onFound(id);
+    },
+    (failure) => {
+      if (failure.code === "case-not-found") onWords?.(scanned(text) ?? "");
+    },
+  );
+  const shown = onWords && look.problem?.code === "case-not-found" ? null : look.problem;
   useShortcut("find", () => input.current?.focus({ cursor: "all" }));
   useEffect(() => {
     if (focused) input.current?.focus();
@@ -61,9 +70,9 @@ export function ScanBox({ onFound, large, focused }: Props) {
           start();
         }}
       />
-      {look.problem && (
+      {shown && (
         <div className="scan-problem">
-          <Problem of={look.problem} onRetry={look.problem.uncertain ? start : undefined} />
+          <Problem of={shown} onRetry={shown.uncertain ? start : undefined} />
         </div>
       )}
     </search>

@@ -26,6 +26,7 @@ import { Enquiries } from "./Enquiries";
 import { Reject } from "./Reject";
 import { Review } from "./Review";
 import { claimedByOther, isOpen, stepsOf, type Officer, type StepName, type Why } from "./steps";
+import { TranscriptionCard } from "./TranscriptionCard";
 import { Viewer } from "./Viewer";
 import { useReadAgain, useTaskChanged } from "./queries";
 
@@ -85,6 +86,7 @@ export function Task({ of: view, onNext }: Props) {
             {t("case.due")} <b className="number">{moment(view.due)}</b>
           </span>
         )}
+        <TranscriptionCard of={view} />
       </div>
       <Standing of={view} />
       <StepBar

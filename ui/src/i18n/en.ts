@@ -79,7 +79,7 @@ export const en: Words = {
   scan: {
     label: "Scan or type a number to find a case",
     placeholder: "Scan or type, Enter",
-    placeholderLarge: "Scan, or type a number, Enter",
+    placeholderLarge: "Scan, or type number, ID, phone, name",
     finding: "Looking for {{scan}}",
   },
 
@@ -219,6 +219,7 @@ export const en: Words = {
   },
   guide: {
     title: "Guide",
+    print: "Print guide",
     subjects: "Who may apply",
     accepts: "Accepted by",
     decides: "Decided by",
@@ -933,15 +934,30 @@ export const en: Words = {
   },
 
   output: {
-    waiting: "Ready for collection",
-    none: "Nothing waits for collection",
+    lists: "What waits here",
+    list: {
+      issued: "Ready for collection",
+      rejected: "Not accepted, to be collected",
+      withdrawn: "Withdrawn, originals held",
+      delivered: "Handed over, originals held",
+    },
+    none: "Nothing waits here",
+    found: 'Found for "{{words}}"',
+    back: "Back to the list",
+    noneFound: "Nothing found",
+    noneFoundHint: "Type the number of a case, paper, parcel or ID card, a phone or a name.",
     noneHint: "A case appears here when it is decided and all its papers have arrived.",
     choose: "Scan a receipt, or choose a case on the left",
     chooseHint: "F2 or / brings you back to the find box from anywhere.",
     notYet: 'This case is "{{state}}"; it cannot be handed over yet.',
     toCase: "Open the whole case",
   },
-  relation: { self: "in person", agent: "by an agent" },
+  relation: {
+    self: "in person",
+    representative: "by the legal representative",
+    agent: "by an agent",
+  },
+  transcription: { title: "Transcription card" },
   taskReview: {
     title: "Review",
     hint: "Review and decision are by different persons: after the review an entitled person decides.",
@@ -959,6 +975,11 @@ export const en: Words = {
     hint: "The case is closed once it is known what became of every original that the hall holds.",
     archived: "stays in the file",
     returned: "given back",
+    later: "stays here for now",
+    receiver: "Taken by",
+    submit: "Note what became of them",
+    fate: { held: "held by the hall", returned: "given back", archived: "in the file" },
+    to: " to {{name}}",
   },
   deliver: {
     title: "Hand over",
@@ -969,10 +990,34 @@ export const en: Words = {
     idNumber: "Collector's ID number",
     idHint: "Number on the case: {{id}}",
     note: "Note",
-    noteHint: "For an agent: describe the letter of authority",
+    authority: "Authority",
+    authorityHint: "Check the letter of authority: its name, date and what it allows",
+    authorityKnown: "Agent of this case: {{authority}}, until {{until}}",
+    isAgent: "Agent of this case",
     submit: "Confirm hand-over",
     done: "Handed over. The case is finished.",
+    doneOriginals: "Handed over. The case is finished when every original is accounted for.",
     collected: "Collected by",
+  },
+  post: {
+    way: "by post",
+    carrier: "Carrier",
+    trackingNumber: "Tracking number",
+    trackingHint: "Scan the label, or type it",
+    addressee: "Addressee",
+    address: "Address",
+    phone: "Addressee's phone",
+    submit: "Confirm posting",
+    done: "Posted. The case is finished.",
+    sent: "Sent by post",
+    to: "Sent to",
+  },
+  signature: {
+    title: "Collector's signature",
+    hint: "Signed with pen, finger or mouse. Without a pad leave it empty: the printed proof of service is signed by hand.",
+    blank: "Signature, empty",
+    signed: "Signature, signed",
+    clear: "Sign again",
   },
 
   limit: {
@@ -1119,6 +1164,9 @@ export const en: Words = {
     "not-the-applicant":
       'differs from the applicant\'s number; if somebody else collects, choose "by an agent"',
     "not-allowed": "not allowed",
+    "not-held": "the hall does not hold this original, or no longer",
+    "no-ink": "the signature is empty, sign again",
+    "no-tracking-number": "no tracking number: {{min}} to {{max}} letters and digits",
     refused: "wrong content",
     changed: "has just been changed",
     contradiction: "contradicts the rest",
@@ -1207,10 +1255,12 @@ export const en: Words = {
       output: {
         title: "Output",
         lines: [
-          "Scan the receipt, or choose a case on the left.",
+          "Scan the receipt, or choose a case on the left; or type an ID number, a phone, a name or a tracking number.",
           "Ctrl+P prints every paper not printed yet, or print one by one; a second print needs a reason.",
           "When a printer is in trouble, it says here what to do.",
-          "Check the collector's ID; after the hand-over the case is finished.",
+          "Check the collector's ID, and the authority of whoever is not the applicant. Once signed and confirmed, the proof of service is printed at once.",
+          "Without a pad the printed proof is signed by hand. For the post choose “by post” and type the tracking number.",
+          "Each original is given back or filed; the case closes when all are accounted for.",
         ],
       },
       department: {

@@ -1,38 +1,62 @@
 import { Button, Input, Radio } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deliverCase } from "../api/hall-calls";
-import type { CaseView, Collector, CollectorRelation } from "../api/types";
+import { deliverCase, putFile } from "../api/hall-calls";
+import type { CaseView, Collector, CollectorRelation, HandOver, Post } from "../api/types";
+import {
+  CollectorFields,
+  collectorId,
+  firstCollector,
+  openField,
+  related,
+  relationsOf,
+  tidied,
+  Ways,
+} from "../cases/CollectorFields";
 import { useCaseChanged } from "../cases/queries";
 import { focusScanBox } from "../cases/ScanBox";
-import { useDraft } from "../shared/draft";
 import { useCurrentSession } from "../session/useSession";
+import { useDraft } from "../shared/draft";
 import { Field } from "../shared/Field";
-import { bareNumber, citizenIdFault } from "../shared/identity";
 import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
-import { useCommand } from "../shared/useCommand";
+import { useCommand, type Attempt } from "../shared/useCommand";
+import { firstPost, openPostField, PostFields, postId, tidiedPost } from "./PostFields";
+import { pictureOf, SignaturePad, type Strokes } from "./SignaturePad";
 
-const FIELDS = { name: "collector-name", id_number: "collector-id", note: "collector-note" } as const;
+const PREFIX = "collector";
 
-/** Who collects the papers. The applicant's own name is there already; the number is read from the card. */
+interface Draft {
+  way: CollectorRelation | "post";
+  collector: Collector;
+  post: Post;
+}
+
+type Signed = Omit<HandOver, "signature"> & { id: string; version: number; strokes: Strokes };
+
+/** The signature first, as a file: the same strokes are the same file, so a repeated try is the same hand-over. */
+async function handOver({ strokes, ...rest }: Signed, attempt: Attempt) {
+  const signature = strokes.length ? (await putFile(await pictureOf(strokes))).sha256 : undefined;
+  return deliverCase(signature ? { ...rest, signature } : rest, attempt);
+}
+
+/** Who collects the papers, or where they are sent. What is known is there already; the number is read from the card. */
 export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => void }) {
   const { t } = useTranslation();
   const changed = useCaseChanged();
   const { today } = useCurrentSession();
-  const person = view.applicant?.kind === "person" ? view.applicant : null;
-  const own = person?.name ?? "";
-  const [collector, change, drop] = useDraft<Collector>(`hall.deliver.${view.id}`, () => ({
-    name: own,
-    id_number: "",
-    relation: person ? "self" : "agent",
-  }));
+  const [draft, change, drop] = useDraft<Draft>(`hall.hand-over.${view.id}`, () => {
+    const collector = firstCollector(view);
+    return { way: collector.relation, collector, post: firstPost(view) };
+  });
+  const { way, collector, post } = draft;
   const held = view.originals.filter((original) => !original.fate);
   const [returned, setReturned] = useState<ReadonlySet<string>>(new Set());
+  const [strokes, setStrokes] = useState<Strokes>([]);
   const [insist, setInsist] = useState(false);
   const deliver = useCommand(
-    deliverCase,
+    handOver,
     (delivered) => {
       drop();
       changed(delivered);
@@ -40,38 +64,36 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
     },
     () => changed(),
   );
-  useEffect(() => document.getElementById(own ? FIELDS.id_number : FIELDS.name)?.focus(), [own]);
+  const first =
+    way === "post" ? postId("tracking_number") : collectorId(PREFIX, collector.name ? "id_number" : "name");
+  // The hand goes to what only the person at the desk knows; not while they type.
+  useEffect(() => document.getElementById(first)?.focus(), [way]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const set = (part: Partial<Collector>) => {
+  const set = (part: (before: Draft) => Partial<Draft>) => {
     deliver.clear();
-    change((before) => ({ ...before, ...part }));
+    change((before) => ({ ...before, ...part(before) }));
   };
   const refused = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (deliver.problem) refused.current?.scrollIntoView({ block: "nearest" });
   }, [deliver.problem]);
-  const nameMissing = !collector.name.trim();
-  const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number, today) : "required";
-  const typed = bareNumber(collector.id_number).length;
-  const shownFault = idFault && (insist || typed >= 18) ? idFault : null;
   const submit = () => {
     setInsist(true);
-    if (nameMissing) return document.getElementById(FIELDS.name)?.focus();
-    if (idFault) return document.getElementById(FIELDS.id_number)?.focus();
-    const note = collector.note?.trim();
+    const open =
+      way === "post"
+        ? [openPostField(post)].map((field) => field && postId(field))
+        : [openField(view, collector, today)].map((field) => field && collectorId(PREFIX, field));
+    if (open[0]) return document.getElementById(open[0])?.focus();
     void deliver.run({
       id: view.id,
       version: view.version,
-      collector: {
-        name: collector.name.trim(),
-        id_number: bareNumber(collector.id_number),
-        relation: collector.relation,
-        ...(note ? { note } : {}),
-      },
+      ...(way === "post" ? { post: tidiedPost(post) } : { collector: tidied(collector) }),
+      strokes: way === "post" ? [] : strokes,
       originals: {
         returned: held.map(({ code }) => code).filter((code) => returned.has(code)),
         archived: held.map(({ code }) => code).filter((code) => !returned.has(code)),
       },
+      print_proof: true,
     });
   };
   useShortcut("submit", submit);
@@ -79,25 +101,35 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
   const labels: Record<string, string> = {
     name: t("deliver.name"),
     id_number: t("deliver.idNumber"),
+    authority: t("deliver.authority"),
     note: t("deliver.note"),
     relation: t("deliver.relation"),
+    signature: t("signature.title"),
+    carrier: t("post.carrier"),
+    tracking_number: t("post.trackingNumber"),
+    addressee: t("post.addressee"),
+    address: t("post.address"),
+    phone: t("post.phone"),
+    originals: t("originals.title"),
   };
+  const noteId = way === "post" ? postId("note") : collectorId(PREFIX, "note");
+  const note = way === "post" ? post.note : collector.note;
   return (
     <Section title={t("deliver.title")}>
-      <Radio.Group
-        className="deliver-relation"
-        optionType="button"
-        buttonStyle="solid"
-        aria-label={t("deliver.relation")}
-        value={collector.relation}
-        onChange={(event) => {
-          const relation = event.target.value as CollectorRelation;
-          set({
-            relation,
-            name: relation === "self" ? own || collector.name : collector.name === own ? "" : collector.name,
-          });
-        }}
-        options={(["self", "agent"] as const).map((value) => ({ value, label: t(`relation.${value}`) }))}
+      <Ways
+        label={t("deliver.relation")}
+        value={way}
+        options={[...relationsOf(view), "post" as const].map((value) => ({
+          value,
+          label: t(value === "post" ? "post.way" : `relation.${value}`),
+        }))}
+        onChange={(chosen) =>
+          set((before) =>
+            chosen === "post"
+              ? { way: chosen }
+              : { way: chosen, collector: related(view, before.collector, chosen) },
+          )
+        }
       />
       <form
         className="fields"
@@ -106,60 +138,36 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
           submit();
         }}
       >
-        <Field
-          id={FIELDS.name}
-          label={t("deliver.name")}
-          required
-          fault={insist && nameMissing ? t("field.required") : null}
-        >
-          <Input
-            id={FIELDS.name}
-            data-testid={FIELDS.name}
-            autoComplete="off"
-            value={collector.name}
-            onChange={(event) => set({ name: event.target.value })}
+        {way === "post" ? (
+          <PostFields
+            post={post}
+            insist={insist}
+            onChange={(part) => set((before) => ({ post: { ...before.post, ...part } }))}
           />
-        </Field>
-        <Field
-          id={FIELDS.id_number}
-          label={t("deliver.idNumber")}
-          required
-          fault={
-            shownFault &&
-            (shownFault === "required" ? t("field.required") : t(`identity.person.${shownFault}`))
-          }
-          hint={
-            typed > 0 ? (
-              <span className={idFault ? "quiet" : "good"}>
-                {idFault ? t("applicant.digits", { length: typed, of: 18 }) : t("applicant.numberRight")}
-              </span>
-            ) : (
-              person && t("deliver.idHint", { id: person.id_number })
-            )
-          }
-        >
-          <Input
-            id={FIELDS.id_number}
-            data-testid={FIELDS.id_number}
-            className="number"
-            autoComplete="off"
-            value={collector.id_number}
-            onChange={(event) => set({ id_number: event.target.value })}
+        ) : (
+          <CollectorFields
+            of={view}
+            prefix={PREFIX}
+            collector={collector}
+            today={today}
+            insist={insist}
+            onChange={(part) => set((before) => ({ collector: { ...before.collector, ...part } }))}
           />
-        </Field>
-        <Field
-          id={FIELDS.note}
-          label={t("deliver.note")}
-          hint={collector.relation === "agent" ? t("deliver.noteHint") : undefined}
-          className="field-wide"
-        >
+        )}
+        <Field id={noteId} label={t("deliver.note")} className="field-wide">
           <Input
-            id={FIELDS.note}
-            data-testid={FIELDS.note}
+            id={noteId}
+            data-testid={noteId}
             autoComplete="off"
             maxLength={200}
-            value={collector.note ?? ""}
-            onChange={(event) => set({ note: event.target.value })}
+            value={note ?? ""}
+            onChange={({ target }) =>
+              set((before) =>
+                way === "post"
+                  ? { post: { ...before.post, note: target.value } }
+                  : { collector: { ...before.collector, note: target.value } },
+              )
+            }
           />
         </Field>
         {held.length > 0 && (
@@ -190,6 +198,12 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             ))}
           </fieldset>
         )}
+        {way !== "post" && (
+          <fieldset className="field-wide deliver-signature">
+            <legend>{t("signature.title")}</legend>
+            <SignaturePad strokes={strokes} onChange={setStrokes} />
+          </fieldset>
+        )}
         <div className="field-wide" ref={refused}>
           <Problem
             of={deliver.problem}
@@ -205,7 +219,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             loading={deliver.busy}
             data-testid="deliver-submit"
           >
-            {t("deliver.submit")} <kbd>Ctrl+Enter</kbd>
+            {t(way === "post" ? "post.submit" : "deliver.submit")} <kbd>Ctrl+Enter</kbd>
           </Button>
           <Button
             size="large"

@@ -7,7 +7,9 @@ import type { CaseView } from "../api/types";
 import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
 import { StateMark } from "../cases/marks";
+import { Originals } from "../cases/Originals";
 import { isUnprinted, Papers } from "../cases/Papers";
+import { PostRows } from "../cases/Post";
 import { useCaseChanged } from "../cases/queries";
 import { readDraft } from "../shared/draft";
 import { Section } from "../shared/Page";
@@ -20,8 +22,9 @@ import { Deliver } from "./Deliver";
 /** Prints what was decided and hands it over (送达). */
 export function HandOver({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
-  const [delivering, setDelivering] = useState(() => readDraft(`hall.deliver.${view.id}`) !== null);
-  const done = view.state === "delivered" || view.state === "closed";
+  const [delivering, setDelivering] = useState(() => readDraft(`hall.hand-over.${view.id}`) !== null);
+  const done = view.handed_over_at !== null;
+  const over = done || view.state === "withdrawn" || view.state === "closed";
   const ready = view.state === "issued" || view.state === "rejected";
   const deliver = () => setDelivering(true);
   useShortcut("submit", deliver, ready && !delivering);
@@ -35,7 +38,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
         <Link to={`/cases/${view.id}`}>{t("output.toCase")}</Link>
       </div>
       {done && <Done of={view} />}
-      {!done && !ready && (
+      {!over && !ready && (
         <Alert type="info" showIcon title={t("output.notYet", { state: t(`state.${view.state}`) })} />
       )}
       <Section title={t("papers.title")} aside={<PrintAll of={view} />}>
@@ -44,6 +47,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
       <Section title={t("applicant.title")}>
         {view.applicant ? <ApplicantRows of={view.applicant} /> : <p className="quiet">{t("erased")}</p>}
       </Section>
+      <Originals of={view} />
       {ready && !delivering && (
         <div className="action-bar">
           <span className="grow">{t("deliver.hint")}</span>
@@ -88,23 +92,24 @@ async function printPapers(ids: string[], { key }: Attempt): Promise<void> {
   for (const [n, id] of ids.entries()) await printPaper({ id }, { key: `${key}-${n}` });
 }
 
-function Done({ of: { collector } }: { of: CaseView }) {
+function Done({ of: { collector, post, state } }: { of: CaseView }) {
   const { t } = useTranslation();
   return (
     <Alert
       type="success"
       showIcon
       role="status"
-      title={t("deliver.done")}
+      title={t(state === "delivered" ? "deliver.doneOriginals" : post ? "post.done" : "deliver.done")}
       description={
-        collector && (
-          <Rows>
+        <Rows>
+          {collector && (
             <Row title={t("deliver.collected")}>
               <span lang="zh-CN">{collector.name}</span> · {t(`relation.${collector.relation}`)} ·{" "}
               <span className="number">{collector.id_number}</span>
             </Row>
-          </Rows>
-        )
+          )}
+          {post && <PostRows of={post} />}
+        </Rows>
       }
     />
   );

@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from "@tanstack/react-query";
+import { Button, Select } from "antd";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate } from "react-router";
 import { listCases } from "../api/hall-calls";
-import type { CaseRow } from "../api/types";
+import type { CaseRow, CaseState } from "../api/types";
 import { StateMark } from "../cases/marks";
 import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery } from "../cases/queries";
@@ -14,12 +16,25 @@ import { HandOver } from "./HandOver";
 export function OutputDesk({ caseId }: { caseId: string | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const [words, setWords] = useState<string | null>(null);
   return (
     <div className="queue-columns">
       <PageHeading title={t("desk.output")} hidden />
       <div className="queue">
-        <ScanBox large focused={caseId === undefined} onFound={(id) => void navigate(`/output/${id}`)} />
-        <Waiting chosen={caseId} />
+        <ScanBox
+          large
+          focused={caseId === undefined}
+          onFound={(id) => {
+            setWords(null);
+            void navigate(`/output/${id}`);
+          }}
+          onWords={setWords}
+        />
+        {words === null ? (
+          <Waiting chosen={caseId} />
+        ) : (
+          <Found words={words} chosen={caseId} onClose={() => setWords(null)} />
+        )}
       </div>
       <div className="queue-detail">
         <PrinterTroubles />
@@ -37,41 +52,86 @@ function Chosen({ id }: { id: string }) {
   return <Loaded query={useQuery(caseQuery(id))}>{(view) => <HandOver of={view} />}</Loaded>;
 }
 
-/** The cases whose papers are here and have not been collected. */
+/** What waits at the output desk: results, refusals, and originals of cases that are over. */
+const LISTS = ["issued", "rejected", "withdrawn", "delivered"] as const satisfies CaseState[];
+
+/** The cases that wait here to be collected. */
 function Waiting({ chosen }: { chosen: string | undefined }) {
   const { t } = useTranslation();
+  const [state, setState] = useState<(typeof LISTS)[number]>("issued");
+  return (
+    <section aria-label={t("output.lists")}>
+      <div className="queue-tools">
+        <Select
+          aria-label={t("output.lists")}
+          value={state}
+          onChange={setState}
+          options={LISTS.map((value) => ({ value, label: t(`output.list.${value}`) }))}
+        />
+      </div>
+      <Cases
+        of={{ state }}
+        chosen={chosen}
+        none={<Empty title={t("output.none")}>{state === "issued" ? t("output.noneHint") : null}</Empty>}
+      />
+    </section>
+  );
+}
+
+/** The cases of a person, a phone or a name. */
+function Found({ words, chosen, onClose }: { words: string; chosen?: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-labelledby="found">
+      <h2 id="found" className="queue-title">
+        {t("output.found", { words })}{" "}
+        <Button size="small" onClick={onClose}>
+          {t("output.back")}
+        </Button>
+      </h2>
+      <Cases
+        of={{ q: words }}
+        chosen={chosen}
+        none={<Empty title={t("output.noneFound")}>{t("output.noneFoundHint")}</Empty>}
+      />
+    </section>
+  );
+}
+
+interface CasesProps {
+  of: { state?: CaseState; q?: string };
+  chosen: string | undefined;
+  none: ReactNode;
+}
+
+function Cases({ of: filter, chosen, none }: CasesProps) {
   const cases = useInfiniteQuery({
-    queryKey: ["hall", "live", "cases", "issued"],
-    queryFn: ({ pageParam }) => listCases({ state: "issued", after: pageParam }),
+    queryKey: ["hall", "live", "cases", filter],
+    queryFn: ({ pageParam }) => listCases({ ...filter, after: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
   return (
-    <section aria-labelledby="waiting">
-      <h2 id="waiting" className="queue-title">
-        {t("output.waiting")}
-      </h2>
-      <Loaded query={cases}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (!rows.length) return <Empty title={t("output.none")}>{t("output.noneHint")}</Empty>;
-          return (
-            <>
-              <ul className="plain-list">
-                {rows.map((row) => (
-                  <li key={row.id}>
-                    <WaitingRow of={row} chosen={row.id === chosen} />
-                  </li>
-                ))}
-              </ul>
-              <More query={cases} />
-            </>
-          );
-        }}
-      </Loaded>
-    </section>
+    <Loaded query={cases}>
+      {({ pages }) => {
+        const rows = pages.flatMap((page) => page.items);
+        if (!rows.length) return none;
+        return (
+          <>
+            <ul className="plain-list">
+              {rows.map((row) => (
+                <li key={row.id}>
+                  <WaitingRow of={row} chosen={row.id === chosen} />
+                </li>
+              ))}
+            </ul>
+            <More query={cases} />
+          </>
+        );
+      }}
+    </Loaded>
   );
 }
 

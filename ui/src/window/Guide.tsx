@@ -1,11 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { printGuide, readPrint } from "../api/hall-calls";
 import type { ItemView, ReviewPoint } from "../api/types";
 import { Budget } from "../cases/Clocks";
 import { Unverified } from "../cases/marks";
+import { Trouble } from "../cases/Papers";
 import { Loaded } from "../shared/Page";
+import { Problem } from "../shared/Problem";
+import { useCommand } from "../shared/useCommand";
 import { useDelayed } from "../shared/useDelayed";
 import { titleAt } from "../shared/schema";
 import { yuan } from "../shared/text";
@@ -27,6 +31,7 @@ export function Guide({ of: item, onClose }: { of: ItemView; onClose: () => void
     <aside className="guide" aria-label={t("guide.title")} data-testid="guide">
       <header className="section-head">
         <h2>{t("guide.title")}</h2>
+        <PrintGuide key={item.code} code={item.code} />
         <Button size="small" onClick={onClose}>
           {t("hide")} <kbd>F4</kbd>
         </Button>
@@ -119,6 +124,42 @@ export function Guide({ of: item, onClose }: { of: ItemView; onClose: () => void
         </dl>
       </div>
     </aside>
+  );
+}
+
+/** Prints the guide for the applicant to take along, and says how the printing goes. */
+function PrintGuide({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const print = useCommand(printGuide, ({ id }) => setAsked(id));
+  const [asked, setAsked] = useState<string | null>(null);
+  const { data } = useQuery({
+    queryKey: ["hall", "live", "print", asked],
+    queryFn: () => readPrint(asked!),
+    enabled: asked !== null,
+    refetchInterval: ({ state }) =>
+      state.data && ["done", "failed", "cancelled"].includes(state.data.state) ? false : 2_000,
+  });
+  return (
+    <>
+      <span className="grow quiet" role="status" data-testid="guide-print" data-state={data?.state}>
+        {data && t(`print.${data.state}`)}
+        {data?.trouble && data.state !== "done" && (
+          <>
+            {t("listSign")}
+            <Trouble code={data.trouble} />
+          </>
+        )}
+      </span>
+      <Button
+        size="small"
+        loading={print.busy}
+        onClick={() => void print.run(code)}
+        data-testid="guide-print-button"
+      >
+        {t("guide.print")}
+      </Button>
+      <Problem of={print.problem} onRetry={print.problem?.uncertain ? () => void print.retry() : undefined} />
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ use crate::test_department::{TestDepartment, assigned};
 crate::on_both_databases! { TestDepartment::open:
     each_field_of_the_department_is_confirmed_also_after_a_supplement
     without_fields_nothing_is_confirmed
+    what_is_typed_into_another_system_is_a_card_to_print
 }
 
 async fn each_field_of_the_department_is_confirmed_also_after_a_supplement(department: TestDepartment) {
@@ -72,4 +73,25 @@ async fn each_field_of_the_department_is_confirmed_also_after_a_supplement(depar
 async fn without_fields_nothing_is_confirmed(department: TestDepartment) {
     department.task(1).await;
     assert!(department.told().await.is_empty());
+}
+
+async fn what_is_typed_into_another_system_is_a_card_to_print(department: TestDepartment) {
+    let mut task = assigned(1);
+    task.item.department_fields = vec![DepartmentField {
+        name: "ENT_NAME".to_owned(),
+        label: "经营者名称".to_owned(),
+        pointer: "/applicant/name".to_owned(),
+    }];
+    let id = department.assign(task).await;
+    let approver = department.desk("approver").await;
+    let path = format!("/tasks/{id}");
+    assert_eq!(approver.get(&path).await.done()["has_transcription_card"], true);
+    let card = approver.get(&format!("{path}/transcription-card")).await;
+    assert_eq!((card.status, card.header("content-type").as_str()), (200, "application/pdf"));
+    assert!(card.bytes.starts_with(b"%PDF-"));
+
+    let plain = department.assign(assigned(2)).await;
+    assert_eq!(approver.get(&format!("/tasks/{plain}")).await.done()["has_transcription_card"], false);
+    let none = approver.get(&format!("/tasks/{plain}/transcription-card")).await;
+    assert_eq!(none.refusal(), "404 paper-not-found");
 }

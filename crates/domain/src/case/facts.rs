@@ -388,6 +388,8 @@ pub struct OriginalsAccount {
     pub returned: Vec<String>,
     /// The codes of those that stay in the file (归档).
     pub archived: Vec<String>,
+    /// Who took what was given back (领回人), where it was not who collected the result.
+    pub receiver: Option<Sealed>,
 }
 
 /// An original that the hall has taken (原件).
@@ -397,6 +399,8 @@ pub struct HeldOriginal {
     pub code: String,
     /// What became of it; none: the hall holds it.
     pub fate: Option<OriginalFate>,
+    /// Who took it, where it was not who collected the result.
+    pub receiver: Option<Sealed>,
 }
 
 /// What became of an original.

@@ -18,6 +18,7 @@ crate::on_both_databases! { open:
     the_newest_data_are_those_of_the_last_filing
     a_number_is_checked_before_anybody_is_looked_for
     an_unknown_province_warns_and_does_not_block
+    the_divisions_of_the_city_are_known
     an_agent_is_looked_up_like_an_applicant
     a_material_is_reused_without_an_upload
     what_is_no_longer_good_is_neither_offered_nor_reused
@@ -172,6 +173,14 @@ async fn a_number_is_checked_before_anybody_is_looked_for(hall: TestHall) {
         lines.push(clerk.get(&format!("/applicants/{id}/materials?after={after}")).await.refusal());
     }
     insta::assert_snapshot!("a_number_is_checked_before_anybody_is_looked_for", lines.join("\n"));
+}
+
+async fn the_divisions_of_the_city_are_known(hall: TestHall) {
+    let (place, divisions) = (hall.place.clone(), vec!["9901".to_owned()]);
+    drop(hall);
+    let hall = TestHall::open_with(place, Setup { divisions, seed: 8, ..Setup::default() }).await;
+    let new = hall.clerk().await.get("/applicants?kind=organisation&id_number=91990100MA0001234F").await;
+    assert_eq!((new.status, &new.json()["errors"]), (404, &json!([])));
 }
 
 async fn an_unknown_province_warns_and_does_not_block(hall: TestHall) {

@@ -13,6 +13,8 @@ mod crossings;
 mod drafts;
 mod fake_department;
 mod full_house;
+mod guides;
+mod hand_over;
 mod numbers;
 mod of_before;
 mod printing_and_delivery;

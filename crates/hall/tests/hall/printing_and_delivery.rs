@@ -23,7 +23,7 @@ crate::on_both_databases! { open:
 /// A hall at work, with a printer and a department.
 pub(crate) struct Scene {
     pub(crate) hall: TestHall,
-    printer: SimulatedPrinter,
+    pub(crate) printer: SimulatedPrinter,
     pub(crate) department: FakeDepartment,
     pub(crate) workers: yichuang_hall::Workers,
 }
@@ -68,13 +68,13 @@ impl Scene {
         .await;
     }
 
-    async fn print(&self, desk: &Office, paper: &Value) -> Value {
+    pub(crate) async fn print(&self, desk: &Office, paper: &Value) -> Value {
         let path = format!("/papers/{}/prints", paper["id"].as_str().unwrap());
         let print = desk.post(&path, &json!({})).await.done();
         self.print_when(desk, &print["id"], "done").await
     }
 
-    async fn print_when(&self, desk: &Office, id: &Value, state: &str) -> Value {
+    pub(crate) async fn print_when(&self, desk: &Office, id: &Value, state: &str) -> Value {
         until(&format!("a print that is {state}"), async || {
             let prints = desk.get("/prints").await.done();
             let found = prints["items"].as_array().unwrap().iter().find(|print| print["id"] == *id).cloned();
@@ -84,11 +84,11 @@ impl Scene {
     }
 }
 
-fn paper<'a>(case: &'a Value, kind: &str) -> &'a Value {
+pub(crate) fn paper<'a>(case: &'a Value, kind: &str) -> &'a Value {
     case["papers"].as_array().unwrap().iter().find(|paper| paper["kind"] == kind).unwrap()
 }
 
-fn collector(changes: Value) -> Value {
+pub(crate) fn collector(changes: Value) -> Value {
     let mut body = json!({
         "collector": { "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" },
         "originals": { "archived": ["application"] },
@@ -132,6 +132,11 @@ async fn a_case_goes_from_window_to_hand_over(scene: Scene) {
     assert_eq!(delivered.done()["state"], "closed");
     assert_eq!(ask().send().await.bytes, delivered.bytes, "repeated, it is answered as before");
     assert_eq!(delivered.done()["collector"]["id_number"], "1101**********283X", "{}", delivered.done()["collector"]);
+    until("the proof", async || {
+        let case = desk.get(&format!("/cases/{id}")).await.done();
+        (paper(&case, "delivery-proof")["state"] == "ready").then_some(())
+    })
+    .await;
     let again = desk.posting(&format!("/cases/{id}/deliver"), &collector(json!({})));
     let now = delivered.done()["version"].as_u64().unwrap();
     assert_eq!(hall.refusal(again.seen(now)).await, r#"409 not-now |  not-now {"command":"deliver","state":"closed"}"#);
@@ -219,6 +224,12 @@ async fn a_collector_is_checked(scene: Scene) {
         ("id number of somebody else", json!({ "id_number": "11010519491231002X" })),
         ("relation unknown", json!({ "relation": "friend" })),
         ("note too long", json!({ "note": "长".repeat(201), "relation": "agent" })),
+        (
+            "an agent without authority",
+            json!({ "name": "李代办", "id_number": "11010519491231002X", "relation": "agent" }),
+        ),
+        ("a representative of a person", json!({ "relation": "representative" })),
+        ("a name that cannot be printed", json!({ "name": "欧阳\u{20bb7}" })),
         ("a field that there is not", json!({ "phone": "13800138000" })),
     ];
     let mut lines = vec![];
@@ -231,7 +242,7 @@ async fn a_collector_is_checked(scene: Scene) {
     insta::assert_snapshot!("a_collector_is_checked", lines.join("\n"));
 
     let agent = collector(
-        json!({ "name": "李代办", "id_number": "11010519491231002x", "relation": "agent", "note": "持委托书" }),
+        json!({ "name": "李代办", "id_number": "11010519491231002x", "relation": "agent", "authority": "授权委托书" }),
     );
     let ask = desk.posting(&format!("/cases/{}/deliver", case_id(&case)), &agent).seen(version);
     assert_eq!(ask.send().await.done()["state"], "closed");

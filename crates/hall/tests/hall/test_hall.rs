@@ -62,6 +62,8 @@ pub(crate) struct Setup {
     /// What the department has left to the windows.
     pub(crate) delegation: Option<Delegation>,
     pub(crate) calendar: String,
+    /// The city's own divisions.
+    pub(crate) divisions: Vec<String>,
     /// Two halls on one place may not make the same ids.
     pub(crate) seed: u64,
 }
@@ -76,6 +78,7 @@ impl Default for Setup {
             item: |item| item,
             delegation: None,
             calendar: CALENDAR.to_owned(),
+            divisions: vec![],
             seed: 7,
         }
     }
@@ -284,6 +287,9 @@ fn config(place: &Place, setup: &Setup, secret: &Secret, other_secret: &Secret) 
     HallConfig {
         id: HallId(HALL),
         name: "安澜市政务服务中心".to_owned(),
+        address: "安澜市澜江路1号".to_owned(),
+        phone: "0990-8000001".to_owned(),
+        divisions: setup.divisions.clone(),
         number: HallNumber::parse("0001").unwrap(),
         receipt_mark: "安政服收".to_owned(),
         windows: ["01", "02", "03", "09"].map(|window| WindowNumber::parse(window).unwrap()).to_vec(),

@@ -303,11 +303,22 @@ async fn an_application_is_taken_back_and_its_originals_returned(scene: Scene) {
     let told = scene.told(1).await;
     assert!(matches!(&told[0], Message::TaskWithdrawn(_)), "{told:?}");
     let output = scene.hall.desk("output_clerk").await;
-    let strange = scene.refused(&output, &case, "originals", json!({ "returned": ["lease"] })).await;
+    let receiver = json!({ "name": "欧阳晓岚", "id_number": "11010519900307283X", "relation": "self" });
+    let nobody = scene.refused(&output, &case, "originals", json!({ "returned": ["application"] })).await;
+    assert_eq!(nobody, "422 validation-failed | /receiver required");
+    let mut other = receiver.clone();
+    other["id_number"] = json!("11010519491231002X");
+    let other = json!({ "returned": ["application"], "receiver": other });
+    let other = scene.refused(&output, &case, "originals", other).await;
+    assert!(other.contains("/receiver/id_number not-the-applicant"), "{other}");
+    let strange = json!({ "returned": ["lease"], "receiver": receiver });
+    let strange = scene.refused(&output, &case, "originals", strange).await;
     assert!(strange.contains("not-held"), "{strange}");
-    let view = scene.step(&output, &case, "originals", json!({ "returned": ["application"] })).await;
+    let back = json!({ "returned": ["application"], "receiver": receiver });
+    let view = scene.step(&output, &case, "originals", back).await;
     assert_eq!(view["state"], "closed");
     assert_eq!(view["originals"][0]["fate"], "returned");
+    assert_eq!(view["originals"][0]["receiver"], "欧阳晓岚");
     scene.workers.stop().await;
 }
 

@@ -126,7 +126,8 @@ async fn journey(place: Place, log: &Log) {
         (paper(&case, "intake-receipt")["state"] == "ready").then_some(case)
     })
     .await;
-    let agent = json!({ "name": "李代办", "id_number": "11010519491231002X", "relation": "agent", "note": "持委托书" });
+    let agent =
+        json!({ "name": "李代办", "id_number": "11010519491231002X", "relation": "agent", "authority": "授权委托书" });
     let deliver = desk.posting(&format!("/cases/{id}/deliver"), &json!({ "collector": agent }));
     deliver.seen(case["version"].as_u64().unwrap()).send().await.done();
     workers.stop().await;

@@ -5,7 +5,7 @@ use domain::{
         Acceptance, Certificate, Decision, Delivery, DeliveryWay, DepartmentReceipt, Event, HandedMaterial, Intake,
         OriginalsAccount, Outcome, Progress, Rejection, Supplement, SupplementNotice, Withdrawal,
     },
-    ids::{DepartmentId, FilingId},
+    ids::{DepartmentId, FilingId, Sealed},
     item::ItemKey,
     number::{CaseNumber, ImplementationCode, OfficialNumber, WindowNumber},
 };
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     DeemedAcceptedV1, StoredPaper, StoredSeal, UnreadableEvent, Written, hex, moment, parse,
     steps::{AnsweredV1, AskedV1, ContentAtV1, ground, seat},
-    unhex, value, written,
+    unhex, value, written, written_as,
 };
 
 /// A case's event as bytes.
@@ -33,7 +33,10 @@ pub fn write_case_event(event: &Event) -> Written {
         }
         Event::Asked(enquiry) => written("case.asked", &AskedV1::from(enquiry)),
         Event::Answered(answer) => written("case.answered", &AnsweredV1::from(answer)),
-        Event::OriginalsAccounted(account) => written("case.originals-accounted", &OriginalsV1::from(account)),
+        Event::OriginalsAccounted(account) => match &account.receiver {
+            None => written("case.originals-accounted", &OriginalsV1::from(account)),
+            Some(receiver) => written_as("case.originals-accounted", 2, &OriginalsV2::of(account, receiver)),
+        },
         Event::Accepted(acceptance) => written("case.accepted", &AcceptedV1::from(acceptance)),
         Event::DeemedAccepted { deemed_at } => {
             written("case.deemed-accepted", &DeemedAcceptedV1 { deemed_at: deemed_at.as_microsecond() })
@@ -75,6 +78,7 @@ pub fn read_case_event(kind: &str, version: u16, body: &[u8]) -> Result<Event, U
         ("case.asked", 1) => Ok(Event::Asked(parse::<AskedV1>(kind, body)?.read()?)),
         ("case.answered", 1) => Ok(Event::Answered(parse::<AnsweredV1>(kind, body)?.read()?)),
         ("case.originals-accounted", 1) => parse::<OriginalsV1>(kind, body)?.read(),
+        ("case.originals-accounted", 2) => parse::<OriginalsV2>(kind, body)?.read(),
         ("case.accepted", 1) => Ok(Event::Accepted(parse::<AcceptedV1>(kind, body)?.read()?)),
         ("case.deemed-accepted", 1) => {
             parse::<DeemedAcceptedV1>(kind, body)?.read().map(|deemed_at| Event::DeemedAccepted { deemed_at })
@@ -483,7 +487,7 @@ struct OriginalsV1 {
 }
 
 impl From<&OriginalsAccount> for OriginalsV1 {
-    fn from(OriginalsAccount { at, returned, archived }: &OriginalsAccount) -> Self {
+    fn from(OriginalsAccount { at, returned, archived, receiver: _ }: &OriginalsAccount) -> Self {
         Self { at: at.as_microsecond(), returned: returned.clone(), archived: archived.clone() }
     }
 }
@@ -491,6 +495,29 @@ impl From<&OriginalsAccount> for OriginalsV1 {
 impl OriginalsV1 {
     fn read(self) -> Result<Event, UnreadableEvent> {
         let Self { at, returned, archived } = self;
-        Ok(Event::OriginalsAccounted(OriginalsAccount { at: moment("at", at)?, returned, archived }))
+        let account = OriginalsAccount { at: moment("at", at)?, returned, archived, receiver: None };
+        Ok(Event::OriginalsAccounted(account))
+    }
+}
+
+/// With who took what was given back.
+#[derive(Serialize, Deserialize)]
+struct OriginalsV2 {
+    at: i64,
+    returned: Vec<String>,
+    archived: Vec<String>,
+    receiver: StoredSeal,
+}
+
+impl OriginalsV2 {
+    fn of(account: &OriginalsAccount, receiver: &Sealed) -> Self {
+        let OriginalsV1 { at, returned, archived } = OriginalsV1::from(account);
+        Self { at, returned, archived, receiver: receiver.into() }
+    }
+
+    fn read(self) -> Result<Event, UnreadableEvent> {
+        let Self { at, returned, archived, receiver } = self;
+        let receiver = Some(receiver.read()?);
+        Ok(Event::OriginalsAccounted(OriginalsAccount { at: moment("at", at)?, returned, archived, receiver }))
     }
 }

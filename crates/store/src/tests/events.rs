@@ -98,6 +98,11 @@ fn case_events() -> Vec<(&'static str, u16, String)> {
             1,
             r#"{"at":1781485200000000,"returned":["lease"],"archived":["application"]}"#.to_owned(),
         ),
+        (
+            "case.originals-accounted",
+            2,
+            format!(r#"{{"at":1781485200000000,"returned":["lease"],"archived":["application"],"receiver":{SEAL}}}"#),
+        ),
     ]
 }
 

@@ -1,0 +1,176 @@
+import { Input, Radio } from "antd";
+import { useTranslation } from "react-i18next";
+import type { CaseView, Collector, CollectorRelation } from "../api/types";
+import { Field } from "../shared/Field";
+import { bareNumber, citizenIdFault } from "../shared/identity";
+
+/** Whom the applicant may be stood for by, the usual one first. */
+export const relationsOf = ({ applicant }: CaseView): CollectorRelation[] =>
+  applicant?.kind === "organisation" ? ["agent", "representative"] : ["self", "agent"];
+
+const knownName = ({ applicant, agent }: CaseView, relation: CollectorRelation): string =>
+  (relation === "agent"
+    ? agent?.name
+    : relation === "representative"
+      ? applicant?.legal_representative
+      : applicant?.name) ?? "";
+
+/** Who usually comes: the applicant, or the agent of the case. */
+export function firstCollector(view: CaseView): Collector {
+  const relation: CollectorRelation = view.agent ? "agent" : relationsOf(view)[0]!;
+  return { name: knownName(view, relation), id_number: "", relation };
+}
+
+/** Another relation, with the name that is known for it. A name that somebody typed stays. */
+export function related(view: CaseView, before: Collector, relation: CollectorRelation): Collector {
+  const typed = before.name !== knownName(view, before.relation);
+  return { ...before, relation, name: typed ? before.name : knownName(view, relation) };
+}
+
+/** Whether a paper has to say that this person may: the agent of the case was authorised when it was taken. */
+const needsAuthority = (view: CaseView, { relation, name }: Collector) =>
+  relation === "agent" && name.trim() !== view.agent?.name;
+
+/** The first field that keeps somebody from taking anything, if one does. */
+export function openField(view: CaseView, collector: Collector, today: string): keyof Collector | null {
+  if (!collector.name.trim()) return "name";
+  if (citizenIdFault(collector.id_number, today)) return "id_number";
+  return needsAuthority(view, collector) && !collector.authority?.trim() ? "authority" : null;
+}
+
+/** As it is sent: without what is empty, or belongs to another relation. */
+export function tidied(collector: Collector): Collector {
+  const { relation } = collector;
+  const authority = relation === "agent" ? collector.authority?.trim() : "";
+  const note = collector.note?.trim();
+  return {
+    name: collector.name.trim(),
+    id_number: bareNumber(collector.id_number),
+    relation,
+    ...(authority ? { authority } : {}),
+    ...(note ? { note } : {}),
+  };
+}
+
+export const collectorId = (prefix: string, field: keyof Collector) =>
+  `${prefix}-${field === "id_number" ? "id" : field}`;
+
+interface Props {
+  of: CaseView;
+  collector: Collector;
+  /** What ids of the fields begin with. */
+  prefix: string;
+  today: string;
+  /** Whether empty fields are faults already. */
+  insist: boolean;
+  onChange: (change: Partial<Collector>) => void;
+}
+
+/** Who stands at the desk: name, number of the card, and by which paper when it is not the applicant. */
+export function CollectorFields({ of: view, collector, prefix, today, insist, onChange }: Props) {
+  const { t } = useTranslation();
+  const { relation } = collector;
+  const id = (field: keyof Collector) => collectorId(prefix, field);
+  const typed = bareNumber(collector.id_number).length;
+  const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number, today) : "required";
+  const shownFault = idFault && (insist || typed >= 18) ? idFault : null;
+  const required = (missing: boolean) => (insist && missing ? t("field.required") : null);
+  const agent = relation === "agent" ? view.agent : null;
+  const registered =
+    relation === "self"
+      ? view.applicant?.id_number
+      : agent?.name === collector.name.trim() && agent.id_number;
+  return (
+    <>
+      <Field
+        id={id("name")}
+        label={t("deliver.name")}
+        required
+        fault={required(!collector.name.trim())}
+        hint={agent && agent.name === collector.name.trim() ? t("deliver.isAgent") : undefined}
+      >
+        <Input
+          id={id("name")}
+          data-testid={id("name")}
+          autoComplete="off"
+          value={collector.name}
+          onChange={(event) => onChange({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        id={id("id_number")}
+        label={t("deliver.idNumber")}
+        required
+        fault={
+          shownFault && (shownFault === "required" ? t("field.required") : t(`identity.person.${shownFault}`))
+        }
+        hint={
+          typed > 0 ? (
+            <span className={idFault ? "quiet" : "good"}>
+              {idFault ? t("applicant.digits", { length: typed, of: 18 }) : t("applicant.numberRight")}
+            </span>
+          ) : (
+            registered && t("deliver.idHint", { id: registered })
+          )
+        }
+      >
+        <Input
+          id={id("id_number")}
+          data-testid={id("id_number")}
+          className="number"
+          autoComplete="off"
+          value={collector.id_number}
+          onChange={(event) => onChange({ id_number: event.target.value })}
+        />
+      </Field>
+      {relation === "agent" && (
+        <Field
+          id={id("authority")}
+          className="field-wide"
+          label={t("deliver.authority")}
+          required={needsAuthority(view, collector)}
+          fault={required(needsAuthority(view, collector) && !collector.authority?.trim())}
+          hint={
+            needsAuthority(view, collector)
+              ? t("deliver.authorityHint")
+              : t("deliver.authorityKnown", {
+                  authority: view.agent?.authority,
+                  until: view.agent?.until ?? t("decision.forever"),
+                })
+          }
+        >
+          <Input
+            id={id("authority")}
+            data-testid={id("authority")}
+            autoComplete="off"
+            maxLength={200}
+            value={collector.authority ?? ""}
+            onChange={(event) => onChange({ authority: event.target.value })}
+          />
+        </Field>
+      )}
+    </>
+  );
+}
+
+interface WayProps<Way extends string> {
+  label: string;
+  value: Way;
+  options: { value: Way; label: string }[];
+  onChange: (value: Way) => void;
+}
+
+/** A choice of few ways, all in sight. */
+export function Ways<Way extends string>({ label, value, options, onChange }: WayProps<Way>) {
+  return (
+    <Radio.Group
+      className="deliver-relation"
+      optionType="button"
+      buttonStyle="solid"
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value as Way)}
+      options={options}
+    />
+  );
+}
