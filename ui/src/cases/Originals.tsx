@@ -30,20 +30,23 @@ export function Originals({ of: view }: { of: CaseView }) {
   const held = view.originals.filter(({ fate }) => !fate);
   // Before it ends, originals go with the hand-over.
   const ended = view.state === "withdrawn" || view.state === "delivered";
+  const accounts = ended && held.length > 0 && mayAccount;
   return (
     <Section title={t("originals.title")}>
       <ul className="plain-list" data-testid="originals">
-        {view.originals.map(({ code, name, fate, receiver }) => (
-          <li key={code} className="original">
-            <span lang="zh-CN">{name}</span>{" "}
-            <b className={fate ? "quiet" : "must"}>
-              {t(`originals.fate.${(fate ?? "held") as Fate}`)}
-              {receiver && t("originals.to", { name: receiver })}
-            </b>
-          </li>
-        ))}
+        {view.originals
+          .filter(({ fate }) => fate || !accounts)
+          .map(({ code, name, fate, receiver }) => (
+            <li key={code} className="original">
+              <span lang="zh-CN">{name}</span>{" "}
+              <b className={fate ? "quiet" : undefined}>
+                {t(`originals.fate.${(fate ?? "held") as Fate}`)}
+                {receiver && t("originals.to", { name: receiver })}
+              </b>
+            </li>
+          ))}
       </ul>
-      {ended && held.length > 0 && mayAccount && <Account key={held.length} of={view} />}
+      {accounts && <Account key={held.length} of={view} />}
     </Section>
   );
 }

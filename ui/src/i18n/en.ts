@@ -79,7 +79,7 @@ export const en: Words = {
   scan: {
     label: "Scan or type a number to find a case",
     placeholder: "Scan or type, Enter",
-    placeholderLarge: "Scan, or type number, ID, phone, name",
+    placeholderLarge: "Scan; number, ID, phone, name",
     finding: "Looking for {{scan}}",
   },
 

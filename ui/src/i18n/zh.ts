@@ -271,7 +271,7 @@ export const zh = {
   scan: {
     label: "扫码或输入编号查找办件",
     placeholder: "扫码或输编号，回车",
-    placeholderLarge: "扫码，或输编号、证件号、电话、姓名",
+    placeholderLarge: "扫码；编号、证件、电话、姓名",
     finding: "正在查找 {{scan}}",
   },
 

@@ -47,7 +47,8 @@ export function HandOver({ of: view }: { of: CaseView }) {
       <Section title={t("applicant.title")}>
         {view.applicant ? <ApplicantRows of={view.applicant} /> : <p className="quiet">{t("erased")}</p>}
       </Section>
-      <Originals of={view} />
+      {/* Until it is handed over, originals are in the form of the hand-over. */}
+      {!ready && <Originals of={view} />}
       {ready && !delivering && (
         <div className="action-bar">
           <span className="grow">{t("deliver.hint")}</span>

@@ -87,7 +87,7 @@ async fn what_is_typed_into_another_system_is_a_card_to_print(department: TestDe
     let path = format!("/tasks/{id}");
     assert_eq!(approver.get(&path).await.done()["has_transcription_card"], true);
     let card = approver.get(&format!("{path}/transcription-card")).await;
-    assert_eq!((card.status, card.header("content-type").as_str()), (200, "application/pdf"));
+    assert_eq!((card.status, card.header("content-type")), (200, "application/pdf"));
     assert!(card.bytes.starts_with(b"%PDF-"));
 
     let plain = department.assign(assigned(2)).await;
