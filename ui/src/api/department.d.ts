@@ -365,6 +365,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{id}/transcription-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is typed into the department's own system (转录卡), in the order of its screen. */
+        get: operations["transcription_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/welcome": {
         parameters: {
             query?: never;
@@ -1221,6 +1238,8 @@ export interface components {
             form: Record<string, unknown>;
             /** @description JSON Schema of the form, for its titles. */
             form_schema: Record<string, unknown>;
+            /** @description Whether the item names the fields of the department's own system (转录卡). */
+            has_transcription_card: boolean;
             /** @description The limits of the item. */
             limits: components["schemas"]["LimitView"][];
             /** @description What was handed in. */
@@ -1253,8 +1272,6 @@ export interface components {
             window_acceptance: components["schemas"]["WindowAcceptance"] | null;
             window_decision: components["schemas"]["WindowDecision"] | null;
             withdrawal: components["schemas"]["Withdrawal"] | null;
-            /** @description Whether the item names the fields of the department's own system (转录卡). */
-            has_transcription_card: boolean;
         };
         /** @description Something that happened to a case. */
         TimelineEntry: {
@@ -2108,6 +2125,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TimelineEntry"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transcription_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

@@ -130,8 +130,8 @@ export function Guide({ of: item, onClose }: { of: ItemView; onClose: () => void
 /** Prints the guide for the applicant to take along, and says how the printing goes. */
 function PrintGuide({ code }: { code: string }) {
   const { t } = useTranslation();
-  const print = useCommand(printGuide, ({ id }) => setAsked(id));
   const [asked, setAsked] = useState<string | null>(null);
+  const print = useCommand(printGuide, ({ id }) => setAsked(id));
   const { data } = useQuery({
     queryKey: ["hall", "live", "print", asked],
     queryFn: () => readPrint(asked!),
