@@ -181,7 +181,7 @@ test("a parcel has a number, and goes to the known address", async () => {
 });
 
 test("originals of a withdrawn case are given back to somebody", async () => {
-  open({ state: "withdrawn" } as Partial<CaseView>, Originals);
+  open({ state: "withdrawn" }, Originals);
   expect(screen.getByTestId("originals-submit")).toHaveProperty("disabled", true);
   press("account-returned-application");
   type("receiver-id", OWN);
@@ -199,7 +199,7 @@ test("originals of a withdrawn case are given back to somebody", async () => {
 
 test("what became of each original is there to be read, and nothing is to be done any more", () => {
   const originals = [{ code: "application", name: "申请书", fate: "returned", receiver: "欧阳晓岚" }];
-  open({ state: "closed", originals } as Partial<CaseView>, Originals);
+  open({ state: "closed", originals }, Originals);
   expect(screen.getByText("已退还（欧阳晓岚领回）")).toBeTruthy();
   expect(screen.queryByTestId("originals-submit")).toBeNull();
 });
