@@ -79,3 +79,27 @@ fn a_walked_demo_leaves_its_papers_with_readable_names() {
     );
     assert!(printed.contains("the case is closed"), "{printed}");
 }
+
+#[test]
+fn a_department_that_nobody_serves_fails_its_check_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret.txt");
+    std::fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+    let (hall, department) = ("0193b000-0000-7000-8000-000000000001", "0193b000-0000-7000-8000-000000000031");
+    // Nothing listens on port 1.
+    let mut check = program();
+    check.args(["check-department", "http://127.0.0.1:1", "--hall", hall, "--department", department]);
+    check.args(["--listen", "127.0.0.1:0", "--alone", "--json", "--secret-file"]).arg(&secret);
+    let Output { status, stdout, .. } = check.stdin(Stdio::null()).output().unwrap();
+    assert_eq!(status.code(), Some(2));
+    let report: serde_json::Value = serde_json::from_slice(&stdout).unwrap();
+    let first = &report["findings"][0];
+    assert_eq!((&first["name"], &first["verdict"]), (&"answers-in-time".into(), &"failed".into()));
+    assert!(first["reason"].as_str().unwrap().contains("no connection"), "{first}");
+    assert_eq!(report["findings"][1]["verdict"], "skipped");
+
+    let (good, printed, _) = outcome(program().args(["check-department", "--list"]));
+    assert!(good && printed.contains("repeat-applied-once  (protocol 5.1)"), "{printed}");
+    let (good, _, said) = outcome(program().args(["check-department", "http://127.0.0.1:1"]));
+    assert!(!good && said.contains("--secret-file"), "{said}");
+}
