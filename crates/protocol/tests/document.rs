@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use yichuang_protocol::{
-    Event, HEADER_TIMESTAMP, Message, Secret, claimed_source, get_text, openapi, receive, sign, verify,
+    HEADER_TIMESTAMP, KeptEvent, Message, Secret, claimed_source, get_text, openapi, receive, sign, verify,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/protocol.md");
@@ -43,13 +43,22 @@ fn the_message_of_the_example_is_believed_read_and_signed_as_it_stands_there() {
     let from = claimed_source(&headers).unwrap();
     let event = receive(&headers, body.as_bytes(), from, std::slice::from_ref(&secret), now).unwrap();
     assert_eq!(event.message.event_type(), "yichuang.task.accepted");
-    assert_eq!(String::from_utf8(event.to_bytes()).unwrap(), body, "the bytes are those that we would send");
+    let kept = KeptEvent {
+        id: &event.id,
+        source: event.source,
+        type_name: event.message.event_type(),
+        time: event.time,
+        subject: &event.subject,
+        case_id: event.case_id(),
+        sequence: event.sequence,
+        data: &event.message.data(),
+    };
+    assert_eq!(String::from_utf8(kept.to_bytes()).unwrap(), body, "the bytes are those that we would send");
     let ours = sign(&[secret], &event.id, now, body.as_bytes()).unwrap();
     for (name, value) in &ours {
         assert_eq!(headers[name], value, "{name}");
     }
     assert!(DOCUMENT.contains(&format!("It has {} bytes.", body.len())));
-    assert!(Event::parse(body.as_bytes()).is_ok());
 }
 
 #[test]
