@@ -89,7 +89,7 @@ pub(super) async fn a_failed_message_is_tried_again_and_a_dead_one_waits_for_a_p
         (Some("refused"), Some("refused with 422"))
     );
     assert_eq!(dead.next_at, None);
-    assert_eq!(tx.dead_messages(None, 9).await.unwrap(), [dead.clone()]);
+    assert_eq!(tx.dead_messages(None, 9).await.unwrap(), std::slice::from_ref(dead));
     assert!(tx.dead_messages(Some(message), 9).await.unwrap().is_empty());
     drop(tx);
 
