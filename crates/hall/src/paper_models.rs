@@ -110,8 +110,8 @@ pub(crate) enum PaperModel {
         authority: String,
         documents: Vec<ServedModel>,
         place: String,
-        collector: Option<CollectorRecord>,
-        post: Option<PostRecord>,
+        collector: Option<Box<CollectorRecord>>,
+        post: Option<Box<PostRecord>>,
         returned: Vec<String>,
         signature: Option<String>,
         deliverer: String,
@@ -465,7 +465,7 @@ impl Hall {
                 delivered_at,
                 print_for: _,
             } => {
-                let (way, posting) = match &post {
+                let (way, posting) = match post.as_deref() {
                     Some(PostRecord { carrier, tracking_number, .. }) => {
                         let (carrier, tracking_number) = (carrier.clone(), tracking_number.clone());
                         let posted_at = hall_datetime(delivered_at);
@@ -473,7 +473,7 @@ impl Hall {
                     }
                     None => ("直接送达", None),
                 };
-                let note = note_of(&facts.applicant, collector.as_ref(), post.as_ref());
+                let note = note_of(&facts.applicant, collector.as_deref(), post.as_deref());
                 let original = |name| Original { name, copies: 1, fate: OriginalFate::Returned };
                 Box::new(DeliveryProof {
                     authority,

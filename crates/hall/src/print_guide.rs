@@ -205,8 +205,8 @@ fn validity(entry: &CatalogueItem) -> Stated {
 
 /// What the form calls a field.
 fn field_title(entry: &CatalogueItem, pointer: &str) -> String {
-    let path = pointer.trim_start_matches("/form").split('/').filter(|part| !part.is_empty());
+    let mut path = pointer.trim_start_matches("/form").split('/').filter(|part| !part.is_empty());
     let found = path.clone().try_fold(&entry.schema, |schema, name| schema.get("properties")?.get(name));
     let title = found.and_then(|field| field.get("title")?.as_str());
-    title.or_else(|| path.last()).unwrap_or(pointer).to_owned()
+    title.or_else(|| path.next_back()).unwrap_or(pointer).to_owned()
 }
