@@ -6,7 +6,7 @@ use protocol::{DepartmentField, TaskAssigned};
 use sha2::{Digest, Sha256};
 use web::{Actor, ProblemCode, view::Download};
 
-use crate::{Department, DepartmentError, records::row_value};
+use crate::{Department, DepartmentError};
 
 impl Department {
     /// The transcription card of a task. It is made anew whenever it is asked for, and kept nowhere: it is no paper of the case.
@@ -47,7 +47,7 @@ fn fields(assigned: &TaskAssigned) -> Vec<TranscriptionField> {
     let fields = fields.map(|DepartmentField { name, label, pointer }| TranscriptionField {
         label: label.clone(),
         name: name.clone(),
-        value: row_value(assigned, pointer),
+        value: assigned.words_at(pointer),
     });
     fields.collect()
 }

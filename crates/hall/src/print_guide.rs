@@ -95,7 +95,8 @@ impl Hall {
     }
 
     async fn rendered_guide(&self, code: &str) -> Result<(Vec<u8>, String), HallError> {
-        let entry = self.0.catalogue.item(code).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))?;
+        let catalogue = self.catalogue();
+        let entry = catalogue.item(code).ok_or(HallError::NotFound(ProblemCode::ItemNotFound))?;
         let guide = guide_of(&self.0.config, entry, self.0.clock.today());
         let name = guide.item.clone();
         let rendered = tokio::task::spawn_blocking(move || documents::render(&guide, Fonts::shared())).await;
