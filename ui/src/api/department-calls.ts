@@ -1,7 +1,7 @@
 /** What the department can be asked and told. Reads throw a `Failure`; commands carry their attempt's key. */
 import { answer, department } from "../backend";
 import type { Attempt } from "../shared/useCommand";
-import type { AskSupplement, ClockKind, Decide, RejectTask, TaskFilter, TaskReview } from "./types";
+import type { AskTaskSupplement, ClockKind, Decide, RejectTask, TaskFilter, TaskReview } from "./types";
 
 const PAGE = 50;
 
@@ -38,7 +38,7 @@ export const claimTask = ({ id, version }: Change<object>, { key }: Attempt) =>
 export const releaseTask = ({ id, version }: Change<object>, { key }: Attempt) =>
   answer(department.POST("/tasks/{id}/release", { params: { path: { id }, header: header(version, key) } }));
 
-export const askSupplement = ({ id, version, ...body }: Change<AskSupplement>, { key }: Attempt) =>
+export const askSupplement = ({ id, version, ...body }: Change<AskTaskSupplement>, { key }: Attempt) =>
   answer(
     department.POST("/tasks/{id}/ask-supplement", {
       params: { path: { id }, header: header(version, key) },

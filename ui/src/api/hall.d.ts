@@ -506,6 +506,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/items/{code}/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The guide of an item (办事指南), as it is printed. */
+        get: operations["guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/{code}/guide/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prints the guide of an item, for whoever asks. */
+        post: operations["print_guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/items/{code}/review": {
         parameters: {
             query?: never;
@@ -583,6 +617,23 @@ export interface paths {
         };
         /** Prints, newest first. */
         get: operations["prints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A print, and how it stands. */
+        get: operations["print"];
         put?: never;
         post?: never;
         delete?: never;
@@ -751,6 +802,21 @@ export interface components {
             /** @description What the person works as. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description What became of originals (原件去向), and to whom those that are given back went. */
+        AccountOriginals: {
+            /**
+             * @description The codes of those that stay in the file (归档).
+             * @default []
+             */
+            archived: string[];
+            /** @default null */
+            receiver: components["schemas"]["Collector"] | null;
+            /**
+             * @description The codes of the materials whose originals are given back (退还).
+             * @default []
+             */
+            returned: string[];
+        };
         /**
          * @description What an actor is.
          * @enum {string}
@@ -909,6 +975,11 @@ export interface components {
             form: Record<string, unknown> | null;
             /** @description JSON Schema of the form, for its titles. */
             form_schema: Record<string, unknown>;
+            /**
+             * Format: date-time
+             * @description When it was handed over, or posted.
+             */
+            handed_over_at: string | null;
             /** @description Implementation code of its item (实施编码). */
             item_code: string;
             /** @description What was handed in. */
@@ -923,6 +994,7 @@ export interface components {
             papers: components["schemas"]["PaperView"][];
             /** @description What was looked at when it was taken, and what was found. */
             points: components["schemas"]["CheckedPoint"][];
+            post: components["schemas"]["Post"] | null;
             /** @description How far the department said it has come, oldest first. */
             progress: components["schemas"]["Progress"][];
             rejection: components["schemas"]["Rejection"] | null;
@@ -1034,6 +1106,8 @@ export interface components {
         };
         /** @description Who collected the result (领取人). */
         Collector: {
+            /** @description By which paper somebody else may (代理权限、授权委托书), at most 200 characters. Needed unless it is the case's agent. */
+            authority?: string | null;
             /** @description 公民身份号码. */
             id_number: string;
             /** @description Full name. */
@@ -1047,7 +1121,7 @@ export interface components {
          * @description For whom somebody collects.
          * @enum {string}
          */
-        CollectorRelation: "self" | "agent";
+        CollectorRelation: "self" | "representative" | "agent";
         /** @description What the applicant has confirmed. */
         ConfirmDraft: {
             /** @description The digest of what was on the screen. */
@@ -1105,11 +1179,15 @@ export interface components {
          * @enum {string}
          */
         DelegatedAct: "accept" | "decide";
-        /** @description Who collects the result. */
+        /** @description How the result is handed over: to somebody who collects it, or by post. */
         DeliverCase: {
-            /** @description The person at the desk. */
-            collector: components["schemas"]["Collector"];
+            collector?: components["schemas"]["Collector"] | null;
             originals?: components["schemas"]["Originals"] | null;
+            post?: components["schemas"]["Post"] | null;
+            /** @description Whether the proof is printed as soon as it is made. */
+            print_proof?: boolean;
+            /** @description The uploaded PNG of the collector's signature; without one the proof has a blank to be signed by hand. */
+            signature?: string | null;
         };
         /**
          * @description Why a message was not delivered.
@@ -1408,6 +1486,8 @@ export interface components {
             fate: string | null;
             /** @description The material's name. */
             name: string;
+            /** @description Who took it, where it was not who collected the result. Null once erased. */
+            receiver: string | null;
         };
         /** @description A material that an item asks for. */
         ItemMaterial: {
@@ -2143,6 +2223,21 @@ export interface components {
              * @description The date on it.
              */
             dated?: string | null;
+        };
+        /** @description How a result was sent (邮寄送达). */
+        Post: {
+            /** @description Where to, at most 200 characters. */
+            address: string;
+            /** @description To whom it is addressed. */
+            addressee: string;
+            /** @description Who carries it (寄递企业), such as EMS, at most 50 characters. */
+            carrier: string;
+            /** @description Anything to be remembered, at most 200 characters. */
+            note?: string | null;
+            /** @description The phone on the parcel. */
+            phone?: string | null;
+            /** @description The number by which it can be traced (邮件号码): 8 to 30 letters and digits. */
+            tracking_number: string;
         };
         /** @description A wish to print a paper. */
         PrintPaper: {
@@ -3257,7 +3352,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Originals"];
+                "application/json": components["schemas"]["AccountOriginals"];
             };
         };
         responses: {
@@ -3748,6 +3843,68 @@ export interface operations {
             };
         };
     };
+    guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_guide: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     review: {
         parameters: {
             query?: never;
@@ -3896,6 +4053,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PrintView"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintView"];
                 };
             };
             /** @description Refused: a problem document (RFC 9457). */

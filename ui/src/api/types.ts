@@ -84,9 +84,8 @@ export type TaskFilter = Department["TaskFilter"];
 export type TaskCounts = Department["TaskCounts"];
 export type TaskPaper = TaskView["papers"][number];
 export type TaskEnquiry = TaskView["enquiries"][number];
-export type AskSupplement = Department["AskSupplement"];
+export type AskTaskSupplement = Department["AskSupplement"];
 export type RejectTask = Department["RejectTask"];
-export type RejectionGround = "not-needed" | "not-competent" | "other";
 export type Decide = Department["DecideTask"];
 export type TaskReview = Department["ReviewTask"];
 

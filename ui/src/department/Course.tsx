@@ -10,7 +10,7 @@ export function Notices({ of: { notices, materials } }: { of: TaskView }) {
   const { t } = useTranslation();
   const nameOf = (code: string) => materials.find((material) => material.code === code)?.name ?? code;
   return notices.map((notice, at) => (
-    <Section key={notice.number} title={t("notice.title", { nth: at + 1 })}>
+    <Section key={notice.number} title={t("taskNotice.title", { nth: at + 1 })}>
       <p className="quiet">
         <span lang="zh-CN">
           {notice.number} {notice.officer}
@@ -27,7 +27,7 @@ export function Notices({ of: { notices, materials } }: { of: TaskView }) {
       </ol>
       {notice.allowed_because && (
         <p>
-          {t("notice.allowed")} <span lang="zh-CN">{notice.allowed_because}</span>
+          {t("taskNotice.allowed")} <span lang="zh-CN">{notice.allowed_because}</span>
         </p>
       )}
     </Section>

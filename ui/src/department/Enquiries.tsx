@@ -17,13 +17,13 @@ export function Enquiries({ of: view }: { of: TaskView }) {
   const may = roles.includes("approver") || roles.includes("delegate");
   return (
     <>
-      {!view.enquiries.length && <Empty title={t("enquiry.none")} />}
+      {!view.enquiries.length && <Empty title={t("taskEnquiry.none")} />}
       <ul className="plain-list enquiries">
         {view.enquiries.map((enquiry) => (
           <Asked key={enquiry.id} of={enquiry} task={view.id} may={may} />
         ))}
       </ul>
-      {may ? <Ask task={view.id} /> : <p className="quiet">{t("enquiry.mayNot")}</p>}
+      {may ? <Ask task={view.id} /> : <p className="quiet">{t("taskEnquiry.mayNot")}</p>}
     </>
   );
 }
@@ -34,24 +34,28 @@ function Asked({ of: enquiry, task, may }: { of: TaskEnquiry; task: string; may:
   return (
     <li data-testid={`enquiry-${enquiry.id}`}>
       <p>
-        <strong>{t(ours ? "enquiry.weAsk" : "enquiry.theyAsk")}</strong>{" "}
+        <strong>{t(ours ? "taskEnquiry.weAsk" : "taskEnquiry.theyAsk")}</strong>{" "}
         <span className="quiet">
           <span lang="zh-CN">{enquiry.asked_by}</span> {moment(enquiry.asked_at)}
         </span>
       </p>
-      <p lang="zh-CN">{enquiry.text ?? t("erased")}</p>
+      <p className="enquiry-words" lang="zh-CN">
+        {enquiry.text ?? t("erased")}
+      </p>
       {enquiry.answered_at ? (
         <div className="enquiry-answer">
           <p>
-            <strong>{t("enquiry.answer")}</strong>{" "}
+            <strong>{t("taskEnquiry.answer")}</strong>{" "}
             <span className="quiet">
               <span lang="zh-CN">{enquiry.answered_by}</span> {moment(enquiry.answered_at)}
             </span>
           </p>
-          <p lang="zh-CN">{enquiry.answer ?? t("erased")}</p>
+          <p className="enquiry-words" lang="zh-CN">
+            {enquiry.answer ?? t("erased")}
+          </p>
         </div>
       ) : ours ? (
-        <p className="warn">{t("enquiry.waiting")}</p>
+        <p className="warn">{t("taskEnquiry.waiting")}</p>
       ) : (
         may && <Answer of={enquiry} task={task} />
       )}
@@ -73,8 +77,8 @@ function Answer({ of: enquiry, task }: { of: TaskEnquiry; task: string }) {
   );
   return (
     <Words
-      label={t("enquiry.answerHere")}
-      submit={t("enquiry.sendAnswer")}
+      label={t("taskEnquiry.answerHere")}
+      submit={t("taskEnquiry.sendAnswer")}
       testId={`answer-${enquiry.id}`}
       text={text}
       onText={(typed) => change(() => typed)}
@@ -99,8 +103,8 @@ function Ask({ task }: { task: string }) {
   );
   return (
     <Words
-      label={t("enquiry.ask")}
-      submit={t("enquiry.sendAsk")}
+      label={t("taskEnquiry.ask")}
+      submit={t("taskEnquiry.sendAsk")}
       testId="enquiry-text"
       text={text}
       onText={(typed) => change(() => typed)}
@@ -122,7 +126,7 @@ interface WordsProps {
 
 function Words({ label, submit, testId, text, onText, command, onSubmit }: WordsProps) {
   return (
-    <div className="enquiry-words">
+    <div className="enquiry-form">
       <Input.TextArea
         lang="zh-CN"
         aria-label={label}

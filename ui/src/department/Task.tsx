@@ -134,7 +134,7 @@ export function Task({ of: view, onNext }: Props) {
               </>
             )}
             {tab === "enquiries" && (
-              <Section title={t("enquiry.title")}>
+              <Section title={t("taskEnquiry.title")}>
                 <Enquiries of={view} />
               </Section>
             )}

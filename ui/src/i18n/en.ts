@@ -866,12 +866,7 @@ export const en: Words = {
     confirmWords:
       "Points: {{count}}. It cannot be changed once sent. The notice goes to the hall; the intake limit stops until the applicant has answered.",
   },
-  notice: { title: "Notice no. {{nth}} of what is missing", allowed: "Reason of the second notice:" },
-  ground: {
-    "not-needed": "No licence is needed by law",
-    "not-competent": "Outside this authority's competence",
-    other: "Another case that the law names",
-  },
+  taskNotice: { title: "Notice no. {{nth}} of what is missing", allowed: "Reason of the second notice:" },
   reject: {
     title: "Not accepted",
     hint: "Where materials are missing, ask for them once instead.",
@@ -893,7 +888,7 @@ export const en: Words = {
     waitingHint: "The intake limit is stopped. The window takes what comes; the task then returns by itself.",
   },
   atWindow: { title: "Done at the window by delegation", accepted: "Acceptance", decided: "Decision" },
-  enquiry: {
+  taskEnquiry: {
     title: "Questions between window and department",
     none: "Nobody has asked anything yet.",
     mayNot: "Your role neither asks nor answers.",
@@ -1185,7 +1180,6 @@ export const en: Words = {
     "out-of-order": "is out of order",
     "nothing-missing": "nothing is missing, so nothing is told",
     "nothing-to-show": "there is nothing to show to the applicant yet",
-    "not-held": "the hall does not hold its original",
     "not-yours": "is not this applicant's and cannot be used again",
     undated: "has no date and cannot be used again; take it anew",
     "unknown-province": "begins with “{{value}}”, which is no province of the standard; please check",

@@ -171,7 +171,6 @@ const field = {
   "out-of-order": "顺序不对",
   "nothing-missing": "没有未齐之处，不必告知",
   "nothing-to-show": "还没有可以给申请人看的内容",
-  "not-held": "大厅没有收取它的原件",
   "not-yours": "不是这位申请人的，不能沿用",
   undated: "没有出具日期，不能沿用，请重新收取",
   "unknown-province": "开头的省级代码“{{value}}”不在国家标准里，请核对",
@@ -1012,12 +1011,7 @@ export const zh = {
     confirm: "确认告知",
     confirmWords: "共 {{count}} 项。提交后不能修改；告知书将送回大厅，受理时限在补正前停止计算。",
   },
-  notice: { title: "第 {{nth}} 次补正告知", allowed: "再次告知的理由：" },
-  ground: {
-    "not-needed": "依法不需要取得许可",
-    "not-competent": "依法不属于本机关职权范围",
-    other: "法律规定的其他情形",
-  },
+  taskNotice: { title: "第 {{nth}} 次补正告知", allowed: "再次告知的理由：" },
   reject: {
     title: "不予受理",
     hint: "材料不齐的，一次告知补正，不作不予受理。",
@@ -1039,7 +1033,7 @@ export const zh = {
     waitingHint: "受理时限停止计算。补正材料由窗口收取，收到后任务自动回到待受理。",
   },
   atWindow: { title: "窗口受托办理", accepted: "受理", decided: "决定" },
-  enquiry: {
+  taskEnquiry: {
     title: "与窗口的咨询",
     none: "还没有咨询。",
     mayNot: "您的岗位不提出或答复咨询。",
