@@ -21,6 +21,9 @@ const DEPARTMENT: &str = "0193b000-0000-7000-8000-000000000031";
 /// Between the two services; no more secret than this file.
 const SECRET: &str = "whsec_eWljaHVhbmctZW5kLXRvLWVuZC10ZXN0LXNlY3JldCE=";
 
+/// The item of the journey, in the catalogue.
+const FOOD: &str = "items/food-operation-licence.toml";
+
 const PASSWORD: &str = "correct-horse";
 const PEOPLE: People = People {
     clerk: Person { login: "clerk", password: PASSWORD, name: "陈思远" },
@@ -53,6 +56,7 @@ impl Services {
                 windows = ["03", "09"]
                 public_url = "https://zwfw.anlan.example"
                 department_service = "http://127.0.0.1:{department_port}"
+                catalogue = "{}"
 
                 [printers]
                 "出证窗口" = "{}"
@@ -64,6 +68,7 @@ impl Services {
                 secret = "{SECRET}"
             "#,
             data("hall"),
+            food(&folder)?.display(),
             printer.uri(),
         );
         let department = format!(
@@ -156,6 +161,16 @@ fn start(service: &str, folder: &Path, settings: &str) -> Result<Child> {
 fn private(file: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o600))?)
+}
+
+/// A catalogue with the one item of the journey.
+fn food(folder: &Path) -> Result<PathBuf> {
+    let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue"), folder.join("catalogue"));
+    fs::create_dir_all(to.join("items"))?;
+    for file in ["calendar.txt", FOOD] {
+        fs::copy(from.join(file), to.join(file))?;
+    }
+    Ok(to)
 }
 
 fn free_ports() -> Result<[u16; 2]> {
