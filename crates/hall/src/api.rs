@@ -100,6 +100,7 @@ fn described() -> OpenApiRouter<HallDesk> {
         .routes(routes!(cases))
         .routes(routes!(find_case))
         .routes(routes!(case))
+        .routes(routes!(item_of_case))
         .routes(routes!(timeline))
         .routes(routes!(clock))
         .routes(routes!(material))
@@ -291,6 +292,17 @@ async fn case(
 ) -> Result<(Etag, Json<CaseView>), Problem> {
     let view = desk.0.hall.case(&actor, id.into()).await?;
     Ok((Etag(view.row.version), Json(view)))
+}
+
+/// The item of a case, in the version that it was taken by, whatever was published or withdrawn since.
+#[utoipa::path(get, path = "/cases/{id}/item", tag = "cases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ItemView), Problem))]
+async fn item_of_case(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ItemView>, Problem> {
+    Ok(Json(desk.0.hall.item_of_case(&actor, id.into()).await?))
 }
 
 /// What happened to a case, oldest first.

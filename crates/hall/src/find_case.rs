@@ -4,7 +4,7 @@ use domain::{
     clock::{ClockKind, hall_date},
     identity::{CitizenId, CreditCode, Phone},
     ids::CaseId,
-    number::{CaseNumber, OfficialNumber},
+    number::{CaseNumber, ImplementationCode, OfficialNumber},
     rights::{Right, may},
 };
 use jiff::{Timestamp, civil::Date};
@@ -59,7 +59,7 @@ impl Hall {
         &self,
         actor: &Actor,
         right: Right,
-        item: Option<&domain::number::ImplementationCode>,
+        item: Option<&ImplementationCode>,
     ) -> Result<(), HallError> {
         if may(&actor.grants(), right, item, self.0.clock.today()) {
             return Ok(());
@@ -70,8 +70,9 @@ impl Hall {
 
     /// Refuses who has no right on a case.
     pub(crate) fn demand_on_row(&self, actor: &Actor, right: Right, row: &CaseRow) -> Result<(), HallError> {
-        let entry = self.item_of(row)?;
-        self.demand(actor, right, Some(&entry.item.code))
+        // By the code alone: what becomes of the catalogue hides no case.
+        let code = ImplementationCode::parse(&row.item_code).map_err(|_| HallError::no_case())?;
+        self.demand(actor, right, Some(&code))
     }
 
     fn sees(&self, actor: &Actor, row: &CaseRow) -> bool {
@@ -230,6 +231,16 @@ impl Hall {
         let mut tx = self.0.store.read().await?;
         self.readable(&mut tx, actor, id).await?;
         self.case_view_in(&mut tx, id).await
+    }
+
+    /// The item of a case, in the version that it was taken by.
+    ///
+    /// # Errors
+    /// [`ProblemCode::CaseNotFound`].
+    pub async fn item_of_case(&self, actor: &Actor, id: CaseId) -> Result<ItemView, HallError> {
+        let row = self.readable(&mut self.0.store.read().await?, actor, id).await?;
+        let entry = self.item_of(&row)?;
+        Ok(ItemView::of(&entry, self.delegated(&entry.item)))
     }
 
     async fn readable(&self, tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseRow, HallError> {
