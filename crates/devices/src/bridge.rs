@@ -58,8 +58,9 @@ impl Bridge {
     pub async fn card(&self, reader: &str) -> Result<IdCard, Trouble> {
         let request = self.request(Method::POST, &format!("/devices/{reader}/card"));
         let answer = accepted(ask(request, self.patience.work, LARGEST_TEXT).await?)?;
-        let card: IdCard = read(&answer.body)?;
+        let mut card: IdCard = read(&answer.body)?;
         card.check().map_err(Trouble::Misread)?;
+        card.number.make_ascii_uppercase();
         Ok(card)
     }
 

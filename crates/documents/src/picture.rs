@@ -16,7 +16,7 @@ pub(crate) struct InkPicture {
 }
 
 /// No pad has more pixels to a side.
-const LARGEST: u32 = 8000;
+const LARGEST: u32 = 2000;
 /// More pixels than this to a side are not seen in print.
 const PRINTED: u32 = 800;
 /// Less than this is the ground that was written on.

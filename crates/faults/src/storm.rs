@@ -182,8 +182,8 @@ fn demand(case: Uuid, what: &str, found: &[String], wanted: &[&str]) -> Outcome<
 
 fn hall_events(granted: bool) -> Vec<&'static str> {
     let mut events = vec!["case.taken", "case.accepted", "case.decided"];
-    // Receipt, notice, decision; and what is printed of them.
-    events.extend(["case.paper-filed"; 3]);
+    // Receipt, notice, decision, proof of service; and what is printed of them.
+    events.extend(["case.paper-filed"; 4]);
     events.extend(["case.paper-printed"; 1]);
     if granted {
         events.extend(["case.paper-filed", "case.paper-printed"]);

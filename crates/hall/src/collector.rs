@@ -19,9 +19,12 @@ pub(crate) fn unentitled(
     let field = |name: &str, code| ProblemField::new(format!("{at}/{name}"), code);
     match (relation, applicant.kind) {
         (Relation::Oneself, ApplicantKind::Person) => {
-            let same = id_number.eq_ignore_ascii_case(&applicant.id_number);
             let params = json!({ "relation": "self" });
-            (!same).then(|| field("id_number", "not-the-applicant").value(id_number.as_str()).params(params))
+            if !id_number.eq_ignore_ascii_case(&applicant.id_number) {
+                return Some(field("id_number", "not-the-applicant").value(id_number.as_str()).params(params));
+            }
+            let other = name.trim() != applicant.name.trim();
+            other.then(|| field("name", "not-the-applicant").value(name.as_str()).params(params))
         }
         (Relation::Representative, ApplicantKind::Organisation) => {
             let other = applicant.legal_representative.as_ref().is_some_and(|known| known.trim() != name.trim());
@@ -33,7 +36,8 @@ pub(crate) fn unentitled(
             Some(field("relation", "not-allowed").value("representative"))
         }
         (Relation::Agent, _) => {
-            let known = agent.filter(|agent| agent.id_number.eq_ignore_ascii_case(id_number));
+            let known = agent
+                .filter(|agent| agent.id_number.eq_ignore_ascii_case(id_number) && agent.name.trim() == name.trim());
             match (authority, known.map(|agent| agent.until)) {
                 // A paper that is shown now speaks for itself.
                 (Some(_), _) => None,
@@ -102,11 +106,13 @@ mod tests {
         let cases = [
             (Person, collector("欧阳晓岚", own, Oneself, None), None),
             (Person, collector("欧阳晓岚", strangers, Oneself, None), Some(("/id_number", "not-the-applicant"))),
+            (Person, collector("欧阳晓", own, Oneself, None), Some(("/name", "not-the-applicant"))),
             (Person, collector("欧阳晓岚", own, Representative, None), Some(("/relation", "not-allowed"))),
             (Organisation, collector("司马青", strangers, Representative, None), None),
             (Organisation, collector("司马", strangers, Representative, None), Some(("/name", "not-the-applicant"))),
             (Organisation, collector("司马青", own, Oneself, None), Some(("/relation", "not-allowed"))),
             (Person, collector("李代办", agents, Agent, None), None),
+            (Person, collector("王五", agents, Agent, None), Some(("/authority", "required"))),
             (Person, collector("王五", strangers, Agent, None), Some(("/authority", "required"))),
             (Organisation, collector("王五", strangers, Agent, Some("授权委托书")), None),
         ];

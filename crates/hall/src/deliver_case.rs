@@ -101,16 +101,11 @@ impl Hall {
         seen: u64,
         hand_over: HandOver,
     ) -> Result<Kept, HallError> {
+        // Who may not hand over learns nothing else, and has nothing worked out.
+        let row = self.0.store.read().await?.case(case.0).await?.ok_or_else(HallError::no_case)?;
+        self.demand_on_row(actor, Right::DeliverCase, &row)?;
         let HandOver { collector, post, signature, originals, print_proof } = hand_over;
-        let way = match self.checked_way(collector, post, signature).await {
-            Err(HallError::Invalid(fields)) => {
-                // Who may not hand over learns nothing else.
-                let row = self.0.store.read().await?.case(case.0).await?.ok_or_else(HallError::no_case)?;
-                self.demand_on_row(actor, Right::DeliverCase, &row)?;
-                return Err(HallError::Invalid(fields));
-            }
-            way => way?,
-        };
+        let way = self.checked_way(collector, post, signature).await?;
         let content = match &way {
             Way::Counter(collector, _) => Content::new(self.new_id(), "collector", records::bytes(collector)),
             Way::Post(post) => Content::new(self.new_id(), "post", records::bytes(post)),

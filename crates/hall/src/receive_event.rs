@@ -401,7 +401,13 @@ async fn expect_paper(tx: &mut Tx, case: &Case, issued: &protocol::PaperIssued) 
     let announced = match case.paper((*paper_id).into()) {
         Ok(announced) => announced,
         // What announced it was overtaken: nobody is given this paper.
-        Err(_) if case.is_withdrawn() || case.accepted().is_some_and(AcceptedBy::is_silence) => return Ok(()),
+        Err(_) if case.is_withdrawn() => return Ok(()),
+        Err(_)
+            if matches!(kind, protocol::PaperKind::SupplementNotice | protocol::PaperKind::Rejection)
+                && case.accepted().is_some_and(AcceptedBy::is_silence) =>
+        {
+            return Ok(());
+        }
         Err(error) => return Err(error.into()),
     };
     if announced.paper.number != *number {

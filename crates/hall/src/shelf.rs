@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 use catalogue::{Catalogue, read_item};
 use domain::ids::DepartmentId;
 use store::{CaseRow, ItemVersion, Store, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use web::workers::{Stop, work};
 
 use crate::{Hall, HallError, News};
@@ -21,6 +21,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(crate) struct Shelf {
     items: watch::Sender<Items>,
+    /// Held while it is read anew, so that what was read earlier never takes the place of what was read later.
+    reading: Mutex<()>,
 }
 
 #[derive(Clone, Default)]
@@ -51,6 +53,7 @@ impl Shelf {
         store: &Store,
         departments: &BTreeMap<DepartmentId, String>,
     ) -> Result<bool, StoreError> {
+        let _alone = self.reading.lock().await;
         let known = self.items.borrow().clone();
         let mut tx = store.read().await?;
         let mark = tx.catalogue_mark().await?;
@@ -88,8 +91,12 @@ fn catalogue_of(
             continue;
         }
         let (name, text) = (format!("{} version {}", row.code, row.version), String::from_utf8_lossy(&text));
-        match read_item(&name, &text, departments) {
-            Ok(item) => catalogue.add(Arc::new(item), row.withdrawn.is_some()),
+        // The cases of a department that is no longer one of the hall's go on; nothing more is taken for it.
+        let mut departments = departments.clone();
+        let gone = !departments.contains_key(&DepartmentId(row.department));
+        departments.entry(DepartmentId(row.department)).or_insert_with(|| row.department.to_string());
+        match read_item(&name, &text, &departments) {
+            Ok(item) => catalogue.add(Arc::new(item), gone || row.withdrawn.is_some()),
             Err(faults) => {
                 for fault in faults {
                     tracing::error!(%fault, "a published item cannot be read, and nothing is taken by it");
@@ -122,6 +129,43 @@ impl Hall {
     /// The item of a case, in the version that the case was taken by.
     pub(crate) fn item_of(&self, row: &CaseRow) -> Result<Arc<catalogue::CatalogueItem>, HallError> {
         let catalogue = self.catalogue();
-        catalogue.version(&row.item_code, row.item_version).cloned().ok_or_else(HallError::no_case)
+        catalogue.version(&row.item_code, row.item_version).cloned().ok_or_else(|| {
+            let key = format!("{} version {}", row.item_code, row.item_version);
+            StoreError::Corrupt { table: "item_version", key, what: "an item that is not there or cannot be read" }
+                .into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::DepartmentId;
+    use store::{ItemVersion, ItemVersionRow};
+
+    use super::*;
+
+    #[test]
+    fn cases_of_a_department_that_is_gone_go_on_and_nothing_more_is_taken_for_it() {
+        let text = include_str!("../tests/files/food.toml");
+        let department = uuid::Uuid::from_u128(0x0193b000_0000_7000_8000_000000000031);
+        let row = ItemVersionRow {
+            code: "11990100MB000131013000131901001".to_owned(),
+            version: 1,
+            sha256: [0; 32],
+            name: "食品经营许可（新办）".to_owned(),
+            department,
+            published_at: jiff::Timestamp::UNIX_EPOCH,
+            published_by: "admin".to_owned(),
+            withdrawn: None,
+        };
+        let read = |departments: &BTreeMap<DepartmentId, String>| {
+            let versions = vec![ItemVersion { row: row.clone(), text: text.as_bytes().to_vec() }];
+            catalogue_of(versions, &Catalogue::default(), departments)
+        };
+        let known = BTreeMap::from([(DepartmentId(department), "安澜市市场监督管理局".to_owned())]);
+        assert_eq!(read(&known).items().count(), 1);
+        let gone = read(&BTreeMap::new());
+        assert_eq!(gone.items().count(), 0);
+        assert!(gone.version(&row.code, 1).is_some());
     }
 }

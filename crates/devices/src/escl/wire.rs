@@ -165,6 +165,10 @@ struct Element {
     path: Vec<String>,
 }
 
+/// No scanner's answer has elements that deep, or that many.
+const DEEPEST: usize = 32;
+const MOST_ELEMENTS: usize = 10_000;
+
 fn elements(xml: &str, root: &str) -> Result<Vec<Element>, String> {
     let malformed = |error: quick_xml::Error| format!("it is no XML: {error}");
     let mut reader = Reader::from_str(xml);
@@ -174,6 +178,9 @@ fn elements(xml: &str, root: &str) -> Result<Vec<Element>, String> {
         let event = reader.read_event().map_err(malformed)?;
         match event {
             Event::Start(ref start) | Event::Empty(ref start) => {
+                if open.len() >= DEEPEST || elements.len() >= MOST_ELEMENTS {
+                    return Err("it has more elements than any scanner's answer".to_owned());
+                }
                 let name = start.local_name().as_ref().to_owned();
                 let mut path = open.last().map(|at: &usize| elements[*at].path.clone()).unwrap_or_default();
                 path.push(name.clone());
@@ -218,6 +225,11 @@ mod tests {
         assert_eq!((abilities.name.as_str(), abilities.feeder, abilities.platen), ("Example 7000 series", true, false));
         assert_eq!(abilities.area(Source::Feeder), Area { width: 2480, height: 3300 });
         assert_eq!(abilities.area(Source::Platen), A4);
+    }
+
+    #[test]
+    fn an_answer_of_elements_within_elements_is_refused_before_it_fills_the_memory() {
+        assert!(Abilities::read(&"<a>".repeat(100_000)).unwrap_err().contains("more elements"));
     }
 
     #[test]

@@ -178,7 +178,7 @@ async fn a_number_is_checked_before_anybody_is_looked_for(hall: TestHall) {
 async fn the_divisions_of_the_city_are_known(hall: TestHall) {
     let (place, divisions) = (hall.place.clone(), vec!["9901".to_owned()]);
     drop(hall);
-    let hall = TestHall::open_with(place, Setup { divisions, seed: 8, ..Setup::default() }).await;
+    let hall = TestHall::open_with(place, Setup { divisions, item: with_kinds, seed: 8, ..Setup::default() }).await;
     let new = hall.clerk().await.get("/applicants?kind=organisation&id_number=91990100MA0001234F").await;
     assert_eq!((new.status, &new.json()["errors"]), (404, &json!([])));
 }

@@ -120,6 +120,7 @@ async fn a_running_hall_takes_new_cases_by_the_new_version_and_goes_on_with_the_
     })
     .await;
     assert_eq!(clerk.get(&path).await.done(), shown, "a case is shown as before");
+    assert_eq!(clerk.get(&format!("{path}/item")).await.done()["version"], 1, "and worked on by its own version");
     let refused = clerk.post("/filings", &hall.filing(&clerk).await).await;
     assert_eq!((refused.status, refused.code()), (409, "item-version-changed".to_owned()));
     let mut filing = hall.filing(&clerk).await;
@@ -172,6 +173,7 @@ async fn a_withdrawn_item_takes_no_case_until_a_new_version_is_published(hall: T
     assert_eq!(clerk.get("/items").await.done()["items"], json!([]));
     assert_eq!(clerk.get(&format!("/items/{ITEM}")).await.code(), "item-not-found");
     assert_eq!(clerk.get(&path).await.done(), case, "its cases go on");
+    assert_eq!(clerk.get(&format!("{path}/item")).await.done()["version"], 1);
     assert_eq!(outcomes(&hall, vec![file("food.toml", ITEM_FILE)]).await, [(1, Publication::Withdrawn)]);
     import(&hall, vec![file("food.toml", second())]).await.unwrap();
     let mut filing = filing;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    fake_department::{FakeDepartment, OFFICER, Told, accepted, case_id, case_when, granted},
+    fake_department::{FakeDepartment, OFFICER, Told, accepted, case_id, case_when, granted, signed},
     stage::MORNING,
     test_hall::TestHall,
 };
@@ -88,8 +88,14 @@ async fn what_is_asked_after_silence_is_kept_and_changes_nothing(hall: TestHall)
     let progress = &case["progress"][0];
     assert_eq!((&progress["step"], &progress["officer"]), (&json!("补正告知（不生效）"), &json!(OFFICER)));
     assert_eq!(progress["note"], "收到时已视为受理。");
-    told.tell(&hall, Message::TaskDecided(granted(&hall, id))).await;
+    let decided = granted(&hall, id);
+    let number = decided.decision.number.clone();
+    told.tell(&hall, Message::TaskDecided(decided)).await;
     assert_eq!(view(&hall, id).await["state"], "decided");
+    // Only what silence has overtaken is passed over: another paper is the one that was announced, or none.
+    let event = told.next(&hall, department.paper(id, hall.new_id(), PaperKind::Decision, &number));
+    let refused = signed(&hall, &event).send().await;
+    assert!((400..500).contains(&refused.status), "{} {}", refused.status, refused.text());
 }
 
 async fn a_decision_that_crosses_a_withdrawal_is_kept_and_changes_nothing(hall: TestHall) {

@@ -313,7 +313,7 @@ impl Journey {
         let collector = if applicant["kind"] == "person" {
             json!({ "name": applicant["name"], "id_number": applicant["id_number"], "relation": "self" })
         } else {
-            json!({ "name": "李秀兰", "id_number": "990100198001010026", "relation": "agent", "note": "凭授权委托书代领" })
+            json!({ "name": "李秀兰", "id_number": "990100198001010026", "relation": "agent", "authority": "授权委托书" })
         };
         let held = case.originals.iter().filter(|original| original.fate.is_none());
         let archived: Vec<&str> = held.map(|original| original.code.as_str()).collect();
