@@ -214,8 +214,9 @@ async fn bytes_are_right(town: &Town, paper: &Value) -> Outcome<()> {
     let shown = crate::desk::Wish::to_see(format!("/papers/{id}"));
     let shown = town.output.insist(&shown).await?;
     let shown: [u8; 32] = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(&shown.body)).into();
-    // The receipt is the hall's own.
-    let made = if paper["kind"] == "intake-receipt" { here } else { there };
+    // Receipt and proof of service are the hall's own.
+    let own = ["intake-receipt", "delivery-proof"].iter().any(|kind| paper["kind"] == *kind);
+    let made = if own { here } else { there };
     if paper["state"] != "ready" || here != Some(shown) || made != Some(shown) {
         return Err(format!("{paper} is not what was made").into());
     }

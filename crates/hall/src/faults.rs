@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use catalogue::{CatalogueItem, Finding, Review};
+use catalogue::{CatalogueItem, Finding, PointFinding, Review};
 use domain::{
     identity::{CitizenId, CreditCode, IdentityError, Phone},
     item::{Item, Subject},
@@ -181,7 +181,21 @@ impl Faults {
 
     /// The blocking review points (审查要点) that are not met.
     pub(crate) fn points(&mut self, at: &str, item: &Item, review: &Review<'_>) {
-        for open in review.open() {
+        self.open_points(at, item, review.open());
+    }
+
+    /// What the applicant was told and is not met yet, blocking or not: an advice that was given in a notice was asked for.
+    pub(crate) fn told_points(&mut self, at: &str, item: &Item, review: &Review<'_>, told: &[String]) {
+        let open = review
+            .points
+            .iter()
+            .filter(|point| point.finding != Finding::Met && told.iter().any(|it| it == point.code));
+        // The blocking ones are named with all the others.
+        self.open_points(at, item, open.filter(|point| !point.blocking));
+    }
+
+    fn open_points<'a>(&mut self, at: &str, item: &Item, open: impl Iterator<Item = &'a PointFinding<'a>>) {
+        for open in open {
             let Some((_, point)) = item.all_points().find(|(_, point)| point.code == open.code) else { continue };
             let code = if open.finding == Finding::Violated { "point-violated" } else { "point-open" };
             let params = json!({ "point": point.text, "reason": point.reason, "material": open.material });

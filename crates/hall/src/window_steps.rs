@@ -490,6 +490,7 @@ impl Hall {
         };
         let review = self.review_case(entry, &loaded.applicant, loaded.agent.as_ref(), &case);
         faults.points("/points", item, &review);
+        faults.told_points("/points", item, &review, &told);
         faults.materials("/materials", item, &review, &loaded.materials);
         // What a department asked for in its own words is ticked by its number.
         let free = told.iter().filter(|code| code.starts_with(FREE) && !supplement.ticked.contains(code));

@@ -26,6 +26,19 @@ crate::on_both_databases! { Scene::open:
     who_may_not_is_refused_every_step
 }
 
+mod advised {
+    use super::*;
+
+    async fn open(place: Place) -> Scene {
+        Scene::with(place, |item| delegated(item).replace("blocking = true", "blocking = false"), Some(agreement()))
+            .await
+    }
+
+    crate::on_both_databases! { open:
+        an_advice_that_a_notice_asked_for_is_answered_too
+    }
+}
+
 /// A hall whose windows act for a department, with workers, and that department.
 struct Scene {
     hall: TestHall,
@@ -206,6 +219,31 @@ async fn a_supplement_of_the_department_is_handed_in_at_the_window(scene: Scene)
     let Message::TaskSupplemented(supplemented) = &told[0] else { panic!("{told:?}") };
     let codes: Vec<_> = supplemented.materials.iter().map(|material| material.code.as_str()).collect();
     assert_eq!(codes, ["application", "floor-plan"]);
+    scene.workers.stop().await;
+}
+
+async fn an_advice_that_a_notice_asked_for_is_answered_too(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let mut filing = scene.filing(None).await;
+    filing["cases"][0]["ticked"] = json!([]);
+    let case = scene.taken(&filing).await;
+    let asked = protocol::TaskSupplementAsked {
+        case_id: case_id(&case),
+        asked_at: web::Clock::now(&hall.clock),
+        officer: "王建国".to_owned(),
+        points: vec![protocol::MissingPoint {
+            code: Some("signed".to_owned()),
+            material: Some("application".to_owned()),
+            reason: "申请书没有申请人签字。".to_owned(),
+        }],
+        notice: protocol::PaperRef { paper_id: hall.new_id(), number: "安市监许补〔2026〕1号".to_owned() },
+        allowed: None,
+    };
+    Told::default().tell(hall, Message::TaskSupplementAsked(asked)).await;
+    let nothing = scene.refused(clerk, &case, "supplements", json!({})).await;
+    assert!(nothing.contains("/points/signed point-open"), "{nothing}");
+    let view = scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    assert_eq!(view["state"], "taken");
     scene.workers.stop().await;
 }
 
