@@ -1,5 +1,6 @@
 import { Button, Drawer, Modal } from "antd";
 import { useTranslation } from "react-i18next";
+import { screenOpens } from "./backend";
 import { SHORTCUTS, type ShortcutName } from "./shared/shortcuts";
 import type { zh } from "./i18n/zh";
 import { startTour } from "./tour";
@@ -68,8 +69,11 @@ export function ShortcutList({ open, onClose, desks, demo }: Props) {
 
 function Keys({ desks, demo }: { desks: number; demo: boolean }) {
   const { t } = useTranslation();
-  const works = (name: ShortcutName) =>
-    name === "example" ? demo : !name.startsWith("menu") || Number(name.slice(4)) <= desks;
+  const works = (name: ShortcutName) => {
+    if (name === "example") return demo;
+    if (name === "screen") return screenOpens();
+    return !name.startsWith("menu") || Number(name.slice(4)) <= desks;
+  };
   return (
     <table className="keys">
       <tbody>

@@ -66,7 +66,7 @@ export async function answer<T>(
 /** The address of bytes a page can show: a paper or a material. */
 export const address = (service: Service, path: string) => `/api/${service}${path}`;
 
-/** Asks the devices at this window. The desktop program answers for them; a hall that is reached by a browser has none. */
+/** Asks the devices at this window. The desktop program answers for them, and in a browser the demo; a hall has none there. */
 export const askDevices = (path: string, method: "GET" | "POST" | "DELETE"): Promise<Response> =>
   send(new Request(`${location.origin}/api/devices${path}`, { method }));
 

@@ -9,6 +9,11 @@ function hasUnsentFiling(): boolean {
   return draft !== null && !draft.taken && isTouched(draft);
 }
 
+/** What else is typed at a desk of the hall and sent by its own button. */
+const FURTHER = ["hand-over", "supplement", "enquiry"];
+
 /** Whether something was typed at this desk that has not been sent. */
 export const hasUnsent = (service: Service): boolean =>
-  service === "hall" ? hasUnsentFiling() || hasDraft("hall.deliver") : hasDraft("department");
+  service === "hall"
+    ? hasUnsentFiling() || FURTHER.some((what) => hasDraft(`hall.${what}`))
+    : hasDraft("department");

@@ -1,4 +1,4 @@
-import type { DeviceTrouble } from "../devices/calls";
+import type { DeviceTrouble } from "../devices/trouble";
 import type { FieldProblem, Problem, ProblemCode } from "./types";
 
 /** What a screen can be told beside the problems of the services: nobody answered, a file had no content, a device failed. */

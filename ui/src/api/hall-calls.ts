@@ -42,6 +42,10 @@ export async function listItems(): Promise<ItemRow[]> {
 
 export const readItem = (code: string) => answer(hall.GET("/items/{code}", { params: { path: { code } } }));
 
+/** The item of a case in the version by which the case was taken, whatever was published or withdrawn since. */
+export const readItemOfCase = (id: string) =>
+  answer(hall.GET("/cases/{id}/item", { params: { path: { id } } }));
+
 /** How an application stands that is being filled in. Changes nothing, and may be asked as often as somebody types. */
 export const reviewItem = (code: string, body: ReviewApplication) =>
   answer(hall.POST("/items/{code}/review", { params: { path: { code } }, body }));

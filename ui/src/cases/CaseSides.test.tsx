@@ -17,6 +17,7 @@ configure({ asyncUtilTimeout: 8_000 });
 const view = {
   id: "c",
   state: "taken",
+  taken_at: "2026-06-15T01:00:00Z",
   notices: [],
   enquiries: [],
   progress: [],
@@ -37,10 +38,26 @@ const show = (children: React.ReactNode) =>
   );
 
 test("a department that says nothing is seen to, until it says something", () => {
-  expect(silentSince(view)).toBe("2026-06-15T01:01:00Z");
+  expect(silentSince(view)).toBe("2026-06-15T01:00:00Z");
   const progress = [{ at: "2026-06-16T01:00:00Z", step: "现场核查", officer: null, note: null }];
   expect(silentSince({ ...view, progress })).toBeNull();
   expect(silentSince({ ...view, state: "issued" })).toBeNull();
+});
+
+test("a department that asked has spoken, and silence counts from the last message that wants an answer", () => {
+  const one = { id: "e", text: "", asked_by: "王", answer: null, answered_by: null };
+  const theirs = {
+    ...one,
+    by: "department" as const,
+    asked_at: "2026-06-16T01:00:00Z",
+    answered_at: "2026-06-17T01:00:00Z",
+  };
+  const delivery_to_department = { ...view.delivery_to_department!, delivered_at: "2026-06-17T01:01:00Z" };
+  expect(silentSince({ ...view, delivery_to_department, enquiries: [theirs] })).toBeNull();
+  const ours = { ...one, by: "window" as const, asked_at: "2026-06-18T01:00:00Z", answered_at: null };
+  expect(silentSince({ ...view, enquiries: [theirs, ours] })).toBe("2026-06-18T01:00:00Z");
+  const answered = { ...ours, answered_at: "2026-06-19T01:00:00Z" };
+  expect(silentSince({ ...view, enquiries: [theirs, answered] })).toBeNull();
 });
 
 test("what the department's system did not take stands out, field by field", async () => {

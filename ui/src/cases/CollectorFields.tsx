@@ -1,6 +1,6 @@
 import { Input, Radio } from "antd";
 import { useTranslation } from "react-i18next";
-import type { CaseView, Collector, CollectorRelation } from "../api/types";
+import type { AgentInput, CaseView, Collector, CollectorRelation } from "../api/types";
 import { Field } from "../shared/Field";
 import { bareNumber, citizenIdFault } from "../shared/identity";
 
@@ -27,15 +27,33 @@ export function related(view: CaseView, before: Collector, relation: CollectorRe
   return { ...before, relation, name: typed ? before.name : knownName(view, relation) };
 }
 
-/** Whether a paper has to say that this person may: the agent of the case was authorised when it was taken. */
-const needsAuthority = (view: CaseView, { relation, name }: Collector) =>
-  relation === "agent" && name.trim() !== view.agent?.name;
+/** Whether a number is the one of which the hall shows only some characters. */
+const isShownAs = (typed: string, shown: string) =>
+  typed.length === shown.length &&
+  [...shown.toUpperCase()].every((sign, at) => sign === "*" || sign === typed[at]);
+
+/** The agent of the case, if that is who stands here: by the number, and until that is whole by the name. */
+function knownAgent({ agent }: CaseView, { relation, name, id_number }: Collector) {
+  if (relation !== "agent" || !agent) return null;
+  const typed = bareNumber(id_number);
+  const same =
+    typed.length < agent.id_number.length ? name.trim() === agent.name : isShownAs(typed, agent.id_number);
+  return same ? agent : null;
+}
+
+const hasEnded = ({ until }: AgentInput, today: string) => Boolean(until && until < today);
+
+/** Whether a paper has to say that this person may: the agent of the case was authorised when it was taken, for a time. */
+function needsAuthority(view: CaseView, collector: Collector, today: string): boolean {
+  const agent = knownAgent(view, collector);
+  return collector.relation === "agent" && (!agent || hasEnded(agent, today));
+}
 
 /** The first field that keeps somebody from taking anything, if one does. */
 export function openField(view: CaseView, collector: Collector, today: string): keyof Collector | null {
   if (!collector.name.trim()) return "name";
   if (citizenIdFault(collector.id_number, today)) return "id_number";
-  return needsAuthority(view, collector) && !collector.authority?.trim() ? "authority" : null;
+  return needsAuthority(view, collector, today) && !collector.authority?.trim() ? "authority" : null;
 }
 
 /** As it is sent: without what is empty, or belongs to another relation. */
@@ -75,11 +93,10 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
   const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number, today) : "required";
   const shownFault = idFault && (insist || typed >= 18) ? idFault : null;
   const required = (missing: boolean) => (insist && missing ? t("field.required") : null);
-  const agent = relation === "agent" ? view.agent : null;
-  const registered =
-    relation === "self"
-      ? view.applicant?.id_number
-      : agent?.name === collector.name.trim() && agent.id_number;
+  const agent = knownAgent(view, collector);
+  const ended = agent && hasEnded(agent, today) ? agent.until : null;
+  const insists = needsAuthority(view, collector, today);
+  const registered = relation === "self" ? view.applicant?.id_number : agent?.id_number;
   return (
     <>
       <Field
@@ -87,7 +104,7 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
         label={t("deliver.name")}
         required
         fault={required(!collector.name.trim())}
-        hint={agent && agent.name === collector.name.trim() ? t("deliver.isAgent") : undefined}
+        hint={agent ? t("deliver.isAgent") : undefined}
       >
         <Input
           id={id("name")}
@@ -128,15 +145,17 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
           id={id("authority")}
           className="field-wide"
           label={t("deliver.authority")}
-          required={needsAuthority(view, collector)}
-          fault={required(needsAuthority(view, collector) && !collector.authority?.trim())}
+          required={insists}
+          fault={required(insists && !collector.authority?.trim())}
           hint={
-            needsAuthority(view, collector)
-              ? t("deliver.authorityHint")
-              : t("deliver.authorityKnown", {
-                  authority: view.agent?.authority,
-                  until: view.agent?.until ?? t("decision.forever"),
-                })
+            ended
+              ? t("deliver.authorityEnded", { until: ended })
+              : agent
+                ? t("deliver.authorityKnown", {
+                    authority: agent.authority,
+                    until: agent.until ?? t("decision.forever"),
+                  })
+                : t("deliver.authorityHint")
           }
         >
           <Input

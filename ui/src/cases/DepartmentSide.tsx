@@ -5,17 +5,25 @@ import { moment } from "../shared/text";
 
 /** Since when the department has said nothing; null where it need not, or has. */
 export function silentSince(view: CaseView): string | null {
-  const { state, delivery_to_department: delivery, progress, department_receipt, acceptance } = view;
+  const { state, progress, department_receipt, acceptance, notices, enquiries } = view;
   if (state !== "taken" && state !== "accepted") return null;
-  if (!delivery) return null;
+  if (!view.delivery_to_department) return null;
+  // The answer to a department's question asks nothing of it.
+  const told = [
+    view.taken_at,
+    ...notices.flatMap(({ supplied_at }) => supplied_at ?? []),
+    ...enquiries.flatMap(({ by, asked_at }) => (by === "window" ? asked_at : [])),
+  ].reduce((one, other) => (one > other ? one : other));
   // A window that accepted for the department has heard nothing of it by that.
   const heard = [
     ...progress.map(({ at }) => at),
     ...(department_receipt ? [department_receipt.at] : []),
     ...(acceptance?.said_at ? [acceptance.said_at] : []),
-    ...view.notices.filter(({ by }) => by === "department").map(({ asked_at }) => asked_at),
+    ...notices.flatMap(({ by, asked_at }) => (by === "department" ? asked_at : [])),
+    ...enquiries.flatMap(({ by, asked_at, answered_at }) =>
+      by === "department" ? asked_at : (answered_at ?? []),
+    ),
   ];
-  const told = delivery.delivered_at ?? delivery.queued_at;
   return heard.some((at) => at >= told) ? null : told;
 }
 

@@ -5,9 +5,8 @@ import type { Failure } from "../api/failure";
 import type { Outcome, RejectionGround } from "../api/types";
 import { Field } from "../shared/Field";
 import { Problem } from "../shared/Problem";
-import type { Act, Missing, Step } from "./steps";
+import { GROUNDS, type Act, type Missing, type Step } from "./steps";
 
-const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
 const LONGEST = 1000;
 
 interface Props {
@@ -240,12 +239,7 @@ export function StepDialog(props: Props) {
               id="step-outcome"
               data-missing={lacking(!outcome)}
               value={outcome}
-              onChange={(event) => {
-                const next = event.target.value as Outcome;
-                setOutcome(next);
-                // What is usually said is there to be changed; who has written something keeps it.
-                if (!reason || reason === GRANTED) setWords(next === "granted" ? GRANTED : "");
-              }}
+              onChange={(event) => setOutcome(event.target.value as Outcome)}
               options={(["granted", "denied"] as const).map((value) => ({
                 value,
                 label: t(`outcome.${value}`),
@@ -268,9 +262,6 @@ export function StepDialog(props: Props) {
     </Modal>
   );
 }
-
-/** How a decision that grants usually says why; papers are in Chinese. */
-const GRANTED = "申请材料齐全，符合法定条件。";
 
 const keyOf = ({ of, code }: Missing) => `${of} ${code}`;
 

@@ -1,6 +1,6 @@
 import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { readCase } from "../api/hall-calls";
+import { readCase, readItemOfCase } from "../api/hall-calls";
 import type { CaseView, PrintState } from "../api/types";
 
 const UNDER_WAY: PrintState[] = ["queued", "claimed", "sent", "printing"];
@@ -17,6 +17,14 @@ export const caseQuery = (id: string) =>
     queryKey: ["hall", "live", "case", id],
     queryFn: () => readCase(id),
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 2_000 : 30_000),
+  });
+
+/** The item of a case, as it was when the case was taken. What a department leaves to the window changes with the catalogue. */
+export const itemOfCaseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["hall", "item", "of-case", id],
+    queryFn: () => readItemOfCase(id),
+    staleTime: Infinity,
   });
 
 /** Puts a changed case where screens read it, and lets the lists be read again. */

@@ -1,8 +1,11 @@
 /** What can be done with a case beside waiting for the department. */
-import type { CaseView, DecideCase, ItemView, RejectCase, SessionView } from "../api/types";
+import type { CaseView, DecideCase, ItemView, RejectCase, RejectionGround, SessionView } from "../api/types";
 import { may } from "../session/rights";
 
 export type Act = "ask-supplement" | "reject" | "accept" | "decide" | "withdraw";
+
+/** On what grounds an application is not accepted, in the order of the desks. */
+export const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
 
 /** A step as somebody has filled it in. */
 export type Step =

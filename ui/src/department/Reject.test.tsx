@@ -37,7 +37,7 @@ test("it needs a ground and a reason, and where somebody else is competent, who 
   fireEvent.change(screen.getByTestId("reject-authority"), { target: { value: "市卫健委" } });
   submit();
   const dialog = await screen.findByRole("dialog");
-  for (const said of ["不予受理决定书", "由市卫健委办理。", REMEDIES]) {
+  for (const said of ["不予受理决定书", "由市卫健委办理。", "请向市卫健委提出申请。", REMEDIES]) {
     expect(dialog.textContent).toContain(said);
   }
   fireEvent.click(within(dialog).getByTestId("confirm-ok"));

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { rejectTask } from "../api/department-calls";
 import type { RejectionGround, TaskView } from "../api/types";
 import { Unverified } from "../cases/marks";
+import { GROUNDS } from "../cases/steps";
 import { useDraft } from "../shared/draft";
 import { Field } from "../shared/Field";
 import { Section } from "../shared/Page";
@@ -12,8 +13,6 @@ import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { useReadAgain, useTaskChanged } from "./queries";
 import { SealLine, Sure } from "./Sure";
-
-const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
 
 /** Does not accept a task (不予受理): on what ground, why, who is competent, and what the applicant can do about it. */
 export function Reject({ of: view }: { of: TaskView }) {
@@ -145,7 +144,7 @@ export function Reject({ of: view }: { of: TaskView }) {
           <h3>{rejection}</h3>
           <p>{view.applicant.name}：</p>
           <p>{draft.reason}</p>
-          {elsewhere && <p>请向{draft.authority}申请。</p>}
+          {elsewhere && <p>请向{draft.authority.trim()}提出申请。</p>}
           <p>{remedies}</p>
         </div>
         <p>{draft.ground && t(`ground.${draft.ground}`)}</p>

@@ -28,7 +28,10 @@ function Block({ applicant }: { applicant: ApplicantInput }) {
   }, [now]);
   return (
     <main>
-      <ReadCard applicant={now} onChange={(change) => setNow((before) => ({ ...before, ...change }))} />
+      <ReadCard
+        applicant={now}
+        onCard={(card) => setNow((before) => ({ ...before, ...withCard(before, card) }))}
+      />
       <button onClick={() => setNow((before) => ({ ...before, id_number: "1" }))}>type</button>
     </main>
   );
@@ -103,6 +106,15 @@ test("of somebody else nothing stays, and of the same person what was typed does
     name: CARD.name,
     id_number: CARD.number,
   });
+});
+
+test("a number in small letters is the same person's", () => {
+  const card = { ...CARD, number: OTHER.id_number.toLowerCase() };
+  expect(withCard(OTHER, card)).toEqual({ name: CARD.name, id_number: OTHER.id_number });
+});
+
+test("what somebody chose while the card was read stays", () => {
+  expect(withCard({ ...OTHER, kind: "organisation" }, CARD)).toEqual({});
 });
 
 test("without a reader, or for an organisation, there is no button and F7 does nothing", async () => {

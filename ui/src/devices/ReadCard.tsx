@@ -14,30 +14,33 @@ import { answers, useDevice } from "./useDevices";
 
 interface Props {
   applicant: ApplicantInput;
-  onChange: (change: Partial<ApplicantInput>) => void;
+  /** A card was read. It took a while: somebody may have typed meanwhile. */
+  onCard: (card: IdCard) => void;
 }
 
 /** What a card says of an applicant. Of somebody else nothing stays; an address that was typed for the same person does. */
 export function withCard(applicant: ApplicantInput, card: IdCard): Partial<ApplicantInput> {
+  if (applicant.kind !== "person") return {};
   const before = bareNumber(applicant.id_number);
-  const another = before !== "" && before !== card.number;
+  const number = bareNumber(card.number);
+  const another = before !== "" && before !== number;
   return {
     name: card.name,
-    id_number: card.number,
+    id_number: number,
     ...(another || !applicant.address ? { address: card.address } : {}),
     ...(another ? { phone: "" } : {}),
   };
 }
 
 /** Fills in who applies from the identity card on the reader (读卡); nothing where the window has no reader. */
-export function ReadCard({ applicant, onChange }: Props) {
+export function ReadCard({ applicant, onCard }: Props) {
   const { t } = useTranslation();
   const reader = useDevice("card-reader");
   const bridge = useDevice("bridge");
   const [card, setCard] = useState<IdCard | null>(null);
   const read = useCommand<null, IdCard>(readCard, (found) => {
     setCard(found);
-    onChange(withCard(applicant, found));
+    onCard(found);
   });
   const start = () => void read.run(null);
   const usable = applicant.kind === "person" && answers(reader);
@@ -61,7 +64,7 @@ export function ReadCard({ applicant, onChange }: Props) {
       </div>
       <Problem of={read.problem} onRetry={start} />
       {/* Gone as soon as the number belongs to somebody else. The photo is kept nowhere else than here. */}
-      {card && !read.busy && card.number === bareNumber(applicant.id_number) && (
+      {card && !read.busy && bareNumber(card.number) === bareNumber(applicant.id_number) && (
         <CardRead of={card} onClose={() => setCard(null)} />
       )}
     </div>

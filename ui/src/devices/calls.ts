@@ -2,23 +2,7 @@
 import { Failure } from "../api/failure";
 import { askDevices } from "../backend";
 import { citizenIdFault } from "../shared/identity";
-
-/** Why a device did not do what it was asked, by the names the shell has for it. */
-export type DeviceTrouble =
-  | "device-not-configured"
-  | "no-card"
-  | "card-misread"
-  | "device-unplugged"
-  | "device-busy"
-  | "feeder-empty"
-  | "scanner-jam"
-  | "cover-open"
-  | "device-failed"
-  | "device-unreachable"
-  | "device-silent"
-  | "device-token"
-  | "device-answer"
-  | "scan-not-found";
+import type { DeviceTrouble } from "./trouble";
 
 /** `bridge` is named only while it does not answer. */
 export type DeviceKind = "card-reader" | "camera" | "scanner" | "bridge";

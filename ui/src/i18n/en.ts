@@ -159,6 +159,8 @@ export const en: Words = {
     keepItem: "Keep this item",
     changeWords:
       "Nothing that was entered is lost: what the new item can use goes along, the rest is listed below.",
+    anew: "This item was published anew. Ticks of points that now say something else are gone; please check again by what holds now.",
+    anewSeen: "Seen",
     situations: "Situation",
     situationsHint: "Press the number of an answer while its question has the keyboard",
     points: "Other review points",
@@ -988,6 +990,8 @@ export const en: Words = {
     authority: "Authority",
     authorityHint: "Check the letter of authority: its name, date and what it allows",
     authorityKnown: "Agent of this case: {{authority}}, until {{until}}",
+    authorityEnded:
+      "The authority of this case's agent ended on {{until}}: check the new paper; write its name, date and scope",
     isAgent: "Agent of this case",
     submit: "Confirm hand-over",
     done: "Handed over. The case is finished.",
@@ -1239,7 +1243,7 @@ export const en: Words = {
           "What is missing is always listed on the right; a click leads there, F8 goes from one to the next. Only a complete case can be taken.",
           "When complete, Ctrl+Enter takes the case. Say the number; Ctrl+P prints the papers.",
           "Alt+T decides here: tells what is missing in one notice of just that; where the department has left it to the window, accepts, does not accept, or decides an immediate item. Form and situation are filled in first.",
-          "Alt+S shows the applicant what is entered, to be confirmed; what changes after that is said here. In a browser the applicant's screen opens as a window of its own.",
+          "With an applicant's screen: Alt+S shows the applicant what is entered, to be confirmed; what changes after that is said here. The applicant's screen opens in a browser, as a window for the other side of the glass; the desktop program has none: to use one, sign in with a browser at the window's computer.",
           "What you type is saved at the hall within a second or two (it says when, on the right). Alt+N puts it aside for the next applicant; Alt+K lists the drafts, to go on with at any window or to delete.",
           "Without a connection it stays on this page and is saved once the connection is back; do not close the program meanwhile.",
           "Wrong item? Alt+I changes it: what was entered goes along, what has no place is listed and kept, and comes back when you go back.",

@@ -19,7 +19,8 @@ import type {
   TaskState,
   TimelineEntry,
 } from "../api/types";
-import type { DeviceKind, DeviceTrouble } from "../devices/calls";
+import type { DeviceKind } from "../devices/calls";
+import type { DeviceTrouble } from "../devices/trouble";
 import type { CitizenIdFault, CreditCodeFault, PhoneFault } from "../shared/identity";
 import type { FormFault } from "../shared/schema";
 import type { ShortcutName } from "../shared/shortcuts";
@@ -330,6 +331,8 @@ export const zh = {
     changeItem: "更换事项",
     keepItem: "不更换",
     changeWords: "已填写的内容不会丢：新事项用得上的直接带过去，用不上的列在下面。",
+    anew: "这个事项已重新发布。要点文字有变的，勾选已取消；请对照现在的要求再核对一遍。",
+    anewSeen: "知道了",
     situations: "情形",
     situationsHint: "焦点在问题上时按数字键选择",
     points: "其他审查要点",
@@ -1132,6 +1135,7 @@ export const zh = {
     authority: "代领凭据",
     authorityHint: "核对授权委托书等，写明名称、日期和权限",
     authorityKnown: "本件代理人：{{authority}}，有效期至 {{until}}",
+    authorityEnded: "本件代理人的授权已于 {{until}} 到期，核对新的授权书，写明名称、日期和权限",
     isAgent: "本件代理人",
     submit: "确认交付",
     done: "已交付，办件完成。",
@@ -1228,7 +1232,7 @@ export const zh = {
           "右边一直列着还缺什么，点一下就到那一项；按 F8 逐处往下走。显示“已齐全”才能收件。",
           "齐全后按 Ctrl+Enter 收件，把编号念给申请人，Ctrl+P 打印文书。",
           "Alt+T 当场办理：材料不齐的，按未齐之处一次性告知；部门委托了窗口的，可以受理、不予受理，即办件可以当场决定。表单和情形要先填好。",
-          "Alt+S 把录入的内容给申请人看、请申请人确认；确认之后又改了的，这里会提醒。浏览器里可以打开单独的客户屏窗口，拖到申请人一侧的屏幕上。",
+          "有客户屏的：Alt+S 把录入的内容给申请人看、请申请人确认；确认之后又改了的，这里会提醒。客户屏在浏览器里打开，拖到申请人一侧的屏幕上；桌面程序里没有，要用时在本窗口的电脑上用浏览器登录收件。",
           "录入的内容一两秒后自动暂存在大厅（右边显示几时暂存的）。Alt+N 换下一位时可以暂存；Alt+K 打开暂存件，在任何窗口接着办或者删除。",
           "连不上服务时内容保留在本页，恢复后自动暂存；这时不要关闭程序。",
           "选错事项按 Alt+I 更换：已填写的带到新事项，用不上的列出来留着，换回去就恢复。",

@@ -2,6 +2,7 @@ import { Button, Radio } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApplicantInput, ApplicantKind } from "../api/types";
+import type { IdCard } from "../devices/calls";
 import { ReadCard } from "../devices/ReadCard";
 import { Section } from "../shared/Page";
 import { day } from "../shared/text";
@@ -26,6 +27,7 @@ interface Props {
   /** When the hall was told what it filled in here; null where somebody typed. */
   since: (field: ApplicantField) => string | null;
   onChange: (change: Partial<ApplicantInput>) => void;
+  onCard: (card: IdCard) => void;
   /** The field is done with. */
   onEnter: () => void;
   onActing: () => void;
@@ -34,7 +36,8 @@ interface Props {
 
 /** Who applies. Numbers are checked while they are typed. */
 export function ApplicantBlock(props: Props) {
-  const { applicant, subjects, acting, gaps, showAll, since, onChange, onEnter, onActing, children } = props;
+  const { applicant, subjects, acting, gaps, showAll, since, onChange, onCard, onEnter, onActing, children } =
+    props;
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<ApplicantField>>(new Set());
@@ -68,7 +71,7 @@ export function ApplicantBlock(props: Props) {
       }
     >
       {kindGap?.part === "kind" && <p className="bad">{sayRefusal(kindGap.fault)}</p>}
-      <ReadCard applicant={applicant} onChange={onChange} />
+      <ReadCard applicant={applicant} onCard={onCard} />
       <div className="fields">
         {APPLICANT_FIELDS[kind].map((field) => {
           const gap = gaps.find((one) => one.part === "applicant" && one.field === field);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Failure } from "../api/failure";
 import {
   acceptCase,
   askSupplement,
@@ -12,10 +13,10 @@ import {
 } from "../api/hall-calls";
 import type { CaseView } from "../api/types";
 import { useCurrentSession } from "../session/useSession";
+import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand, type Attempt } from "../shared/useCommand";
-import { itemQuery } from "./queries";
-import { useCaseChanged } from "../cases/queries";
+import { itemOfCaseQuery, useCaseChanged } from "../cases/queries";
 import { StepDialog } from "../cases/StepDialog";
 import { missingOf, stepsOf, type Act, type Step } from "../cases/steps";
 
@@ -46,7 +47,7 @@ function takeStep({ step, ...of }: Wanted, attempt: Attempt): Promise<CaseView> 
 export function CaseActs({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
   const session = useCurrentSession();
-  const { data: item } = useQuery(itemQuery(view.item_code));
+  const { data: item, ...reading } = useQuery(itemOfCaseQuery(view.id));
   const changed = useCaseChanged();
   const [open, setOpen] = useState<Act | "any" | null>(null);
   const acts = stepsOf(view, item, session);
@@ -80,6 +81,9 @@ export function CaseActs({ of: view }: { of: CaseView }) {
           {t(act === "ask-supplement" && again ? "act.again" : `act.${act}`)}
         </Button>
       ))}
+      {!item && reading.error && (
+        <Problem of={Failure.of(reading.error)} onRetry={() => void reading.refetch()} />
+      )}
       {open && item && (
         <StepDialog
           acts={open === "any" ? acts : [open]}

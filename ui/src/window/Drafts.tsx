@@ -9,7 +9,7 @@ import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { mended } from "./filing";
-import { keptKey } from "./useKeeping";
+import { fetched, keptKey } from "./useKeeping";
 
 const DRAFTS = ["hall", "live", "drafts"];
 
@@ -23,11 +23,10 @@ export const useDrafts = () =>
 
 /** Puts a draft of the hall on this desk, as if it had been typed here. */
 export async function fetchDraft(id: string): Promise<string> {
-  const { content, version, updated_at } = await readDraft(id);
-  const draft = mended(content, id);
+  const view = await readDraft(id);
+  const draft = mended(view.content, id);
   writeDraft(`hall.filing.${id}`, draft);
-  // What was sent is not known here: the first look at it is sent once more, and is then the same version.
-  writeDraft(keptKey(id), { version, text: "", at: updated_at });
+  writeDraft(keptKey(id), fetched(view, draft));
   return id;
 }
 

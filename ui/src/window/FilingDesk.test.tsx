@@ -44,6 +44,7 @@ let warnings: { pointer: string; code: string; value: string }[];
 let screen_: object | null;
 let refuse: { pointer: string; code: string; params?: unknown }[];
 let reviewing: boolean;
+let elsewhere: boolean;
 
 /** A hall that has two items, one on each page of its list. */
 async function hall(address: string, init: RequestInit = {}): Promise<Response> {
@@ -60,6 +61,11 @@ async function hall(address: string, init: RequestInit = {}): Promise<Response> 
   if (path === "/drafts") return json({ items: [], next: null });
   if (path.startsWith("/drafts/")) {
     if (init.method === "DELETE") return new Response(null, { status: 204 });
+    if (elsewhere) {
+      return init.method === "PUT"
+        ? json({ code: "precondition-failed" }, 412)
+        : json({ code: "draft-not-found" }, 404);
+    }
     if (!keeping) return json({ code: "store-unavailable" }, 503);
     drafts.push(body as KeepDraft);
     const version = drafts.length;
@@ -104,6 +110,7 @@ beforeEach(async () => {
   screen_ = null;
   refuse = [];
   reviewing = true;
+  elsewhere = false;
   vi.stubGlobal("fetch", vi.fn(hall));
 });
 
@@ -439,6 +446,38 @@ test("what a department has left to the window is decided at once, with its reas
   await waitFor(() => expect(filings).toHaveLength(1));
   const then = { act: "decide", outcome: "denied", reason: "场所不合要求。" };
   expect(filings[0]!.cases[0]!.then).toEqual(then);
+});
+
+test("an item that is published anew while it is filled in says so, and what reads otherwise is looked at again", async () => {
+  const seen = { version: FOOD.version - 1, points: { "no-ban": "旧要求", signed: "申请书已签字" } };
+  open({ ...food, seen, ticked: ["no-ban", "signed"] });
+  const said = await screen.findByTestId("item-anew");
+  expect(said.textContent).toContain(zh.window.anew);
+  await waitFor(() => expect(gaps()).toEqual(["核对：没有从业禁止情形"]));
+  expect(screen.getByTestId<HTMLInputElement>("point-signed").checked).toBe(true);
+  fireEvent.click(within(said).getByRole("button"));
+  expect(screen.queryByTestId("item-anew")).toBeNull();
+});
+
+test("another window's draft that cannot be fetched says why", async () => {
+  elsewhere = true;
+  open(food);
+  fireEvent.click(await screen.findByTestId("keeping-theirs"));
+  const problem = await within(screen.getByTestId("keeping")).findByText(zh.problem["draft-not-found"]);
+  expect(problem).toBeTruthy();
+});
+
+test("in the desktop program, where no screen can be opened, none is offered", async () => {
+  vi.stubGlobal("__TAURI_INTERNALS__", {});
+  try {
+    open(food);
+    await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("kept"));
+    expect(screen.queryByTestId("screen-state")).toBeNull();
+    alt("S");
+    expect(screen_).toBeNull();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test("the next applicant comes without losing the one before", async () => {

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Alert, App, Button } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { removeDraft, reviewItem, takeFiling } from "../api/hall-calls";
 import type { ItemView, Review, Then } from "../api/types";
 import { caseQuery } from "../cases/queries";
 import { StepDialog } from "../cases/StepDialog";
+import { withCard } from "../devices/ReadCard";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft, writeDraft } from "../shared/draft";
 import { letGo } from "../shared/focus";
@@ -17,7 +18,7 @@ import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { AgentBlock, agentElement } from "./AgentBlock";
 import { ApplicantBlock, applicantElement } from "./ApplicantBlock";
-import { outOfSight, withItem } from "./change";
+import { outOfSight, withItem, withVersion } from "./change";
 import { Checklist } from "./Checklist";
 import { Drafts, fetchDraft } from "./Drafts";
 import { withExample, withExampleMaterials } from "./example";
@@ -111,6 +112,11 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     ...itemQuery(draft.item ?? ""),
     enabled: draft.item !== null,
   });
+  const seen = draft.seen?.version;
+  useEffect(() => {
+    if (item && item.code === draft.item && item.version !== seen)
+      change((before) => withVersion(before, item));
+  }, [item, draft.item, seen, change]);
   const standing = useReview(draft, item);
   const { review } = standing;
   const searching = draft.item === null || choosing;
@@ -263,7 +269,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   };
   // The hand goes on once the hall has said what is asked for now.
   const toFirstGap = useRef(false);
-  const takeTheirs = () => void fetchDraft(draft.filing).then(onResume, () => undefined);
+  const theirs = useCommand(fetchDraft, onResume);
   const takeAll = () => {
     if (!item) return;
     flushSync(() =>
@@ -379,6 +385,20 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
         />
         {item && (
           <>
+            {draft.anew && (
+              <Alert
+                type="warning"
+                role="alert"
+                showIcon
+                title={t("window.anew")}
+                action={
+                  <Button size="small" onClick={() => change((before) => ({ ...before, anew: false }))}>
+                    {t("window.anewSeen")}
+                  </Button>
+                }
+                data-testid="item-anew"
+              />
+            )}
             <KeptParts of={draft} onDismiss={() => change(outOfSight)} />
             <ApplicantBlock
               applicant={draft.applicant}
@@ -388,6 +408,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
               showAll={showAll}
               since={(field) => knownSince(draft, field)}
               onChange={(applicant) => change((before) => withApplicant(before, applicant))}
+              onCard={(card) => change((before) => withApplicant(before, withCard(before.applicant, card)))}
               onEnter={onEnter}
               onActing={toggleAgent}
             >
@@ -473,7 +494,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
           onStartOver={startOver}
           onActs={acts.length > 0 ? openActs : undefined}
         >
-          <KeepingState of={keeping} onTheirs={takeTheirs} />
+          <KeepingState of={keeping} theirs={theirs} onTheirs={() => void theirs.run(draft.filing)} />
           {keeping.state !== "untouched" && <ScreenState filing={draft.filing} keeping={keeping} />}
         </Checklist>
         {guide && item && !searching && <Guide of={item} onClose={() => setGuide(false)} />}

@@ -13,16 +13,13 @@ import { useCommand } from "../shared/useCommand";
 import type { HandedMaterial } from "./filing";
 import { MaterialRows } from "./MaterialRows";
 import { Points } from "./Points";
-import { itemQuery } from "./queries";
-import { useCaseChanged } from "../cases/queries";
+import { itemOfCaseQuery, useCaseChanged } from "../cases/queries";
 import { askedOf, supplementOf, type Supplement } from "./supplement";
 
 /** What the applicant was told is missing is here: which of it, its files, and what was looked at (补正). */
 export function HandIn({ of: view }: { of: CaseView }) {
   return (
-    <Loaded query={useQuery(itemQuery(view.item_code))}>
-      {(item) => <Supplied of={view} item={item} />}
-    </Loaded>
+    <Loaded query={useQuery(itemOfCaseQuery(view.id))}>{(item) => <Supplied of={view} item={item} />}</Loaded>
   );
 }
 

@@ -1,10 +1,19 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import type { Failure } from "../api/failure";
+import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
 import type { Keeping } from "./useKeeping";
 
+interface Props {
+  of: Keeping;
+  /** Fetching what came from the other window. */
+  theirs: { busy: boolean; problem: Failure | null };
+  onTheirs: () => void;
+}
+
 /** Whether what was typed is safe at the hall, in one line. */
-export function KeepingState({ of: keeping, onTheirs }: { of: Keeping; onTheirs: () => void }) {
+export function KeepingState({ of: keeping, theirs, onTheirs }: Props) {
   const { t } = useTranslation();
   const { state, at } = keeping;
   if (state === "untouched") return null;
@@ -22,7 +31,7 @@ export function KeepingState({ of: keeping, onTheirs }: { of: Keeping; onTheirs:
       )}
       {state === "elsewhere" && (
         <span className="buttons">
-          <Button size="small" onClick={onTheirs} data-testid="keeping-theirs">
+          <Button size="small" loading={theirs.busy} onClick={onTheirs} data-testid="keeping-theirs">
             {t("keeping.theirs")}
           </Button>
           <Button size="small" onClick={() => void keeping.insist()} data-testid="keeping-mine">
@@ -30,6 +39,7 @@ export function KeepingState({ of: keeping, onTheirs }: { of: Keeping; onTheirs:
           </Button>
         </span>
       )}
+      <Problem of={theirs.problem} onRetry={onTheirs} />
     </div>
   );
 }

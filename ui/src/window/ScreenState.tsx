@@ -24,7 +24,10 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
   );
   const hide = useCommand(() => hideDraft(), read);
   const toggle = () => void (shown ? hide.run(undefined) : show.run(undefined));
-  useShortcut("screen", toggle);
+  // Where no screen can be opened there is nothing to offer, unless something is seen, or was confirmed, all the same.
+  const offered = screenOpens() || shown !== null || keeping.confirmed !== null;
+  useShortcut("screen", toggle, offered);
+  if (!offered) return null;
   const behind = shown !== null && keeping.state !== "kept";
   const state = !shown
     ? keeping.confirmed

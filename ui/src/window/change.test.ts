@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptInSight, outOfSight, withItem } from "./change";
+import { keptInSight, outOfSight, withItem, withVersion } from "./change";
 import { newDraft, type Draft } from "./filing";
 import { FOOD, HYGIENE } from "./samples";
 
@@ -82,4 +82,19 @@ test("a value that the new item does not offer is kept and not chosen", () => {
   const draft = { ...newDraft("1"), item: first.code, form: { kind: "甲" } };
   expect(withItem(draft, first, second)).toMatchObject({ form: {}, kept: [{ value: "甲" }] });
   expect(withItem({ ...draft, form: { kind: "乙" } }, first, second)).toMatchObject({ form: { kind: "乙" } });
+});
+
+test("an item that was published anew keeps the ticks of what says the same", () => {
+  const draft = { ...withItem(newDraft("1"), undefined, FOOD), ticked: ["no-ban", "signed"] };
+  const reworded = FOOD.points.map((point) =>
+    point.code === "no-ban" ? { ...point, text: "另有要求" } : point,
+  );
+  const anew = { ...FOOD, version: FOOD.version + 1, points: reworded };
+  expect(withVersion(draft, anew)).toMatchObject({
+    anew: true,
+    ticked: ["signed"],
+    seen: { version: anew.version },
+  });
+  // Of a draft from before it was written down, nobody knows.
+  expect(withVersion({ ...draft, seen: null }, anew)).toMatchObject({ anew: false, ticked: draft.ticked });
 });

@@ -3,10 +3,15 @@ import type { ItemMaterial, ItemView, Json } from "../api/types";
 import { schemaAt } from "../shared/schema";
 import { isEmpty, isThere, type Draft, type KeptPart } from "./filing";
 
+const pointsOf = ({ materials, points }: ItemView) => [
+  ...materials.flatMap(({ points }) => points),
+  ...points,
+];
+
 /** Everything typed for an item, piece by piece. */
 function partsOf({ answers, form, materials, ticked }: Draft, item: ItemView): KeptPart[] {
   const from = { item: item.code, itemName: item.name };
-  const points = [...item.materials.flatMap(({ points }) => points), ...item.points];
+  const points = pointsOf(item);
   return [
     ...item.questions.flatMap(({ code, text, options }): KeptPart[] => {
       const option = options.find((one) => one.code === answers[code]);
@@ -88,7 +93,7 @@ function place(part: KeptPart, draft: Draft, item: ItemView): boolean {
       return true;
     }
     case "tick": {
-      const points = [...item.materials.flatMap(({ points }) => points), ...item.points];
+      const points = pointsOf(item);
       const point = points.find(
         ({ code, text, by_machine }) => !by_machine && code === part.code && text === part.text,
       );
@@ -109,6 +114,8 @@ export function withItem(before: Draft, from: ItemView | undefined, to: ItemView
   const draft: Draft = {
     ...before,
     item: to.code,
+    seen: seenOf(to),
+    anew: false,
     answers: {},
     form: {},
     materials: {},
@@ -123,6 +130,22 @@ export function withItem(before: Draft, from: ItemView | undefined, to: ItemView
     draft.applicant = { ...before.applicant, kind: to.subjects[0] };
   }
   return draft;
+}
+
+const seenOf = (item: ItemView): Draft["seen"] => ({
+  version: item.version,
+  points: Object.fromEntries(
+    pointsOf(item).flatMap(({ code, text, by_machine }) => (by_machine ? [] : [[code, text]])),
+  ),
+});
+
+/** The draft by the item as it is published now: what was found met by other words is not found met. */
+export function withVersion(before: Draft, item: ItemView): Draft {
+  const now = seenOf(item);
+  const { seen } = before;
+  if (!now || !seen) return { ...before, seen: now };
+  const ticked = before.ticked.filter((code) => code in now.points && now.points[code] === seen.points[code]);
+  return { ...before, seen: now, anew: true, ticked };
 }
 
 /** What of earlier items is to be seen. */

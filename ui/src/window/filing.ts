@@ -56,6 +56,10 @@ export interface Draft {
   filing: string;
   case: string;
   item: string | null;
+  /** The version of the item by which it is filled in, with the words of what the clerk looks at. */
+  seen: { version: number; points: Record<string, string> } | null;
+  /** The item was published anew meanwhile, and nobody has said yet that they saw it. */
+  anew: boolean;
   applicant: ApplicantInput;
   known: Filled | null;
   /** Somebody acts for the applicant. What was typed of an agent stays where nobody does after all. */
@@ -75,6 +79,8 @@ export const newDraft = (filing: string): Draft => ({
   filing,
   case: uuidv7(),
   item: null,
+  seen: null,
+  anew: false,
   applicant: { kind: "person", name: "", id_number: "", phone: "" },
   known: null,
   acting: false,
@@ -418,7 +424,7 @@ export function filingOf(draft: Draft, item: ItemView, review: Review, then?: Th
       {
         id: draft.case,
         item_code: item.code,
-        item_version: item.version,
+        item_version: draft.seen?.version ?? item.version,
         answers: answersTo(draft, asked),
         form: draft.form,
         materials: handedOver(draft, item, review).map(({ material, handed }) => ({

@@ -20,6 +20,10 @@ export interface Kept {
   at: string;
 }
 
+/** A draft of the hall as it was fetched. What else was sent with it is not known: the first look at it is sent once more. */
+export const fetched = (view: DraftKept, draft: Draft): Kept =>
+  keptOf(view, JSON.stringify({ content: draft }));
+
 export const keptKey = (filing: string) => `hall.kept.${filing}`;
 
 export const keptOf = ({ version, updated_at }: DraftKept, text: string): Kept => ({
@@ -50,13 +54,14 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
   const [busy, setBusy] = useState(false);
   const [confirmed, setConfirmed] = useState<DraftKept["confirmed"]>(null);
   const text = useMemo(() => JSON.stringify(keepingOf(draft, item)), [draft, item]);
+  const content = useMemo(() => JSON.stringify(draft), [draft]);
   const touched = isTouched(draft) && !draft.taken;
   // Before the item is read again after a reload, its name is not known: nothing is sent that says less.
   const ready = touched && (draft.item === null || item !== undefined);
 
-  const now = useRef({ text, ready, kept });
+  const now = useRef({ text, content, touched, ready, kept });
   useEffect(() => {
-    now.current = { text, ready, kept: now.current.kept };
+    now.current = { text, content, touched, ready, kept: now.current.kept };
   });
   const stopped = useRef(false);
   useEffect(() => {
@@ -69,8 +74,10 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
 
   const send = useCallback(async (): Promise<boolean> => {
     const one = async (version: number | null): Promise<boolean> => {
-      const { text: sent } = now.current;
-      if (stopped.current || !now.current.ready || now.current.kept?.text === sent) return true;
+      const { text: sent, content, touched, ready, kept } = now.current;
+      if (stopped.current || !touched || kept?.text === sent) return true;
+      // Of an item that cannot be read any more nothing is sent: it is safe only as far as the hall has it.
+      if (!ready) return contentOf(kept) === content;
       try {
         const view = await keepDraft(draft.filing, version, JSON.parse(sent) as KeepDraft);
         const next = keptOf(view, sent);
@@ -124,6 +131,10 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
     : (trouble ?? (kept?.text === text ? "kept" : busy ? "saving" : "open"));
   return { state, at: kept?.at ?? null, confirmed, flush, insist, stop };
 }
+
+/** The draft as the hall has it, without what a list calls it; null where that is not known. */
+const contentOf = (kept: Kept | null): string | null =>
+  kept?.text ? JSON.stringify((JSON.parse(kept.text) as Pick<KeepDraft, "content">).content) : null;
 
 /** The version that the hall has; null where it has none. */
 const versionOf = (filing: string): Promise<number | null> =>

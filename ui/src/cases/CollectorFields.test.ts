@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { CaseView, Collector } from "../api/types";
+import { openField } from "./CollectorFields";
+
+const TODAY = "2026-06-15";
+const agent = {
+  name: "李代办",
+  id_number: "1101**********002X",
+  phone: "138****8000",
+  authority: "代收文书",
+  until: "2026-06-15",
+};
+const view = { agent } as unknown as CaseView;
+const collector: Collector = { name: "李代办", id_number: "11010519491231002x", relation: "agent" };
+
+test("the agent of the case needs no further paper, by the number and whatever the name", () => {
+  expect(openField(view, collector, TODAY)).toBeNull();
+  expect(openField(view, { ...collector, name: "李代辦" }, TODAY)).toBeNull();
+});
+
+test("who has only the agent's name shows a paper", () => {
+  const other = { ...collector, id_number: "11010519900307283X" };
+  expect(openField(view, other, TODAY)).toBe("authority");
+  expect(openField(view, { ...other, authority: "授权委托书" }, TODAY)).toBeNull();
+});
+
+test("the day after its last the authority has ended", () => {
+  expect(openField(view, collector, "2026-06-16")).toBe("authority");
+  expect(openField({ ...view, agent: { ...agent, until: null } }, collector, "2036-06-16")).toBeNull();
+});
