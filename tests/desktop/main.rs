@@ -3,3 +3,4 @@
 mod input_method;
 mod journey;
 mod shell;
+mod sittings;

@@ -2,8 +2,11 @@
 //!
 //! No step clicks. What the hands cannot reach with keys, nobody can who works without a mouse.
 
+pub mod department;
 pub mod hands;
+pub mod output;
 pub mod paper;
+pub mod window;
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +14,8 @@ use serde_json::Value;
 
 use crate::driver::Pages;
 use crate::{HarnessError, Result, traces, wait};
-use hands::{CONTROL, DOWN, ENTER, F2, F8, F9, Hands, RIGHT, SHIFT, SPACE};
+use department::sign_in_at_the_department;
+use hands::{CONTROL, DOWN, ENTER, F2, Hands, SHIFT, SPACE};
 
 /// Who applies and collects.
 pub const APPLICANT: &str = "李秀兰";
@@ -40,7 +44,8 @@ const BROUGHT: [(&str, &str, &str, &str); 2] = [
 const KEPT: [&str; 3] = ["application", "floor-plan", "safety-rules"];
 
 /// One page with a line on it.
-fn page(line: &str) -> Vec<u8> {
+#[must_use]
+pub fn page(line: &str) -> Vec<u8> {
     let drawn = format!("BT /F 24 Tf 72 740 Td ({line}) Tj ET");
     format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
@@ -194,16 +199,16 @@ impl Journey<'_> {
         let hands = Hands::on(self.pages);
         sign_in_at_the_hall(&hands, clerk, "03").await?;
         let (number, spoken) = self.take(&hands, files).await?;
-        self.print(&hands, "intake-receipt").await?;
+        hands.print("intake-receipt").await?;
         self.picture("1-taken").await?;
         let mut printed = vec![self.seen("intake-receipt", &number).await?];
-        self.next_desk(&hands).await?;
+        another_desk(&hands, self.place).await?;
         let mut strokes = vec![(clerk.name, hands.strokes())];
 
         let hands = Hands::on(self.pages);
         self.decide(&hands, approver, &number).await?;
         if matches!(self.place, Place::Desktop) {
-            self.next_desk(&hands).await?;
+            another_desk(&hands, self.place).await?;
         } else {
             self.pages.client.switch_to_window(first).await?;
         }
@@ -242,19 +247,19 @@ impl Journey<'_> {
         hands.type_text(APPLICANT).await?;
         hands.tab_to("[data-testid=applicant-phone]").await?;
         hands.type_text("13800000000").await?;
-        self.to_gap(hands, "#question-standing input").await?;
-        self.answer(hands, "standing", '1', "licence").await?;
+        hands.to_gap("#question-standing input").await?;
+        hands.answer("standing", '1', "licence").await?;
         // The next question has the keyboard by itself.
         hands.until_at("#question-staff input").await?;
-        self.answer(hands, "staff", '1', "hired").await?;
-        self.to_gap(hands, "#root_person_in_charge").await?;
+        hands.answer("staff", '1', "hired").await?;
+        hands.to_gap("#root_person_in_charge").await?;
         hands.type_text(APPLICANT).await?;
         hands.tab_to("#root_premises").await?;
         hands.type_text(PREMISES).await?;
         hands.tab_to("#root_area").await?;
         hands.type_text("48.5").await?;
         hands.tab_to("#root_business_type").await?;
-        self.choose(hands, "餐饮服务经营者").await?;
+        hands.choose("餐饮服务经营者").await?;
         for scope in ["热食类食品制售", "自制饮品制售"] {
             hands.tab_until(scope, &focused_box(scope)).await?;
             hands.press(&[SPACE]).await?;
@@ -267,18 +272,18 @@ impl Journey<'_> {
         // The hall looks at the form by itself, and what it finds is read before one goes on.
         let met = "const found = [...document.querySelectorAll('[data-finding]')]; return found.length > 0 && found.every((point) => point.dataset.finding === 'met')";
         self.pages.until("every point that the machine looks at, met", met).await?;
-        self.to_gap(hands, "[data-testid=material-file-application]").await?;
-        self.hand_in(hands, "application", files.first()).await?;
-        self.tick(hands, &["application-signed"]).await?;
-        self.hand_in(hands, "business-licence", None).await?;
-        self.tick(hands, &["licence-same-premises", "licence-food"]).await?;
-        self.hand_in(hands, "floor-plan", files.get(1)).await?;
-        self.tick(hands, &["plan-separated", "plan-washing"]).await?;
-        self.hand_in(hands, "safety-rules", None).await?;
-        self.tick(hands, &["rules-complete"]).await?;
-        self.hand_in(hands, "health-certificates", None).await?;
-        self.tick(hands, &["health-in-date"]).await?;
-        self.tick(hands, &["officer-not-barred"]).await?;
+        hands.to_gap("[data-testid=material-file-application]").await?;
+        hands.hand_in("application", files.first().map(PathBuf::as_path)).await?;
+        hands.tick(&["application-signed"]).await?;
+        hands.hand_in("business-licence", None).await?;
+        hands.tick(&["licence-same-premises", "licence-food"]).await?;
+        hands.hand_in("floor-plan", files.get(1).map(PathBuf::as_path)).await?;
+        hands.tick(&["plan-separated", "plan-washing"]).await?;
+        hands.hand_in("safety-rules", None).await?;
+        hands.tick(&["rules-complete"]).await?;
+        hands.hand_in("health-certificates", None).await?;
+        hands.tick(&["health-in-date"]).await?;
+        hands.tick(&["officer-not-barred"]).await?;
         let complete = "return document.querySelector('.checklist .gap') === null && document.querySelector('[data-testid=checklist-heading]')?.textContent === '已齐全'";
         self.pages.until("nothing that is missing or advised", complete).await?;
         self.picture("0-complete").await?;
@@ -293,103 +298,10 @@ impl Journey<'_> {
         Ok((number, spoken))
     }
 
-    /// Opens the list of the field that has the keyboard and goes down to the answer.
-    async fn choose(&self, hands: &Hands<'_>, answer: &str) -> Result<()> {
-        hands.press(&[DOWN]).await?;
-        let active = format!(
-            "return [...document.querySelectorAll('.ant-select-item-option-active')].some((it) => it.textContent === '{answer}')"
-        );
-        for _ in 0..10 {
-            self.pages
-                .until("an open list", "return document.querySelector('.ant-select-item-option-active') !== null")
-                .await?;
-            if self.pages.ask(&active).await? == Value::Bool(true) {
-                break;
-            }
-            hands.press(&[DOWN]).await?;
-        }
-        self.pages.until(answer, &active).await?;
-        hands.press(&[ENTER]).await?;
-        let chosen = format!(
-            "return document.activeElement.closest('.ant-select')?.textContent.includes('{answer}') === true && document.querySelector('.ant-select-open') === null"
-        );
-        self.pages.until(&format!("{answer} in its field"), &chosen).await
-    }
-
-    /// Goes on to what is missing next (F8), which is this.
-    async fn to_gap(&self, hands: &Hands<'_>, css: &str) -> Result<()> {
-        // What the situation asks for comes with the answer of the hall.
-        self.pages.element(css).await?;
-        hands.press(&[F8]).await?;
-        hands.until_at(css).await
-    }
-
-    /// Answers a question of the situation by the number of the answer.
-    async fn answer(&self, hands: &Hands<'_>, question: &str, number: char, option: &str) -> Result<()> {
-        hands.press(&[number]).await?;
-        let chosen = format!("[data-testid=answer-{question}-{option}]");
-        self.pages.until(&format!("{option} as answer {number}"), &checked(&chosen)).await
-    }
-
-    /// Takes a material: its file, with the original where the window keeps it, or the paper alone.
-    async fn hand_in(&self, hands: &Hands<'_>, code: &str, file: Option<&PathBuf>) -> Result<()> {
-        hands.until_at(&format!("[data-testid=material-file-{code}]")).await?;
-        let Some(file) = file else {
-            hands.press(&['1']).await?;
-            let paper = format!("[data-testid=material-paper-{code}]");
-            return self.pages.until(&format!("{paper}, marked"), &checked(&paper)).await;
-        };
-        hands.choose_file(file).await?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let there = format!(
-            "return document.querySelector('[data-testid=material-name-{code}]')?.textContent.includes('{name}') === true"
-        );
-        self.pages.until("the file under its name", &there).await?;
-        // The hand is where it was, and goes on from there.
-        hands.until_at(&format!("[data-testid=material-file-{code}]")).await?;
-        self.mark(hands, &format!("[data-testid=material-original-{code}]")).await
-    }
-
-    /// Goes back to a box of the same material and marks it.
-    async fn mark(&self, hands: &Hands<'_>, css: &str) -> Result<()> {
-        hands.back_to(css).await?;
-        hands.press(&[SPACE]).await?;
-        self.pages.until(&format!("{css}, marked"), &checked(css)).await
-    }
-
-    /// Ticks what was looked at on a material (F9), which goes on to what is missing next.
-    async fn tick(&self, hands: &Hands<'_>, points: &[&str]) -> Result<()> {
-        hands.press(&[F9]).await?;
-        for point in points {
-            let css = format!("[data-testid=point-{point}]");
-            self.pages.until(&format!("{point}, ticked"), &checked(&css)).await?;
-        }
-        Ok(())
-    }
-
-    /// Prints a paper whose button is further on, and waits until the printer says that it came out.
-    async fn print(&self, hands: &Hands<'_>, kind: &str) -> Result<()> {
-        let ready = format!("return document.querySelector('[data-testid=paper-print-{kind}]')?.disabled === false");
-        self.pages.until(&format!("{kind}, ready to be printed"), &ready).await?;
-        hands.tab_or_back_to(&format!("[data-testid=paper-print-{kind}]")).await?;
-        hands.press(&[ENTER]).await?;
-        let done =
-            format!("return document.querySelector('[data-testid=paper-state-{kind}]')?.dataset.state === 'done'");
-        self.pages.until(&format!("{kind}, printed"), &done).await
-    }
-
     /// In the back office: the task is found in the queue, looked at, accepted and granted.
     async fn decide(&self, hands: &Hands<'_>, approver: &Person, number: &str) -> Result<()> {
         sign_in_at_the_department(hands, approver).await?;
-        let row = format!("[data-testid=task-row-{number}]");
-        self.pages.element(&row).await?;
-        hands.press(&[F2]).await?;
-        hands.until_at("[data-testid=task-search]").await?;
-        hands.tab_to(&row).await?;
-        hands.press(&[ENTER]).await?;
-        let shown =
-            format!("return document.querySelector('[data-testid=task-number]')?.dataset.number === '{number}'");
-        self.pages.until("the task", &shown).await?;
+        hands.open_task(number).await?;
 
         let told = "return document.querySelector('.checked-points .point-met') !== null && document.querySelector('.checked-points .point-unmet') === null && [...document.querySelectorAll('.task-columns dd')].some((it) => it.textContent === '营业执照（企业、个体工商户）')";
         self.pages.until("what was answered and ticked at the window", told).await?;
@@ -433,8 +345,8 @@ impl Journey<'_> {
         hands.until_at("[data-testid=scan-box]").await?;
         hands.type_text(number).await?;
         hands.press(&[ENTER]).await?;
-        self.print(hands, "decision").await?;
-        self.print(hands, "certificate").await?;
+        hands.print("decision").await?;
+        hands.print("certificate").await?;
         self.picture("5-printed").await?;
         hands.tab_to("[data-testid=deliver-open]").await?;
         hands.press(&[ENTER]).await?;
@@ -450,29 +362,13 @@ impl Journey<'_> {
         // The hand is back where the next number goes.
         hands.until_at("[data-testid=scan-box]").await?;
         self.picture("6-closed").await?;
-        let case = self.case(number).await?;
+        let case = case_of(self.pages, number).await?;
         let fates: Vec<_> =
             case["originals"].as_array().into_iter().flatten().map(|it| (&it["code"], &it["fate"])).collect();
         let kept = fates.len() == KEPT.len()
             && fates.iter().all(|(code, fate)| KEPT.iter().any(|it| *code == it) && *fate == "archived");
         demand(kept, || format!("{KEPT:?}, kept and archived, not {fates:?}"))?;
         Ok(case)
-    }
-
-    /// Another desk, by its keys. In a browser the back office has an address of its own.
-    async fn next_desk(&self, hands: &Hands<'_>) -> Result<()> {
-        let client = &self.pages.client;
-        let before = client.windows().await?;
-        hands.press(&[CONTROL, SHIFT, 'D']).await?;
-        let opened = wait::until("another desk", async || {
-            client.windows().await.ok()?.into_iter().find(|window| !before.contains(window))
-        })
-        .await?;
-        client.switch_to_window(opened).await?;
-        if let Place::Browser { base } = self.place {
-            client.goto(&format!("{base}/department")).await?;
-        }
-        Ok(())
     }
 
     /// Signs out by the menu under one's own name.
@@ -496,18 +392,9 @@ impl Journey<'_> {
         hands.press(&[ENTER]).await
     }
 
-    /// The case as the hall shows it to who is signed in.
-    async fn case(&self, number: &str) -> Result<Value> {
-        let read = "const read = (path) => fetch(`/api/hall${path}`).then((answer) => answer.json());";
-        let script = format!(
-            "{read} read('/cases?limit=50').then(({{ items }}) => read(`/cases/${{items.find((it) => it.number === '{number}').id}}`)).then(done, (error) => done(String(error)))"
-        );
-        self.pages.ask_later(&script).await
-    }
-
     /// A paper of a case, by the bytes that its preview shows.
     async fn seen(&self, kind: &str, number: &str) -> Result<Seen> {
-        let case = self.case(number).await?;
+        let case = case_of(self.pages, number).await?;
         let papers = case["papers"].as_array().into_iter().flatten();
         let paper = papers.rev().find(|paper| paper["kind"] == kind);
         let text = |key: &str| paper.and_then(|paper| paper[key].as_str()).unwrap_or_default().to_owned();
@@ -528,6 +415,37 @@ impl Journey<'_> {
     }
 }
 
+/// Another desk, by its keys. In a browser the back office has an address of its own.
+///
+/// # Errors
+/// Where it does not open.
+pub async fn another_desk(hands: &Hands<'_>, place: &Place) -> Result<()> {
+    let client = &hands.pages().client;
+    let before = client.windows().await?;
+    hands.press(&[CONTROL, SHIFT, 'D']).await?;
+    let opened = wait::until("another desk", async || {
+        client.windows().await.ok()?.into_iter().find(|window| !before.contains(window))
+    })
+    .await?;
+    client.switch_to_window(opened).await?;
+    if let Place::Browser { base } = place {
+        client.goto(&format!("{base}/department")).await?;
+    }
+    Ok(())
+}
+
+/// The case as the hall shows it to who is signed in.
+///
+/// # Errors
+/// Where the hall does not answer.
+pub async fn case_of(pages: &Pages, number: &str) -> Result<Value> {
+    let read = "const read = (path) => fetch(`/api/hall${path}`).then((answer) => answer.json());";
+    let script = format!(
+        "{read} read('/cases?limit=50').then(({{ items }}) => read(`/cases/${{items.find((it) => it.number === '{number}').id}}`)).then(done, (error) => done(String(error)))"
+    );
+    pages.ask_later(&script).await
+}
+
 /// Signs in at a window of the hall, from its sign-in page.
 ///
 /// # Errors
@@ -536,23 +454,6 @@ pub async fn sign_in_at_the_hall(hands: &Hands<'_>, person: &Person, window: &st
     name_and_password(hands, person).await?;
     hands.tab_to("[data-testid=sign-in-window]").await?;
     hands.replace_text(window).await?;
-    hands.press(&[ENTER]).await?;
-    at_the_desk_of(hands, person).await
-}
-
-/// Chooses the back office and signs in there.
-async fn sign_in_at_the_department(hands: &Hands<'_>, person: &Person) -> Result<()> {
-    hands.until_at("[data-testid=sign-in-login]").await?;
-    if hands.pages().ask("return document.querySelector('[data-testid=sign-in-window]') !== null").await? == true {
-        hands.back_to(".sign-in-service input").await?;
-        hands.press(&[RIGHT]).await?;
-        hands
-            .pages()
-            .until("no window", "return document.querySelector('[data-testid=sign-in-window]') === null")
-            .await?;
-        hands.tab_to("[data-testid=sign-in-login]").await?;
-    }
-    name_and_password(hands, person).await?;
     hands.press(&[ENTER]).await?;
     at_the_desk_of(hands, person).await
 }
@@ -570,11 +471,6 @@ async fn at_the_desk_of(hands: &Hands<'_>, person: &Person) -> Result<()> {
         person.name
     );
     hands.pages().until(&format!("the desk of {}", person.name), &there).await
-}
-
-/// Whether a box or an answer is marked.
-fn checked(css: &str) -> String {
-    format!("return document.querySelector({})?.checked === true", Value::from(css))
 }
 
 /// Whether a checkbox with these words has the keyboard.

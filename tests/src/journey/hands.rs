@@ -29,6 +29,8 @@ pub const RIGHT: char = '\u{E014}';
 pub const DOWN: char = '\u{E015}';
 /// F2.
 pub const F2: char = '\u{E032}';
+/// F7.
+pub const F7: char = '\u{E037}';
 /// F8.
 pub const F8: char = '\u{E038}';
 /// F9.
@@ -41,13 +43,14 @@ const MOST_TABS: usize = 60;
 pub struct Hands<'a> {
     pages: &'a Pages,
     strokes: Cell<u32>,
+    said: Cell<u32>,
 }
 
 impl<'a> Hands<'a> {
     /// Puts them on the keys of a page.
     #[must_use]
     pub fn on(pages: &'a Pages) -> Self {
-        Self { pages, strokes: Cell::new(0) }
+        Self { pages, strokes: Cell::new(0), said: Cell::new(0) }
     }
 
     /// The page.
@@ -60,6 +63,26 @@ impl<'a> Hands<'a> {
     #[must_use]
     pub fn strokes(&self) -> u32 {
         self.strokes.get()
+    }
+
+    /// How many of the keys said what only the applicant knows.
+    #[must_use]
+    pub fn said(&self) -> u32 {
+        self.said.get()
+    }
+
+    /// The last keys said what only the applicant knows.
+    pub fn count_as_said(&self, strokes: u32) {
+        self.said.set(self.said.get() + strokes);
+    }
+
+    /// Types what only the applicant knows.
+    ///
+    /// # Errors
+    /// Where the field does not show it.
+    pub async fn say(&self, text: &str) -> Result<()> {
+        self.count_as_said(text.chars().count() as u32);
+        self.type_text(text).await
     }
 
     /// Presses keys together: the last one while the ones before it are held.
@@ -181,4 +204,9 @@ fn at(css: &str) -> String {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a box or an answer is marked.
+pub(super) fn checked(css: &str) -> String {
+    format!("return document.querySelector({})?.checked === true", Value::from(css))
 }

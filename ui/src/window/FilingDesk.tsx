@@ -35,6 +35,7 @@ import {
   notAskedFor,
   reviewOf,
   standingOf,
+  sureGaps,
   type Advice,
   type Desk,
   type Draft,
@@ -269,6 +270,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   };
   // The hand goes on once the hall has said what is asked for now.
   const toFirstGap = useRef(false);
+  // What the answers of an earlier case make the hall ask for is taken over with them.
+  const takingAll = useRef(false);
   const theirs = useCommand(fetchDraft, onResume);
   const takeAll = () => {
     if (!item) return;
@@ -279,6 +282,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
       }),
     );
     toFirstGap.current = true;
+    takingAll.current = true;
   };
   const onEnter = () => {
     toFirstGap.current = known.state === "looking" || state === "checking";
@@ -286,22 +290,27 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   };
   useEffect(() => {
     if (!toFirstGap.current || known.state === "looking" || state === "checking") return;
+    if (takingAll.current) {
+      takingAll.current = false;
+      if (offers.length) return change((before) => withOffers(before, offers));
+    }
     toFirstGap.current = false;
     const to = gaps.find((gap) => gap.part !== "review");
     if (to) focusOn(to);
-  }, [gaps, known.state, state]);
+  }, [gaps, known.state, state, offers, change]);
   const looked = () => {
     const group = groupAt(document.activeElement, points);
     if (group === undefined || !item) return;
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
-    const left = gapsOf({ ...desk, draft: ticked });
-    const to = left.find((gap) => gap.part !== "review");
+    const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);
     if (to) focusOn(to);
   };
   const nextGap = () => {
-    const at = gaps.findIndex((gap) => elementOf(gap)?.contains(document.activeElement));
-    go(gaps[(at + 1) % gaps.length]);
+    const sure = sureGaps(gaps, state);
+    const all = sure.length ? sure : gaps;
+    const at = all.findIndex((gap) => elementOf(gap)?.contains(document.activeElement));
+    go(all[(at + 1) % all.length]);
   };
   const choose = () => {
     letGo();

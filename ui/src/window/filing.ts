@@ -382,6 +382,16 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
   ];
 }
 
+/**
+ * Where the hand may be led. While the hall still looks at the draft, what it found wrong in the form may be right by now,
+ * and whoever goes on with the materials must not be led back there.
+ */
+export const sureGaps = (gaps: Gap[], state: Standing["state"]): Gap[] =>
+  gaps.filter(
+    (gap) =>
+      gap.part !== "review" && !(state === "checking" && gap.part === "point" && gap.fields.length > 0),
+  );
+
 /** What does not keep a case from being taken, and should still be seen. */
 export type Advice =
   | { part: "point"; code: string; text: string; fields: string[]; violated: boolean }

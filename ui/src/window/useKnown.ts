@@ -45,7 +45,8 @@ export function useKnown(
     queryKey: ["hall", "applicant", kind, number],
     queryFn: () => lookUp(kind, number),
     enabled: whole,
-    staleTime: 60_000,
+    // Who was here a moment ago may have a certificate since: each sitting asks anew.
+    staleTime: 0,
     retry: false,
   });
   const known = (whole && query.data?.known) || null;
@@ -62,7 +63,7 @@ export function useKnown(
     ? "none"
     : query.isError
       ? "failed"
-      : query.data === undefined
+      : query.data === undefined || (query.isFetching && !known)
         ? "looking"
         : known
           ? "known"

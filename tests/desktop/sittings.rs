@@ -1,0 +1,208 @@
+//! What a day at the windows brings, each by keyboard alone, in one run of the desktop program.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use yichuang_tests::display::Display;
+use yichuang_tests::driver::Pages;
+use yichuang_tests::journey::hands::{ALT, ENTER, F8, Hands, SPACE, TAB};
+use yichuang_tests::journey::paper::documents_in;
+use yichuang_tests::journey::window::{Applicant, MOST_KEYS, Taken};
+use yichuang_tests::journey::{self, DEMO};
+use yichuang_tests::{Result, built, traces};
+
+/// Whose card the reader finds first.
+const TRADER: Applicant = Applicant { name: "白晓兰", id: "990100198802140023", phone: "13900000001" };
+/// Old enough for a card of the old.
+const OLD: Applicant = Applicant { name: "何守正", id: "990100196212250039", phone: "13900000002" };
+/// Who acts for him.
+const AGENT: Applicant = Applicant { name: "顾启明", id: "990100197511030110", phone: "13900000003" };
+
+/// The desk of the program, and what it keeps.
+struct Hall<'a> {
+    pages: &'a Pages,
+    printer: PathBuf,
+    files: PathBuf,
+}
+
+#[tokio::test]
+async fn a_day_at_the_windows() -> Result<()> {
+    let display = Display::open(1400, 900).await?;
+    let data = display.home().join("hall");
+    let environment = [("YICHUANG_DATA", data.to_str().unwrap_or_default())];
+    let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
+    let hall = Hall { pages: &pages, printer: data.join("demo/printer"), files: display.home().to_path_buf() };
+    let day = hall.day().await;
+    if let Err(error) = &day {
+        // The failure of the journey is what counts, whether or not there is a picture of it.
+        let _ = pages.picture("sittings-failed").await;
+        let at = pages.ask("return `${location.href} ${document.activeElement?.outerHTML.slice(0, 300)}`").await;
+        eprintln!("{error}; at {at:?}");
+    }
+    day?;
+    pages.close().await
+}
+
+impl Hall<'_> {
+    async fn day(&self) -> Result<()> {
+        journey::session(self.pages, &DEMO.clerk, "03").await?;
+        let licence = self.an_immediate_item_is_decided_and_printed_at_one_sitting().await?;
+        let before = self.a_certificate_issued_before_is_used_again(&licence).await?;
+        self.a_known_applicant_needs_few_keys(&before).await?;
+        self.an_agent_applies().await
+    }
+
+    /// An unknown applicant registers a business and takes the licence along.
+    async fn an_immediate_item_is_decided_and_printed_at_one_sitting(&self) -> Result<String> {
+        let hands = Hands::on(self.pages);
+        hands.pick_item("gtgsh", "个体工商户").await?;
+        hands.ask_who(&TRADER).await?;
+        hands.press(&[ENTER]).await?;
+        hands.until_at("#question-place input").await?;
+        hands.answer("place", '4', "online").await?;
+        hands.fill("trade_name", "安澜市桂花街小白小吃店").await?;
+        hands.fill_choice("composition", "个人经营").await?;
+        hands.fill("premises", "安澜市桂花街12号").await?;
+        hands.fill("industry", "快餐服务").await?;
+        hands.fill("scope", "餐饮服务").await?;
+        hands.fill("staff", "2").await?;
+        hands.fill_choice("education", "大专").await?;
+        hands.to_gap("[data-testid=material-file-application]").await?;
+        hands.go_through_materials(&[]).await?;
+        let taken = hands.take_and_grant().await?;
+        self.note("unknown", &taken);
+        assert!(taken.keys - taken.said <= MOST_KEYS, "{} keys, {} of them said", taken.keys, taken.said);
+
+        assert_eq!(taken.case["state"], "issued", "{}", taken.case);
+        assert_eq!(taken.case["decision"]["outcome"], "granted");
+        let before = documents_in(&self.printer).map_or(0, |printed| printed.len());
+        hands.print_all(&["intake-receipt", "acceptance-notice", "decision", "certificate"]).await?;
+        self.pages.picture("sittings-1-immediate").await?;
+        assert_eq!(documents_in(&self.printer)?.len(), before + 4, "not every paper came out of the printer");
+        hands.next_applicant().await?;
+        Ok(text(&taken.case["decision"]["certificate"]["number"]))
+    }
+
+    /// The licence of the business is not brought again for the next permit.
+    async fn a_certificate_issued_before_is_used_again(&self, licence: &str) -> Result<Taken> {
+        let hands = Hands::on(self.pages);
+        hands.pick_item("spjy", "食品经营许可").await?;
+        hands.say(TRADER.id).await?;
+        // The hall knows name and telephone: the first that is missing is the situation.
+        hands.press(&[ENTER]).await?;
+        hands.until_at("#question-standing input").await?;
+        hands.answer("standing", '1', "licence").await?;
+        hands.until_at("#question-staff input").await?;
+        hands.answer("staff", '1', "hired").await?;
+        hands.take_all().await?;
+        let used = format!(
+            "return document.querySelector('[data-testid=material-name-business-licence]')?.textContent.includes('{licence}') === true"
+        );
+        self.pages.until("the licence that was issued before", &used).await?;
+        hands.until_at("#root_person_in_charge").await?;
+        hands.say(TRADER.name).await?;
+        hands.fill("premises", "安澜市桂花街12号").await?;
+        hands.fill("area", "48.5").await?;
+        hands.fill_choice("business_type", "餐饮服务经营者").await?;
+        hands.press(&[F8]).await?;
+        let scope = "const it = document.activeElement; return it.matches('input[type=checkbox]') && it.closest('label')?.textContent.trim() === '热食类食品制售'";
+        hands.tab_until("热食类食品制售", scope).await?;
+        hands.press(&[SPACE]).await?;
+        hands.fill("safety_officer", TRADER.name).await?;
+        hands.to_gap("[data-testid=material-file-application]").await?;
+        let plan = self.file("布局图（桂花街12号）.pdf", "Kitchen")?;
+        let rules = self.file("食品安全规章制度.pdf", "Rules")?;
+        hands.go_through_materials(&[("floor-plan", &plan), ("safety-rules", &rules)]).await?;
+        let taken = hands.take().await?;
+        self.note("reuse", &taken);
+
+        let licences = materials(&taken.case, "business-licence");
+        let [material] = licences.as_slice() else { panic!("one licence, not {licences:?}") };
+        assert!(!material["reused_from"].is_null(), "brought anew: {material}");
+        self.pages.picture("sittings-2-reuse").await?;
+        hands.next_applicant().await?;
+        Ok(taken)
+    }
+
+    /// Who was here before shows the card, and everything is there.
+    async fn a_known_applicant_needs_few_keys(&self, before: &Taken) -> Result<()> {
+        let hands = Hands::on(self.pages);
+        hands.pick_item("spjy", "食品经营许可").await?;
+        hands.read_card(&TRADER).await?;
+        let known = format!(
+            "return document.querySelector('[data-testid=known-applicant]')?.textContent.includes('{}') === true",
+            text(&before.case["number_spoken"])
+        );
+        self.pages.until("the case of before", &known).await?;
+        hands.take_all().await?;
+        hands.go_through_materials(&[]).await?;
+        let taken = hands.take().await?;
+        self.note("known", &taken);
+        assert!(taken.keys <= MOST_KEYS, "{} keys", taken.keys);
+        for code in ["business-licence", "floor-plan", "safety-rules"] {
+            let handed = materials(&taken.case, code);
+            assert!(handed.len() == 1 && !handed[0]["reused_from"].is_null(), "{code}, brought anew: {handed:?}");
+        }
+        self.pages.picture("sittings-3-known").await?;
+        hands.next_applicant().await
+    }
+
+    /// Somebody acts for who applies, with what shows that they may.
+    async fn an_agent_applies(&self) -> Result<()> {
+        let hands = Hands::on(self.pages);
+        hands.pick_item("lnr", "老年人优待证").await?;
+        hands.ask_who(&OLD).await?;
+        hands.press(&[ALT, 'a']).await?;
+        hands.until_at("[data-testid=agent-name]").await?;
+        for said in [AGENT.name, AGENT.id, AGENT.phone] {
+            hands.say(said).await?;
+            hands.press(&[TAB]).await?;
+        }
+        hands.until_at("[data-testid=agent-authority]").await?;
+        hands.say("代为申请并领取老年人优待证").await?;
+        hands.to_gap("#question-household input").await?;
+        hands.answer("household", '1', "local").await?;
+        hands.fill_choice("class", "60—69周岁").await?;
+        hands.fill("residence", "安澜市石桥镇清溪村3组").await?;
+        hands.fill("emergency_contact", AGENT.name).await?;
+        hands.fill("emergency_phone", AGENT.phone).await?;
+        hands.to_gap("[data-testid=material-file-id-card]").await?;
+        hands.go_through_materials(&[]).await?;
+        let taken = hands.take_and_grant().await?;
+        self.note("agent", &taken);
+
+        assert_eq!(taken.case["agent"]["name"], AGENT.name);
+        assert_eq!(taken.case["applicant"]["name"], OLD.name);
+        for code in ["authorisation", "agent-id-card"] {
+            assert_eq!(materials(&taken.case, code).len(), 1, "{code}: {}", taken.case["materials"]);
+        }
+        hands.print_all(&["intake-receipt", "acceptance-notice", "decision", "certificate"]).await?;
+        self.pages.picture("sittings-4-agent").await?;
+        hands.next_applicant().await
+    }
+
+    /// Writes down how many keys a case took.
+    fn note(&self, name: &str, Taken { keys, said, .. }: &Taken) {
+        let line = format!("{keys} keys, {said} of them said what only the applicant knows\n");
+        eprint!("{name}: {line}");
+        let kept =
+            traces().and_then(|folder| Ok(std::fs::write(folder.join(format!("sitting-{name}-keys.txt")), line)?));
+        kept.expect("the folder of the traces can be written");
+    }
+
+    /// A file that an applicant brings.
+    fn file(&self, name: &str, line: &str) -> Result<PathBuf> {
+        let file = self.files.join(name);
+        std::fs::write(&file, journey::page(line))?;
+        Ok(file)
+    }
+}
+
+/// What was handed in under a code.
+fn materials(case: &Value, code: &str) -> Vec<Value> {
+    case["materials"].as_array().into_iter().flatten().filter(|one| one["code"] == code).cloned().collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
