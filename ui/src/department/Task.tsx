@@ -48,7 +48,11 @@ export function Task({ of: view, onNext }: Props) {
   const officer: Officer = account;
   const steps = stepsOf(view, officer);
   const [tab, setTab] = useState<Tab>("application");
-  const [wanted, setWanted] = useState<Form | "accept" | null>(null);
+  // A step that was taken is over: what was wanted before is not wanted in the next state.
+  const stage = `${view.state} ${view.notices.length}`;
+  const [chosen, setChosen] = useState<{ step: Form | "accept" | null; stage: string }>({ step: null, stage });
+  const wanted = chosen.stage === stage ? chosen.step : null;
+  const setWanted = (step: Form | "accept" | null) => setChosen({ step, stage });
   // The step of the state is open by itself, where there is only one.
   const usual = steps.decide === null ? "decide" : steps.review === null ? "review" : null;
   const allowed = wanted !== null && (wanted === "accept" || steps[wanted] === null);
