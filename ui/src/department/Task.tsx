@@ -50,7 +50,10 @@ export function Task({ of: view, onNext }: Props) {
   const [tab, setTab] = useState<Tab>("application");
   // A step that was taken is over: what was wanted before is not wanted in the next state.
   const stage = `${view.state} ${view.notices.length}`;
-  const [chosen, setChosen] = useState<{ step: Form | "accept" | null; stage: string }>({ step: null, stage });
+  const [chosen, setChosen] = useState<{ step: Form | "accept" | null; stage: string }>({
+    step: null,
+    stage,
+  });
   const wanted = chosen.stage === stage ? chosen.step : null;
   const setWanted = (step: Form | "accept" | null) => setChosen({ step, stage });
   // The step of the state is open by itself, where there is only one.
