@@ -15,6 +15,9 @@ use super::hands::{ALT, CONTROL, DOWN, ENTER, F7, F8, F9, Hands, SPACE, checked}
 use super::{case_of, demand};
 use crate::Result;
 
+/// Why something is granted at the sitting, in the clerk's words.
+const REASON: &str = "材料齐全，符合条件。";
+
 /// The most keys that a case of a known applicant takes, and that one of an unknown takes beside what only they know.
 pub const MOST_KEYS: u32 = 30;
 
@@ -152,8 +155,10 @@ impl Hands<'_> {
         self.step_at_the_sitting("decide").await?;
         self.until_at("#step-outcome input").await?;
         self.press(&[SPACE]).await?;
-        let said = "return document.getElementById('step-text')?.value.length > 0";
-        self.pages().until("why it is granted, as usual", said).await?;
+        // Nobody's words are put into a decision. They are counted beside the figure, like what the applicant says.
+        self.tab_to("#step-text").await?;
+        self.type_text(REASON).await?;
+        self.count_as_said(REASON.chars().count() as u32);
         self.press(&[CONTROL, ENTER]).await?;
         self.taken().await
     }
