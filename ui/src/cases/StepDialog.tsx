@@ -45,6 +45,13 @@ export function StepDialog(props: Props) {
   const [words, setWords] = useState("");
   const [insist, setInsist] = useState(false);
   const body = useRef<HTMLDivElement>(null);
+  // Arrows go from one act to the next; only a number leads on into what it asks for.
+  const byNumber = useRef(true);
+  const pick = (picked: Act, numbered: boolean) => {
+    byNumber.current = numbered;
+    setInsist(false);
+    setAct(picked);
+  };
 
   const reason = words.trim();
   const told = missing.filter((one) => chosen.includes(keyOf(one)));
@@ -91,7 +98,7 @@ export function StepDialog(props: Props) {
   };
   // What is to be filled in for the act gets the keyboard when the act is chosen by its number.
   useEffect(() => {
-    if (!act) return;
+    if (!act || !byNumber.current) return;
     const first = document.getElementById(FIRST[act]);
     (first?.matches("input, textarea, button") ? first : first?.querySelector<HTMLElement>("input"))?.focus();
   }, [act]);
@@ -106,9 +113,9 @@ export function StepDialog(props: Props) {
     );
     if (typing || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
     const picked = acts[Number(event.key) - 1];
-    if (picked && acts.length > 1 && !act) {
+    if (picked && acts.length > 1) {
       event.preventDefault();
-      setAct(picked);
+      pick(picked, true);
     }
   };
   const lacking = (missing: boolean) => insist && missing;
@@ -127,12 +134,14 @@ export function StepDialog(props: Props) {
       }
       cancelText={t("cancel")}
       confirmLoading={busy}
+      // The keys hold in all of the dialog, its buttons too.
+      modalRender={(dialog) => <div onKeyDown={onKeyDown}>{dialog}</div>}
       okButtonProps={{ id: "step-ok", danger: act !== "accept", "data-testid": "step-ok" }}
       afterOpenChange={(open) => {
         if (open && !act) body.current?.querySelector<HTMLElement>("input")?.focus();
       }}
     >
-      <div ref={body} className="step" onKeyDown={onKeyDown}>
+      <div ref={body} className="step">
         {acts.length > 1 && (
           <div className="choices" role="radiogroup" aria-label={t("act.title")}>
             {acts.map((one, at) => (
@@ -141,7 +150,7 @@ export function StepDialog(props: Props) {
                   type="radio"
                   name="step-act"
                   checked={act === one}
-                  onChange={() => setAct(one)}
+                  onChange={() => pick(one, false)}
                   data-testid={`step-act-${one}`}
                 />
                 <kbd>{at + 1}</kbd> {t(`act.${one}`)}

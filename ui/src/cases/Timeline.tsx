@@ -62,7 +62,7 @@ function Entry({ of: { kind, occurred_at, actor, facts } }: { of: TimelineEntry 
         <p className="quiet timeline-facts">
           {told.map(([fact, value]) => (
             <span key={fact}>
-              {named(`fact.${fact}`, fact)} <FactValue value={value} />
+              {named(`fact.${name}.${fact}`, named(`fact.${fact}`, fact))} <FactValue value={value} />
             </span>
           ))}
         </p>
@@ -76,5 +76,9 @@ function FactValue({ value }: { value: unknown }) {
   const named = useNamed();
   if (typeof value !== "string") return shown(value);
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return moment(value);
-  return named(`outcome.${value}`, named(`paperKind.${value}`, named(`relation.${value}`, value)));
+  for (const words of ["outcome", "paperKind", "relation", "side"]) {
+    const said = named(`${words}.${value}`, "");
+    if (said) return said;
+  }
+  return value;
 }

@@ -136,6 +136,12 @@ function Words({ label, submit, testId, text, onText, command, onSubmit }: Words
         maxLength={1000}
         value={text}
         onChange={(event) => onText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !event.ctrlKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          event.stopPropagation();
+          if (text.trim() && !command.busy) onSubmit();
+        }}
       />
       <Button
         loading={command.busy}
@@ -143,7 +149,7 @@ function Words({ label, submit, testId, text, onText, command, onSubmit }: Words
         onClick={onSubmit}
         data-testid={`${testId}-send`}
       >
-        {submit}
+        {submit} <kbd>Ctrl+Enter</kbd>
       </Button>
       <Problem
         of={command.problem}

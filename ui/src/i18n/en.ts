@@ -664,7 +664,10 @@ export const en: Words = {
     decision: "Decision",
     certificate: "Certificate",
     printer: "Printer",
+    by: "By",
+    "supplement-asked": { notice: "Notice of what is missing" },
   },
+  side: { window: "the window", department: "the department" },
 
   delivery: {
     section: "Delivery to the department",

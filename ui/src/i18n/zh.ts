@@ -816,7 +816,10 @@ export const zh = {
     decision: "决定书",
     certificate: "证照",
     printer: "打印机",
+    by: "由",
+    "supplement-asked": { notice: "补正告知书" },
   },
+  side: { window: "窗口", department: "部门" },
 
   delivery: {
     section: "传送部门",

@@ -59,7 +59,13 @@ export function CaseActs({ of: view }: { of: CaseView }) {
     },
     () => changed(),
   );
-  useShortcut("then", () => setOpen("any"), acts.length > 0);
+  const next = () => {
+    // What the case waits for comes first; the steps have buttons.
+    const supplement = document.querySelector<HTMLElement>(".hand-in input, .hand-in button");
+    if (supplement) supplement.focus();
+    else setOpen("any");
+  };
+  useShortcut("then", next, acts.length > 0);
   if (!acts.length) return null;
   const again = view.notices.length > 0;
   const close = () => {

@@ -504,3 +504,11 @@ test.each(["zh", "en"])("axe finds nothing on the desk (%s)", async (language) =
   const { violations } = await axe.run(container, { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 });
+
+test("F9 ticks nothing of a material that is not there, and leads to it", async () => {
+  open({ ...food, materials: { lease: food.materials!.lease! }, ticked: [] });
+  await waitFor(() => expect(gaps()).toContain("提交申请书"));
+  screen.getByTestId("material-file-application").focus();
+  press("F9");
+  expect(screen.getByTestId<HTMLInputElement>("point-neat").checked).toBe(false);
+});

@@ -49,7 +49,7 @@ import { KeepingState } from "./KeepingState";
 import { KeptParts } from "./KeptParts";
 import { fillableFrom, knownSince, offersOf, withApplicant, withEarlier, withOffers } from "./known";
 import { KnownApplicant } from "./KnownApplicant";
-import { groupAt, withGroupTicked } from "./looked";
+import { groupAt, isHanded, withGroupTicked } from "./looked";
 import { MaterialRows } from "./MaterialRows";
 import { Points } from "./Points";
 import { itemQuery } from "./queries";
@@ -301,6 +301,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const looked = () => {
     const group = groupAt(document.activeElement, points);
     if (group === undefined || !item) return;
+    // Nobody has looked at what is not there.
+    if (group !== null && !isHanded(draft.materials[group])) return nextGap();
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
     const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);

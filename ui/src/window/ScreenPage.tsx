@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { confirmDraft } from "../api/hall-calls";
 import type { SessionView, ShownDraft } from "../api/types";
-import { LanguageSwitch } from "../session/marks";
+import { DemoMark, LanguageSwitch } from "../session/marks";
 import { useNews } from "../session/useNews";
 import { useSession, useSessionLost, useSharedSessions } from "../session/useSession";
 import { Empty, Loaded, PageHeading } from "../shared/Page";
@@ -45,6 +45,7 @@ function Screen({ of: session }: { of: SessionView }) {
       <header className="applicant-screen-head">
         <span lang="zh-CN">{session.office.name}</span>
         {session.window && <b>{t("head.window", { window: session.window })}</b>}
+        {session.demo && <DemoMark today={session.today} />}
         <span className="grow" />
         <LanguageSwitch />
       </header>
