@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApplicantInput } from "../api/types";
 import { useCurrentSession } from "../session/useSession";
@@ -14,8 +14,10 @@ import { answers, useDevice } from "./useDevices";
 
 interface Props {
   applicant: ApplicantInput;
-  /** A card was read. It took a while: somebody may have typed meanwhile. */
-  onCard: (card: IdCard) => void;
+  /** Whether there is an agent, whose card may be read too. */
+  acting?: boolean;
+  /** A card was read, asked for where the keyboard was. It took a while: somebody may have typed meanwhile. */
+  onCard: (card: IdCard, at: Element | null) => void;
 }
 
 /** What a card says of an applicant. Of somebody else nothing stays; an address that was typed for the same person does. */
@@ -33,20 +35,25 @@ export function withCard(applicant: ApplicantInput, card: IdCard): Partial<Appli
 }
 
 /** Fills in who applies from the identity card on the reader (读卡); nothing where the window has no reader. */
-export function ReadCard({ applicant, onCard }: Props) {
+export function ReadCard({ applicant, acting = false, onCard }: Props) {
   const { t } = useTranslation();
   const reader = useDevice("card-reader");
   const bridge = useDevice("bridge");
   const [card, setCard] = useState<IdCard | null>(null);
+  const asked = useRef<Element | null>(null);
   const read = useCommand<null, IdCard>(readCard, (found) => {
     setCard(found);
-    onCard(found);
+    onCard(found, asked.current);
   });
-  const start = () => void read.run(null);
-  const usable = applicant.kind === "person" && answers(reader);
+  const start = () => {
+    asked.current = document.activeElement;
+    void read.run(null);
+  };
+  const somebody = applicant.kind === "person" || acting;
+  const usable = somebody && answers(reader);
   useShortcut("card", start, usable);
 
-  if (applicant.kind !== "person" || !(reader ?? bridge)) return null;
+  if (!somebody || !(reader ?? bridge)) return null;
   return (
     <div className="card-reading">
       <div className="buttons">

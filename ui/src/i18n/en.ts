@@ -258,6 +258,15 @@ export const en: Words = {
   },
   taken: {
     title: "Case taken. Its number:",
+    titles: {
+      "supplement-asked": "Told what is missing, not accepted yet. Its number:",
+      rejected: "Not accepted. Its number:",
+      accepted: "Accepted. Its number:",
+      decided: "Decided. Its number:",
+      issued: "Decided. Its number:",
+    },
+    printAll: "Print all ({{count}})",
+    toOutput: "The output desk notes the delivery and hands the printed papers to the applicant.",
     toCase: "Open the case",
     receipt: "Receipt",
     auto: "Print without asking",

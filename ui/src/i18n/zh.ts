@@ -426,6 +426,15 @@ export const zh = {
   },
   taken: {
     title: "已收件，办件编号",
+    titles: {
+      "supplement-asked": "已告知补正，尚未受理，办件编号",
+      rejected: "不予受理，办件编号",
+      accepted: "已受理，办件编号",
+      decided: "已决定，办件编号",
+      issued: "已决定，办件编号",
+    },
+    printAll: "打印全部（{{count}} 份）",
+    toOutput: "打印好的文书在出件窗口登记送达后交给申请人。",
     toCase: "查看办件",
     receipt: "收件凭证",
     auto: "收件后自动打印",

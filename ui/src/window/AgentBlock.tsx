@@ -11,6 +11,10 @@ import { PersonField } from "./PersonField";
 
 const elementId = (field: AgentField) => `agent-${field}`;
 
+/** Whether the keyboard is in the block. */
+export const isAgents = (element: Element | null) =>
+  AGENT_FIELDS.some((field) => element?.id === elementId(field));
+
 export const agentElement = (field: AgentField) => document.getElementById(elementId(field));
 
 interface Props {

@@ -27,7 +27,7 @@ interface Props {
   /** When the hall was told what it filled in here; null where somebody typed. */
   since: (field: ApplicantField) => string | null;
   onChange: (change: Partial<ApplicantInput>) => void;
-  onCard: (card: IdCard) => void;
+  onCard: (card: IdCard, at: Element | null) => void;
   /** The field is done with. */
   onEnter: () => void;
   onActing: () => void;
@@ -71,7 +71,7 @@ export function ApplicantBlock(props: Props) {
       }
     >
       {kindGap?.part === "kind" && <p className="bad">{sayRefusal(kindGap.fault)}</p>}
-      <ReadCard applicant={applicant} onCard={onCard} />
+      <ReadCard applicant={applicant} acting={acting} onCard={onCard} />
       <div className="fields">
         {APPLICANT_FIELDS[kind].map((field) => {
           const gap = gaps.find((one) => one.part === "applicant" && one.field === field);

@@ -8,7 +8,7 @@ import { removeDraft, reviewItem, takeFiling } from "../api/hall-calls";
 import type { ItemView, Review, Then } from "../api/types";
 import { caseQuery } from "../cases/queries";
 import { StepDialog } from "../cases/StepDialog";
-import { withCard } from "../devices/ReadCard";
+import { withCardAt } from "./card";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft, writeDraft } from "../shared/draft";
 import { letGo } from "../shared/focus";
@@ -16,7 +16,7 @@ import { PageHeading, Section } from "../shared/Page";
 import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
-import { AgentBlock, agentElement } from "./AgentBlock";
+import { AgentBlock, agentElement, isAgents } from "./AgentBlock";
 import { ApplicantBlock, applicantElement } from "./ApplicantBlock";
 import { outOfSight, withItem, withVersion } from "./change";
 import { Checklist } from "./Checklist";
@@ -419,7 +419,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
               showAll={showAll}
               since={(field) => knownSince(draft, field)}
               onChange={(applicant) => change((before) => withApplicant(before, applicant))}
-              onCard={(card) => change((before) => withApplicant(before, withCard(before.applicant, card)))}
+              onCard={(card, at) => change((before) => withCardAt(before, card, isAgents(at)))}
               onEnter={onEnter}
               onActing={toggleAgent}
             >

@@ -15,6 +15,7 @@ import { Problem } from "../shared/Problem";
 import { useRemembered } from "../shared/remembered";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand, type Command } from "../shared/useCommand";
+import { useNamed } from "../shared/words";
 
 interface Props {
   caseId: string;
@@ -36,10 +37,10 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   const changed = useCaseChanged();
   const print = useCommand(printPaper, () => changed());
   useAutoPrint(papers, auto === "yes", print);
+  const named = useNamed();
+  const waiting = papers.filter((one) => one.state === "ready" && isUnprinted(one));
   const printAll = async () => {
-    for (const { id } of papers.filter((one) => one.state === "ready" && isUnprinted(one))) {
-      await print.run({ id });
-    }
+    for (const { id } of waiting) await print.run({ id });
   };
   useFocusOnArrival(next);
   useShortcut("next", onNext);
@@ -47,8 +48,13 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
 
   return (
     <div className="taken">
-      <section className="taken-number" aria-live="polite" aria-labelledby="taken-title">
-        <h2 id="taken-title">{t("taken.title")}</h2>
+      <section
+        className="taken-number"
+        data-state={view.outcome === "denied" ? "denied" : view.state}
+        aria-live="polite"
+        aria-labelledby="taken-title"
+      >
+        <h2 id="taken-title">{named(`taken.titles.${view.state}`, t("taken.title"))}</h2>
         <p className="big-number" data-testid="filing-number" data-number={view.number}>
           {view.number_spoken}
         </p>
@@ -81,6 +87,12 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
       >
         <PrinterTroubles />
         <Papers papers={papers} />
+        {waiting.length > 0 && (
+          <Button onClick={() => void printAll()} loading={print.busy} data-testid="print-all-taken">
+            {t("taken.printAll", { count: waiting.length })} <kbd>Ctrl+P</kbd>
+          </Button>
+        )}
+        {(view.state === "issued" || view.state === "rejected") && <p>{t("taken.toOutput")}</p>}
         <Problem of={print.problem} />
       </Section>
       <Button ref={next} block size="large" type="primary" onClick={onNext} data-testid="filing-next">

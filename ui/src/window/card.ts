@@ -1,0 +1,13 @@
+/** What an identity card says goes to whose card it is. */
+import type { IdCard } from "../devices/calls";
+import { withCard } from "../devices/ReadCard";
+import { bareNumber } from "../shared/identity";
+import type { Draft } from "./filing";
+import { withApplicant } from "./known";
+
+/** The draft with the card of the agent, or else of the applicant. */
+export function withCardAt(draft: Draft, card: IdCard, ofAgent: boolean): Draft {
+  if (!ofAgent) return withApplicant(draft, withCard(draft.applicant, card));
+  const agent = { ...draft.agent, name: card.name, id_number: bareNumber(card.number) };
+  return { ...draft, agent };
+}
