@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{ids::DepartmentId, item::Item};
 
 pub use read::{Fault, read_item};
-pub use review::{Finding, ItemRules, PointFinding, Review};
+pub use review::{Finding, ItemRules, Looked, PointFinding, Review};
 pub use rules::{Application, Facts, NAMES, Rule, RuleError};
 
 /// The items of a hall, in every version that it ever took.

@@ -15,7 +15,7 @@ use crate::{
     CatalogueItem,
     entry::{ExampleEntry, ItemEntry},
     place::line_of,
-    review::{Finding, ItemRules, Review},
+    review::{Finding, ItemRules, Looked, Review},
     rules::{Application, NAMES, Rule},
 };
 
@@ -215,7 +215,7 @@ impl Faults<'_> {
         }
         let today = EXAMPLE_DAY;
         let ticked: Vec<&str> = read.item.all_points().map(|(_, point)| point.code.as_str()).collect();
-        let review = read.rules.review(&read.item, &read.example, &ticked, today);
+        let review = read.rules.review(&read.item, &read.example, Looked::met(&ticked), today);
         for point in review.points.iter().filter(|point| point.finding != Finding::Met) {
             self.add("/example", point.code, "does not meet its own review point");
         }
@@ -223,7 +223,7 @@ impl Faults<'_> {
         for (at, point) in entry.all_points().filter(|(_, point)| !point.violated_by.is_empty()) {
             let at = format!("{at}/violated_by");
             let violating = application(&entry.example, &read.item, Some(&point.violated_by));
-            let review = read.rules.review(&read.item, &violating, &ticked, today);
+            let review = read.rules.review(&read.item, &violating, Looked::met(&ticked), today);
             let not_met: Vec<_> =
                 review.points.iter().filter(|point| point.finding != Finding::Met).map(|point| point.code).collect();
             if not_met != [point.code()] {

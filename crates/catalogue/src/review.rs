@@ -34,6 +34,23 @@ pub enum Finding {
     Open,
 }
 
+/// What a clerk has found, by the codes of the points; where neither says anything, nobody has looked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Looked<'a> {
+    /// What is so.
+    pub met: &'a [&'a str],
+    /// What is not so.
+    pub unmet: &'a [&'a str],
+}
+
+impl<'a> Looked<'a> {
+    /// Everything that was looked at is so.
+    #[must_use]
+    pub fn met(met: &'a [&'a str]) -> Self {
+        Self { met, unmet: &[] }
+    }
+}
+
 /// A review point that concerns this application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointFinding<'a> {
@@ -114,8 +131,14 @@ impl ItemRules {
         if faults.is_empty() { Ok(Self { questions, materials, fees, points }) } else { Err(faults) }
     }
 
-    /// How an application stands on a day; `ticked` are the points that a clerk has found met.
-    pub fn review<'a>(&'a self, item: &'a Item, application: &Application, ticked: &[&str], today: Date) -> Review<'a> {
+    /// How an application stands on a day.
+    pub fn review<'a>(
+        &'a self,
+        item: &'a Item,
+        application: &Application,
+        looked: Looked<'_>,
+        today: Date,
+    ) -> Review<'a> {
         let facts = Facts::of(application, today);
         let asked = |rule: &Option<Rule>| rule.as_ref().is_none_or(|rule| rule.holds(&facts) == Some(true));
         let questions = item.questions.iter().zip(&self.questions).filter(|(_, when)| asked(when));
@@ -143,7 +166,8 @@ impl ItemRules {
                     Some(false) => Finding::Violated,
                     None => Finding::Open,
                 },
-                None if ticked.contains(&point.code.as_str()) => Finding::Met,
+                None if looked.met.contains(&point.code.as_str()) => Finding::Met,
+                None if looked.unmet.contains(&point.code.as_str()) => Finding::Violated,
                 None => Finding::Open,
             };
             let fields = check.iter().flat_map(Rule::form_fields).collect();

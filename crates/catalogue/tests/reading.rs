@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::ids::DepartmentId;
 use jiff::civil::date;
 use serde_json::json;
-use yichuang_catalogue::{Catalogue, CatalogueItem, Finding};
+use yichuang_catalogue::{Catalogue, CatalogueItem, Finding, Looked};
 
 const ITEM: &str = include_str!("files/dance-hall.toml");
 const CODE: &str = "11990100MB000131013000120001001";
@@ -30,7 +30,7 @@ fn with_item<T>(look: impl FnOnce(&CatalogueItem) -> T) -> T {
 fn situations_select_materials_points_and_the_fee() {
     with_item(|it| {
         let today = date(2026, 6, 15);
-        let review = it.rules.review(&it.item, &it.example, &["signed"], today);
+        let review = it.rules.review(&it.item, &it.example, Looked::met(&["signed"]), today);
         assert_eq!(review.questions, ["place"]);
         assert_eq!(review.materials, ["application", "lease"]);
         assert_eq!(review.open().count(), 0);
@@ -39,7 +39,7 @@ fn situations_select_materials_points_and_the_fee() {
         let mut own = it.example.clone();
         own.answers = json!({ "place": "own" });
         own.form = json!({ "name": "桂花歌舞厅", "area": 50 });
-        let review = it.rules.review(&it.item, &own, &[], today);
+        let review = it.rules.review(&it.item, &own, Looked::default(), today);
         assert_eq!(review.materials, ["application"]);
         assert_eq!(review.open().map(|point| point.code).collect::<Vec<_>>(), ["signed"]);
         assert_eq!(review.fee, Some(1));
@@ -51,7 +51,7 @@ fn a_point_is_open_until_the_machine_can_tell() {
     with_item(|it| {
         let mut blank = it.example.clone();
         blank.form = json!({});
-        let review = it.rules.review(&it.item, &blank, &[], date(2026, 6, 15));
+        let review = it.rules.review(&it.item, &blank, Looked::default(), date(2026, 6, 15));
         let found = |code: &str| review.points.iter().find(|point| point.code == code).unwrap().finding;
         assert_eq!(found("name-short"), Finding::Open);
         assert_eq!(found("lease-runs"), Finding::Violated);

@@ -299,11 +299,13 @@ pub struct PointView {
     pub by_machine: bool,
     /// Whether it was found so.
     pub met: bool,
+    /// Whether nothing was found: nobody has looked, or what the rule needs was not said.
+    pub open: bool,
 }
 
 impl PointView {
     pub(crate) fn of(point: &protocol::CheckedPoint) -> Self {
-        let protocol::CheckedPoint { code, material, text, reason, blocking, by_machine, met } = point;
+        let protocol::CheckedPoint { code, material, text, reason, blocking, by_machine, met, open } = point;
         Self {
             code: code.clone(),
             material: material.clone(),
@@ -312,6 +314,7 @@ impl PointView {
             blocking: *blocking,
             by_machine: *by_machine,
             met: *met,
+            open: *open,
         }
     }
 }

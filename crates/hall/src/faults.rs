@@ -9,6 +9,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use jsonschema::error::ValidationErrorKind as ErrorKind;
+use protocol::MissingPoint;
 use serde_json::{Value, json};
 use web::{
     ProblemField,
@@ -19,7 +20,11 @@ use crate::{
     HallError,
     deliver_case::traced,
     records::{AgentRecord, ApplicantKind, ApplicantRecord, CollectorRecord, MaterialRecord, PostRecord},
+    take_filing::NewCase,
 };
+
+/// The longest words of a notice about a point, in characters, as the protocol bounds them.
+const LONGEST_POINT: usize = 500;
 
 /// How long the number of a parcel is.
 const TRACED: RangeInclusive<usize> = 8..=30;
@@ -194,6 +199,32 @@ impl Faults {
         self.open_points(at, item, open.filter(|point| !point.blocking));
     }
 
+    /// What would be told of a point at which nobody has looked.
+    pub(crate) fn not_looked_at(&mut self, at: &str, item: &Item, review: &Review<'_>, told: &[MissingPoint]) {
+        let told = |code: &str| told.iter().any(|point| point.code.as_deref() == Some(code));
+        let open = review.open().filter(|point| point.finding == Finding::Open && !point.by_machine);
+        self.open_points(at, item, open.filter(|point| told(point.code)));
+    }
+
+    /// What the clerk has found not met.
+    pub(crate) fn unmet(&mut self, at: &str, item: &Item, case: &NewCase) {
+        for (code, words) in &case.unmet {
+            let pointer = below(&format!("{at}/unmet"), code);
+            match item.all_points().find(|(_, point)| point.code == *code) {
+                None => self.add(ProblemField::new(pointer, "unknown").value(code.as_str())),
+                Some(_) if case.ticked.contains(code) => {
+                    self.add(ProblemField::new(pointer, "twice").value(code.as_str()))
+                }
+                Some(_) => self.own_words(&pointer, words),
+            }
+        }
+    }
+
+    /// What is wrong with a point, in the clerk's own words where there are any.
+    pub(crate) fn own_words(&mut self, pointer: &str, words: &str) {
+        self.printed_line(pointer, words, 0, LONGEST_POINT);
+    }
+
     fn open_points<'a>(&mut self, at: &str, item: &Item, open: impl Iterator<Item = &'a PointFinding<'a>>) {
         for open in open {
             let Some((_, point)) = item.all_points().find(|(_, point)| point.code == open.code) else { continue };
@@ -290,6 +321,6 @@ impl Faults {
     }
 }
 
-fn below(pointer: &str, name: &str) -> String {
+pub(crate) fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -93,6 +93,9 @@ pub(crate) struct PointRecord {
     pub by_machine: bool,
     /// Whether it was found so.
     pub met: bool,
+    /// Nobody has looked, or what its rule needs was not said: then it was not found otherwise either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
 }
 
 /// What an applicant is (申请人类型).

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Application, CatalogueItem, Finding, Review};
+use catalogue::{Application, CatalogueItem, Finding, Looked, Review};
 use domain::{
     item::{FeeLine, Item},
     rights::Right,
@@ -124,7 +124,7 @@ impl Hall {
         let today = self.0.clock.today();
         application.tell_age(today);
         let ticked: Vec<&str> = unfinished.ticked.iter().map(String::as_str).collect();
-        Ok(view(&entry.item, &entry.rules.review(&entry.item, &application, &ticked, today)))
+        Ok(view(&entry.item, &entry.rules.review(&entry.item, &application, Looked::met(&ticked), today)))
     }
 
     /// How a case stands that is to be taken today.
@@ -138,7 +138,8 @@ impl Hall {
         let today = self.0.clock.today();
         let application = application_of(applicant, agent, case, today);
         let ticked: Vec<&str> = case.ticked.iter().map(String::as_str).collect();
-        entry.rules.review(&entry.item, &application, &ticked, today)
+        let unmet: Vec<&str> = case.unmet.keys().map(String::as_str).collect();
+        entry.rules.review(&entry.item, &application, Looked { met: &ticked, unmet: &unmet }, today)
     }
 }
 
@@ -208,6 +209,7 @@ pub(crate) fn checked(item: &Item, review: &Review<'_>, answers: &BTreeMap<Strin
         code: point.code.to_owned(),
         by_machine: point.by_machine,
         met: point.finding == Finding::Met,
+        open: point.finding == Finding::Open,
     });
     let asked = item.questions.iter().filter(|question| review.questions.contains(&question.code.as_str()));
     let answers = asked.filter_map(|question| Some((question.code.clone(), answers.get(&question.code)?.clone())));

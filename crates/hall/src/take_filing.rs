@@ -84,6 +84,10 @@ pub struct NewCase {
     /// The codes of the review points (审查要点) that the clerk has found met.
     #[serde(default)]
     pub ticked: Vec<String>,
+    /// The codes of those that the clerk has found not met, each with what is wrong in the clerk's own words, one line of
+    /// at most 500 characters; empty where the item's words say it. What is in neither was not looked at.
+    #[serde(default)]
+    pub unmet: BTreeMap<String, String>,
     /// What is done with it at the same sitting; by itself a case is taken and sent to its department.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Then>,
@@ -281,12 +285,16 @@ impl Hall {
             let review = self.review_case(item, applicant, agent.as_ref(), case);
             faults.answers(&format!("/cases/{n}/answers"), &item.item, &review, &case.answers);
             let records = self.check_materials(&mut faults, n, case, item).await?;
-            let missing = open_points(&item.item, &review, &records)?;
+            faults.unmet(&format!("/cases/{n}"), &item.item, case);
+            let missing = open_points(&item.item, &review, &records, &case.unmet)?;
             match &case.then {
                 Some(Then::AskSupplement) if missing.is_empty() => {
                     faults.add(ProblemField::new(format!("/cases/{n}/then"), "nothing-missing"));
                 }
-                Some(Then::AskSupplement) => {}
+                // The applicant is told everything at once: so everything was looked at.
+                Some(Then::AskSupplement) => {
+                    faults.not_looked_at(&format!("/cases/{n}/points"), &item.item, &review, &missing);
+                }
                 Some(Then::Reject(rejection)) => {
                     self.delegation(&item.item, Act::Accept)?;
                     faults.rejection(&format!("/cases/{n}/then"), rejection);

@@ -555,6 +555,8 @@ pub struct CheckedPointView {
     pub by_machine: bool,
     /// Whether it was found so.
     pub met: bool,
+    /// Whether nothing was found: nobody has looked, or what the rule needs was not said.
+    pub open: bool,
 }
 
 /// A material of a case.
@@ -978,8 +980,8 @@ impl Hall {
 
 impl CheckedPointView {
     fn of(point: protocol::CheckedPoint) -> Self {
-        let protocol::CheckedPoint { code, material, text, reason: _, blocking, by_machine, met } = point;
-        Self { code, material, text, blocking, by_machine, met }
+        let protocol::CheckedPoint { code, material, text, reason: _, blocking, by_machine, met, open } = point;
+        Self { code, material, text, blocking, by_machine, met, open }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a window does with a case after it was taken: tells what is missing, takes what was missing, rejects, accepts,
 //! decides, withdraws, and talks with the department.
 
+use std::collections::BTreeMap;
+
 use catalogue::{CatalogueItem, Finding};
 use domain::{
     case::{Case, Command, Enquiry, EnquiryAnswer, HandedMaterial, OriginalsAccount, Reviewed, Supplement},
@@ -26,7 +28,7 @@ use crate::{
     Hall, HallError, News,
     assignment::{HandedIn, assignment},
     deliver_case::collector_input,
-    faults::Faults,
+    faults::{Faults, below},
     paper_models::PaperModel,
     press::statement,
     records::{
@@ -52,6 +54,10 @@ pub struct AskSupplement {
     /// The codes of the materials that are missing.
     #[serde(default)]
     pub materials: Vec<String>,
+    /// What is wrong with a point in the clerk's own words, by its code; one line of at most 500 characters each. The item's
+    /// words say it otherwise.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
     /// Why the applicant is told again, by a manager; at most 1,000 characters. Not for the first notice.
     #[serde(default)]
     pub allowed: Option<String>,
@@ -87,6 +93,16 @@ pub struct AccountOriginals {
 }
 
 impl Faults {
+    /// What is said on a notice, as typed.
+    fn notice(&mut self, AskSupplement { words, allowed, .. }: &AskSupplement) {
+        for (code, words) in words {
+            self.own_words(&below("/words", code), words);
+        }
+        if let Some(reason) = allowed {
+            self.reason("/allowed", reason);
+        }
+    }
+
     /// What became of originals, as typed.
     fn originals(&mut self, originals: &AccountOriginals, today: Date) {
         match &originals.receiver {
@@ -343,7 +359,7 @@ impl Hall {
         let (item, now) = (&entry.item, self.0.clock.now());
         let mut faults = Faults::default();
         match wanted {
-            Wanted::Ask(AskSupplement { allowed: Some(reason), .. }) => faults.reason("/allowed", reason),
+            Wanted::Ask(ask) => faults.notice(ask),
             Wanted::Reject(rejection) => faults.rejection("", rejection),
             Wanted::Decide(decision) => faults.reason("/reason", &decision.reason),
             Wanted::Withdraw(words) => faults.reason("/text", &words.text),
@@ -357,7 +373,7 @@ impl Hall {
         let mut open = vec![];
         let step = match wanted {
             Wanted::Ask(ask) => {
-                let points = missing_points(item, &ask.points, &ask.materials)?;
+                let points = missing_points(item, &ask.points, &ask.materials, &ask.words)?;
                 open = points.iter().filter_map(|point| point.code.clone().or(point.material.clone())).collect();
                 let allowed = ask
                     .allowed
@@ -478,6 +494,10 @@ impl Hall {
         let met = loaded.checked.points.iter().filter(|point| point.met).map(|point| point.code.clone());
         let told = self.told(tx, &loaded.case).await?;
         let ticked: Vec<String> = ticked.iter().cloned().chain(met.filter(|code| !told.contains(code))).collect();
+        // What was found not to be so, and keeps nothing, stays so until somebody finds otherwise.
+        let unmet = loaded.checked.points.iter().filter(|point| !point.met && !point.open && !point.by_machine);
+        let unmet = unmet.filter(|point| !ticked.contains(&point.code) && !told.contains(&point.code));
+        let unmet = unmet.map(|point| (point.code.clone(), String::new())).collect();
         let case = NewCase {
             id: loaded.case.id.0,
             item_code: item.code.to_string(),
@@ -486,6 +506,7 @@ impl Hall {
             form: loaded.form.clone(),
             materials: loaded.materials.iter().map(NewMaterial::of).collect(),
             ticked,
+            unmet,
             then: None,
         };
         let review = self.review_case(entry, &loaded.applicant, loaded.agent.as_ref(), &case);
@@ -566,11 +587,13 @@ impl Hall {
 /// How the code of a point begins that is none of the item's.
 const FREE: &str = "told-";
 
-/// The points of a notice, in the item's own words: those that are open, and a required material that is not there.
+/// The points of a notice, in the item's own words or the clerk's: those that are open, and a required material that is
+/// not there.
 pub(crate) fn missing_points(
     item: &Item,
     points: &[String],
     materials: &[String],
+    words: &BTreeMap<String, String>,
 ) -> Result<Vec<MissingPoint>, HallError> {
     let mut missing = vec![];
     let mut fields = vec![];
@@ -589,7 +612,7 @@ pub(crate) fn missing_points(
             Some((material, point)) => missing.push(MissingPoint {
                 code: Some(point.code.clone()),
                 material: material.map(str::to_owned),
-                reason: point.reason.clone(),
+                reason: words.get(code).filter(|words| !words.is_empty()).unwrap_or(&point.reason).clone(),
             }),
             None => fields.push(ProblemField::new("/points", "unknown").value(code.as_str())),
         }
@@ -607,6 +630,7 @@ pub(crate) fn open_points(
     item: &Item,
     review: &catalogue::Review<'_>,
     handed: &[MaterialRecord],
+    words: &BTreeMap<String, String>,
 ) -> Result<Vec<MissingPoint>, HallError> {
     let there = |code: &str| handed.iter().any(|record| record.code == code);
     let asked_for = item.materials.iter().filter(|it| it.required && review.materials.contains(&it.code.as_str()));
@@ -616,5 +640,5 @@ pub(crate) fn open_points(
     let open = review.points.iter().filter(|point| point.blocking && point.finding != Finding::Met);
     let open = open.filter(|point| point.material.is_none_or(|code| !materials.iter().any(|missing| missing == code)));
     let points: Vec<String> = open.map(|point| point.code.to_owned()).collect();
-    missing_points(item, &points, &materials)
+    missing_points(item, &points, &materials, words)
 }

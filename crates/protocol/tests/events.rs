@@ -124,6 +124,7 @@ fn assigned() -> Message {
             blocking: true,
             by_machine: true,
             met: true,
+            open: false,
         }],
     }))
 }

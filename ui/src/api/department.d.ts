@@ -528,6 +528,8 @@ export interface components {
             material: string | null;
             /** @description Whether it was found so. */
             met: boolean;
+            /** @description Whether nothing was found: nobody has looked, or what the rule needs was not said. */
+            open: boolean;
             /** @description What a notice says when it is not so. */
             reason: string;
             /** @description What must be so. */

@@ -910,6 +910,13 @@ export interface components {
             materials?: string[];
             /** @description The codes of the review points that are open. */
             points?: string[];
+            /**
+             * @description What is wrong with a point in the clerk's own words, by its code; one line of at most 500 characters each. The item's
+             *     words say it otherwise.
+             */
+            words?: {
+                [key: string]: string;
+            };
         };
         /** @description How long something may take. */
         Budget: {
@@ -1048,6 +1055,8 @@ export interface components {
             material: string | null;
             /** @description Whether it was found so. */
             met: boolean;
+            /** @description Whether nothing was found: nobody has looked, or what the rule needs was not said. */
+            open: boolean;
             /** @description What must be so. */
             text: string;
         };
@@ -1773,6 +1782,13 @@ export interface components {
             then?: components["schemas"]["Then"] | null;
             /** @description The codes of the review points (审查要点) that the clerk has found met. */
             ticked?: string[];
+            /**
+             * @description The codes of those that the clerk has found not met, each with what is wrong in the clerk's own words, one line of
+             *     at most 500 characters; empty where the item's words say it. What is in neither was not looked at.
+             */
+            unmet?: {
+                [key: string]: string;
+            };
         };
         /** @description A notice of what is missing (补正告知). */
         Notice: {

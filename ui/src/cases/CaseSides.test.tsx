@@ -129,10 +129,17 @@ test("a manager who tells again says why before it is sent", async () => {
   fireEvent.click(ok);
   expect(screen.getByText(zh.act.nothingChosen)).toBeTruthy();
   fireEvent.click(screen.getByTestId("step-missing-signed"));
+  fireEvent.change(screen.getByTestId("step-words-signed"), { target: { value: "新申请书没有签字 " } });
   fireEvent.click(ok);
   expect(onStep).not.toHaveBeenCalled();
   fireEvent.change(screen.getByTestId("step-allowed"), { target: { value: "换了法定代表人" } });
   fireEvent.click(ok);
-  const step = { act: "ask-supplement", points: ["signed"], materials: [], allowed: "换了法定代表人" };
+  const step = {
+    act: "ask-supplement",
+    points: ["signed"],
+    materials: [],
+    words: { signed: "新申请书没有签字" },
+    allowed: "换了法定代表人",
+  };
   expect(onStep).toHaveBeenCalledWith(step);
 });

@@ -16,21 +16,25 @@ const point = {
   blocking: true,
   by_machine: true,
   met: true,
+  open: false,
 };
 
 test("points stand under their materials, with who looked and what was found", async () => {
   const advisory = { ...point, code: "b", text: "有平面图", by_machine: false, blocking: false, met: false };
-  const own = { ...advisory, code: "c", material: null, text: "没有从业禁止" };
+  const own = { ...advisory, code: "c", material: null, text: "没有从业禁止", open: true };
   const { container } = render(
     <CheckedPoints of={[point, { ...advisory, reason: "请补平面图。" }, own]} materials={materials} />,
   );
   const headings = screen.getAllByRole("heading").map(({ textContent }) => textContent);
   expect(headings).toEqual(["租赁合同", zh.window.points]);
-  const [first, second] = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
-  expect(first).toContain(`${zh.point.isMet} · ${zh.point.byMachine}`);
-  expect(second).toContain(`${zh.point.notMet} · ${zh.point.byClerk}`);
+  const [first, second, third] = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(first).toContain(`${zh.point.found.met} · ${zh.point.byMachine}`);
+  expect(second).toContain(`${zh.point.found.unmet} · ${zh.point.byClerk}`);
   expect(second).toContain(zh.point.advisory);
   expect(second).toContain("请补平面图。");
+  // Where nobody has looked, nobody has found anything.
+  expect(third).toContain(zh.point.found.open);
+  expect(third).not.toContain(zh.point.byClerk);
   const { violations } = await axe.run(container, {
     rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
   });

@@ -42,6 +42,9 @@ export function Answers({ of: answers }: { of: AnswerView[] }) {
   );
 }
 
+const SIGNS = { met: "✓", unmet: "✗", open: "…" };
+const found = ({ met, open }: CheckedPoint) => (met ? "met" : open ? "open" : "unmet");
+
 interface PointsProps {
   /** The department is also told what a notice says of a point. */
   of: (CheckedPoint & { reason?: string })[];
@@ -60,23 +63,23 @@ export function CheckedPoints({ of: points, materials }: PointsProps) {
         {points
           .filter(({ material }) => material === code)
           .map((point) => (
-            <li key={point.code} className={point.met ? "point point-met" : "point point-unmet"}>
+            <li key={point.code} className={`point point-${found(point)}`}>
               <div className="point-line">
                 <span aria-hidden="true" className="point-sign">
-                  {point.met ? "✓" : "✗"}
+                  {SIGNS[found(point)]}
                 </span>
                 <span className="grow" lang="zh-CN">
                   {point.text}
                 </span>
-                <span className={point.met ? "quiet" : "bad"}>
-                  {t(point.met ? "point.isMet" : "point.notMet")} ·{" "}
-                  {t(point.by_machine ? "point.byMachine" : "point.byClerk")}
+                <span className={found(point) === "unmet" ? "bad" : "quiet"}>
+                  {t(`point.found.${found(point)}`)}
+                  {!point.open && ` · ${t(point.by_machine ? "point.byMachine" : "point.byClerk")}`}
                 </span>
                 <span className={point.blocking ? "must" : "may"}>
                   {t(point.blocking ? "point.blocking" : "point.advisory")}
                 </span>
               </div>
-              {!point.met && point.reason && (
+              {found(point) === "unmet" && point.reason && (
                 <p className="point-reason quiet" lang="zh-CN">
                   {point.reason}
                 </p>

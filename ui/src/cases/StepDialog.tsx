@@ -8,6 +8,8 @@ import { Problem } from "../shared/Problem";
 import { GROUNDS, type Act, type Missing, type Step } from "./steps";
 
 const LONGEST = 1000;
+/** One line of a notice. */
+const LONGEST_LINE = 500;
 
 interface Props {
   acts: Act[];
@@ -15,6 +17,8 @@ interface Props {
   missing: Missing[];
   /** The notice names just what is open; nobody chooses. */
   fixed?: boolean;
+  /** Leads to what nobody has looked at, without which no notice says everything. */
+  onLook?: () => void;
   /** It would be another notice, which a manager allows and says why. */
   again?: boolean;
   busy: boolean;
@@ -34,10 +38,22 @@ const FIRST: Record<Act, string> = {
 
 /** A step that cannot be taken back: chosen, filled in, and said once more before it is done. */
 export function StepDialog(props: Props) {
-  const { acts, missing, fixed = false, again = false, busy, problem, onStep, onRetry, onClose } = props;
+  const {
+    acts,
+    missing,
+    fixed = false,
+    onLook,
+    again = false,
+    busy,
+    problem,
+    onStep,
+    onRetry,
+    onClose,
+  } = props;
   const { t } = useTranslation();
   const [act, setAct] = useState<Act | null>(acts.length === 1 ? acts[0]! : null);
   const [chosen, setChosen] = useState(() => missing.filter(({ open }) => open).map(keyOf));
+  const [own, setOwn] = useState<Record<string, string>>({});
   const [allowed, setAllowed] = useState("");
   const [ground, setGround] = useState<RejectionGround | null>(null);
   const [authority, setAuthority] = useState("");
@@ -55,17 +71,22 @@ export function StepDialog(props: Props) {
 
   const reason = words.trim();
   const told = missing.filter((one) => chosen.includes(keyOf(one)));
+  const unseen = act === "ask-supplement" ? missing.filter((one) => one.unseen) : [];
   const stepOf = (): Step | null => {
     switch (act) {
       case null:
         return null;
       case "ask-supplement": {
         if (!told.length || (again && !allowed.trim())) return null;
+        if (unseen.length) return null;
         const codes = (of: Missing["of"]) => told.filter((one) => one.of === of).map(({ code }) => code);
         return {
           act,
           points: codes("point"),
           materials: codes("material"),
+          words: Object.fromEntries(
+            codes("point").flatMap((code) => (own[code]?.trim() ? [[code, own[code].trim()]] : [])),
+          ),
           allowed: again ? allowed.trim() : null,
         };
       }
@@ -88,6 +109,7 @@ export function StepDialog(props: Props) {
     }
   };
   const submit = () => {
+    if (unseen.length) return onLook?.();
     setInsist(true);
     const step = stepOf();
     if (step && !busy) return onStep(step);
@@ -129,7 +151,7 @@ export function StepDialog(props: Props) {
       onOk={submit}
       okText={
         <>
-          {act ? t(`act.do.${act}`) : t("act.choose")} <kbd>Ctrl+Enter</kbd>
+          {unseen.length ? t("act.look") : act ? t(`act.do.${act}`) : t("act.choose")} <kbd>Ctrl+Enter</kbd>
         </>
       }
       cancelText={t("cancel")}
@@ -160,9 +182,9 @@ export function StepDialog(props: Props) {
         )}
         {act === "ask-supplement" && (
           <>
-            <p>{t(fixed ? "act.noticeFixed" : "act.noticeChoose")}</p>
+            <p>{t(unseen.length ? "act.unseen" : fixed ? "act.noticeFixed" : "act.noticeChoose")}</p>
             <ul className="plain-list step-missing" data-missing={lacking(!told.length)}>
-              {missing.map((one) => (
+              {(unseen.length ? unseen : missing).map((one) => (
                 <li key={keyOf(one)} lang="zh-CN">
                   {fixed ? (
                     <MissingWords of={one} />
@@ -184,6 +206,17 @@ export function StepDialog(props: Props) {
                         <MissingWords of={one} />
                       </span>
                     </label>
+                  )}
+                  {!fixed && one.of === "point" && chosen.includes(keyOf(one)) && (
+                    <Input
+                      className="point-words"
+                      aria-label={t("act.ownWords", { point: one.text })}
+                      placeholder={one.text}
+                      data-testid={`step-words-${one.code}`}
+                      maxLength={LONGEST_LINE}
+                      value={own[one.code] ?? ""}
+                      onChange={({ target }) => setOwn((before) => ({ ...before, [one.code]: target.value }))}
+                    />
                   )}
                 </li>
               ))}

@@ -26,17 +26,29 @@ test("a notice comes with what is open chosen, and names what was not handed in"
   const of = {
     ...item,
     materials: [
-      { code: "a", name: "申请书", standard: "", points: [{ code: "signed", reason: "没有签字" }] },
+      {
+        code: "a",
+        name: "申请书",
+        standard: "",
+        points: [
+          { code: "signed", reason: "没有签字" },
+          { code: "neat", reason: "不工整" },
+        ],
+      },
       { code: "b", name: "照片", standard: "", points: [] },
     ],
   } as unknown as ItemView;
   const view = {
     ...taken,
     materials: [{ code: "a" }],
-    points: [{ code: "signed", met: false }],
+    points: [
+      { code: "signed", met: false, blocking: true },
+      { code: "neat", met: false, blocking: false },
+    ],
   } as unknown as CaseView;
   expect(missingOf(view, of).map(({ of, code, open }) => [of, code, open])).toEqual([
     ["point", "signed", true],
+    ["point", "neat", false],
     ["material", "b", false],
   ]);
 });

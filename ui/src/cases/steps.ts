@@ -9,7 +9,13 @@ export const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other
 
 /** A step as somebody has filled it in. */
 export type Step =
-  | { act: "ask-supplement"; points: string[]; materials: string[]; allowed: string | null }
+  | {
+      act: "ask-supplement";
+      points: string[];
+      materials: string[];
+      words: Record<string, string>;
+      allowed: string | null;
+    }
   | ({ act: "reject" } & RejectCase)
   | { act: "accept" }
   | ({ act: "decide" } & DecideCase)
@@ -24,6 +30,8 @@ export interface Missing {
   text: string;
   /** Whether it is open as the case stands. */
   open: boolean;
+  /** Whether it is open only because nobody has looked. */
+  unseen?: boolean;
 }
 
 /** The steps that the state of a case, its item and who looks at it allow. */
@@ -45,20 +53,22 @@ export function stepsOf(view: CaseView, item: ItemView | undefined, session: Ses
 
 /** Everything that a notice could name; what is open as the case stands comes chosen. */
 export function missingOf(view: CaseView, item: ItemView): Missing[] {
-  const met = new Map(view.points.map(({ code, met }) => [code, met]));
+  const found = new Map(view.points.map((point) => [point.code, point]));
+  // An advice that nobody followed is told only where somebody wants it told.
+  const isOpen = (code: string) => found.get(code)?.blocking === true && !found.get(code)?.met;
   const there = new Set(view.materials.map(({ code }) => code));
   return [
     ...item.materials.flatMap(({ code, name, standard, points }): Missing[] => [
       ...(there.has(code) ? [] : [{ of: "material" as const, code, under: null, text: name, open: false }]),
       ...points.flatMap((point): Missing[] =>
-        there.has(code) || met.has(point.code)
+        there.has(code) || found.has(point.code)
           ? [
               {
                 of: "point",
                 code: point.code,
                 under: name,
                 text: point.reason || standard,
-                open: met.get(point.code) === false,
+                open: isOpen(point.code),
               },
             ]
           : [],
@@ -69,7 +79,7 @@ export function missingOf(view: CaseView, item: ItemView): Missing[] {
       code,
       under: null,
       text: reason,
-      open: met.get(code) === false,
+      open: isOpen(code),
     })),
   ];
 }

@@ -31,7 +31,8 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
   const changed = useTaskChanged();
   const again = view.notices.length > 0;
   const [draft, change, drop] = useDraft<Notice>(`department.ask.${view.id}`, () => ({
-    ticked: view.points.filter(({ met }) => !met).map(({ code }) => code),
+    // An advice that nobody followed is told only where somebody wants it told.
+    ticked: view.points.filter(({ met, blocking }) => blocking && !met).map(({ code }) => code),
     notes: {},
     others: [],
     allowed: "",

@@ -21,6 +21,7 @@ export const SHORTCUTS = {
   enquiries: ["Alt+Q"],
   reuse: ["Alt+R"],
   looked: ["F9"],
+  unmet: ["Shift+F9"],
   then: ["Alt+T"],
   screen: ["Alt+S"],
   drafts: ["Alt+K"],
@@ -47,7 +48,7 @@ function matches(event: KeyboardEvent, combination: string): boolean {
     return event.code === `Key${key}` && event.shiftKey === pieces.includes("Shift");
   }
   if (alt && /^\d$/.test(key)) return event.code === `Digit${key}`;
-  return event.key === key;
+  return event.key === key && (key.length === 1 || event.shiftKey === pieces.includes("Shift"));
 }
 
 const isSign = (combination: string) => combination === "/" || combination === "Shift+?";

@@ -25,8 +25,8 @@ type Wanted = Seen & { step: Step };
 function takeStep({ step, ...of }: Wanted, attempt: Attempt): Promise<CaseView> {
   switch (step.act) {
     case "ask-supplement": {
-      const { points, materials, allowed } = step;
-      return askSupplement({ ...of, body: { points, materials, allowed } }, attempt);
+      const { points, materials, words, allowed } = step;
+      return askSupplement({ ...of, body: { points, materials, words, allowed } }, attempt);
     }
     case "reject": {
       const { ground, reason, competent_authority } = step;

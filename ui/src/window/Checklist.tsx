@@ -50,7 +50,7 @@ export function Checklist(props: Props) {
       <div className="checklist-gaps">
         <ul className="plain-list" aria-label={t("window.checklist")}>
           {gaps.map((gap) => (
-            <li key={keyOf(gap)}>
+            <li key={keyOf(gap)} data-gap={gap.part}>
               <button
                 type="button"
                 className={gap.part === "point" ? "gap gap-point" : "gap"}
@@ -121,7 +121,7 @@ function GapWords({ of: gap }: { of: Gap }) {
     case "question":
       return t("gap.question", { text: gap.text });
     case "point":
-      return t(gap.fault.code === "point-violated" ? "gap.violated" : "gap.point", { text: gap.text });
+      return t(gap.fault.code === "point-open" ? "gap.point" : "gap.violated", { text: gap.text });
     case "material": {
       const { name } = gap;
       if (gap.fault.code === "required") return t("gap.material", { name });

@@ -419,6 +419,17 @@ test("F9 ticks what is looked at together, and 1 takes the paper", async () => {
   await waitFor(() => expect(heading()).toBe(zh.window.complete));
 });
 
+test("F9 before the hall has said what is asked for now leads on once it has", async () => {
+  const { application } = food.materials!;
+  open({ ...food, answers: { place: "own" }, materials: { application: application! }, ticked: ["signed"] });
+  await waitFor(() => expect(gaps()).toEqual(["核对：没有从业禁止情形"]));
+  fireEvent.click(screen.getByTestId("answer-place-rent"));
+  screen.getByTestId("point-no-ban").focus();
+  press("F9");
+  expect(gaps()).not.toContain("提交租赁合同");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("material-file-lease")));
+});
+
 test("what is open is told once, in a notice of just that", async () => {
   open({ ...food, materials: { lease: food.materials!.lease! } });
   await waitFor(() => expect(gaps()).toContain("提交申请书"));
@@ -429,6 +440,57 @@ test("what is open is told once, in a notice of just that", async () => {
   fireEvent.click(within(dialog).getByTestId("step-ok"));
   await waitFor(() => expect(filings).toHaveLength(1));
   expect(filings[0]!.cases[0]!.then).toEqual({ act: "ask-supplement" });
+});
+
+test("what nobody has looked at is not told: the hand is led there first", async () => {
+  open({ ...food, ticked: [] });
+  await waitFor(() => expect(gaps()).toHaveLength(2));
+  alt("T");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain(zh.act.unseen);
+  press("Enter", { ctrlKey: true });
+  expect(screen.getByTestId("step-ok").textContent).toContain(zh.act.look);
+  fireEvent.click(screen.getByTestId("step-ok"));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("point-signed")));
+  expect(filings).toHaveLength(0);
+});
+
+test("Shift+F9 says that a point is not met, in the clerk's words, and the notice says so", async () => {
+  open({ ...food, ticked: [] });
+  await waitFor(() => expect(gaps()).toHaveLength(2));
+  screen.getByTestId("point-signed").focus();
+  press("F9", { shiftKey: true });
+  expect(document.activeElement?.id).toBe("point-signed-words");
+  fireEvent.change(document.activeElement!, { target: { value: "第二页没有签字" } });
+  press("Enter");
+  expect(document.activeElement).toBe(screen.getByTestId("point-neat"));
+  // F9 does not overrule what was found, and leads on, not back.
+  press("F9");
+  expect(screen.getByTestId<HTMLInputElement>("point-signed").checked).toBe(false);
+  expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
+  press("F9");
+  expect(gaps()).toEqual(["不符合：申请书已签字"]);
+  alt("T");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("申请书：第二页没有签字");
+  fireEvent.click(within(dialog).getByTestId("step-ok"));
+  await waitFor(() => expect(filings).toHaveLength(1));
+  expect(filings[0]!.cases[0]).toMatchObject({
+    ticked: ["neat", "no-ban"],
+    unmet: { signed: "第二页没有签字" },
+    then: { act: "ask-supplement" },
+  });
+});
+
+test("a point found not met is ticked after all", async () => {
+  open({ ...food, ticked: ["no-ban"], unmet: { signed: "没有签字" } });
+  await waitFor(() => expect(gaps()).toEqual(["不符合：申请书已签字"]));
+  fireEvent.click(screen.getByTestId("point-signed"));
+  await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  press("F9", { shiftKey: true });
+  fireEvent.click(screen.getByTestId("unmet-signed"));
+  expect(screen.getByTestId<HTMLInputElement>("point-signed").checked).toBe(false);
+  expect(document.activeElement?.id).toBe("point-signed-words");
 });
 
 test("what a department has left to the window is decided at once, with its reason", async () => {

@@ -49,9 +49,9 @@ import { KeepingState } from "./KeepingState";
 import { KeptParts } from "./KeptParts";
 import { fillableFrom, knownSince, offersOf, withApplicant, withEarlier, withOffers } from "./known";
 import { KnownApplicant } from "./KnownApplicant";
-import { groupAt, isHanded, withGroupTicked } from "./looked";
+import { groupAt, isHanded, withGroupTicked, withTick, withUnmet } from "./looked";
 import { MaterialRows } from "./MaterialRows";
-import { Points } from "./Points";
+import { pointAt, pointElement, Points, toWords } from "./Points";
 import { itemQuery } from "./queries";
 import { nameOfPlace, openProblem } from "./refused";
 import { ScreenState } from "./ScreenState";
@@ -154,10 +154,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   );
   const gaps = useMemo(() => gapsOf(desk), [desk]);
   const advice = useMemo(() => adviceOf(desk), [desk]);
-  const points = useMemo(
-    () => (item ? standingOf(item, review, draft.ticked) : []),
-    [item, review, draft.ticked],
-  );
+  const points = useMemo(() => (item ? standingOf(item, review, draft) : []), [item, review, draft]);
 
   const missing = useMemo(
     () => (item ? missingNow(item, review, draft, points) : []),
@@ -268,8 +265,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
       void modal.warning({ title: t("drafts.notKept"), content: t("drafts.notKeptWords") });
     });
   };
-  // The hand goes on once the hall has said what is asked for now.
-  const toFirstGap = useRef(false);
+  // From here the hand goes on once the hall has said what is asked for now, unless it went elsewhere meanwhile.
+  const waitingAt = useRef<Element | null>(null);
   // What the answers of an earlier case make the hall ask for is taken over with them.
   const takingAll = useRef(false);
   const theirs = useCommand(fetchDraft, onResume);
@@ -281,32 +278,50 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
         return withOffers(filled, offers);
       }),
     );
-    toFirstGap.current = true;
+    waitingAt.current = document.activeElement;
     takingAll.current = true;
   };
   const onEnter = () => {
-    toFirstGap.current = known.state === "looking" || state === "checking";
-    if (!toFirstGap.current) nextGap();
+    if (known.state === "looking" || state === "checking") waitingAt.current = document.activeElement;
+    else nextGap();
   };
   useEffect(() => {
-    if (!toFirstGap.current || known.state === "looking" || state === "checking") return;
+    if (!waitingAt.current || known.state === "looking" || state === "checking") return;
     if (takingAll.current) {
       takingAll.current = false;
       if (offers.length) return change((before) => withOffers(before, offers));
     }
-    toFirstGap.current = false;
-    const to = gaps.find((gap) => gap.part !== "review");
-    if (to) focusOn(to);
+    const now = document.activeElement;
+    const stayed = now === waitingAt.current || now === document.body;
+    waitingAt.current = null;
+    const [to] = sureGaps(gaps, state);
+    if (to && stayed) focusOn(to);
   }, [gaps, known.state, state, offers, change]);
   const looked = () => {
     const group = groupAt(document.activeElement, points);
-    if (group === undefined || !item) return;
+    if (!item) return;
+    // Where everything is looked at, the next that is not is gone to, and not ticked unseen.
+    if (group === undefined) return toUnseen();
     // Nobody has looked at what is not there.
     if (group !== null && !isHanded(draft.materials[group])) return nextGap();
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
     const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);
     if (to) focusOn(to);
+    else if (state === "checking") waitingAt.current = document.activeElement;
+  };
+  const isUnseen = ({ point, finding }: (typeof points)[number]) => !point.by_machine && finding === "open";
+  const toUnseen = () => {
+    const next = points.find(isUnseen);
+    if (next) pointElement(next.point.code)?.focus();
+  };
+  const unmet = () => {
+    const code = pointAt(document.activeElement) ?? points.find(isUnseen)?.point.code;
+    const of = points.find(({ point }) => point.code === code);
+    if (!of || !code) return;
+    flushSync(() => change((before) => withUnmet(before, code, of.finding === "violated" ? null : "")));
+    if (of.finding === "violated") pointElement(code)?.focus();
+    else toWords(code);
   };
   const nextGap = () => {
     const sure = sureGaps(gaps, state);
@@ -353,6 +368,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   useShortcut("reuse", takeAll, offers.length > 0 || fillable > 0);
   useShortcut("drafts", () => setDrafts(true));
   useShortcut("looked", looked, item !== undefined);
+  useShortcut("unmet", unmet, item !== undefined);
   const acts = item ? actsOf(item, gaps, missing) : [];
   const openActs = () => {
     letGo();
@@ -368,11 +384,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const refused = gaps.flatMap((gap) =>
     gap.part === "form" && gap.fault.refused ? [{ pointer: gap.pointer, ...gap.fault }] : [],
   );
-  const tick = (code: string, met: boolean) =>
-    change((before) => ({
-      ...before,
-      ticked: met ? [...before.ticked, code] : before.ticked.filter((one) => one !== code),
-    }));
+  const onTick = (code: string, met: boolean) => change((before) => withTick(before, code, met));
+  const onUnmet = (code: string, words: string | null) => change((before) => withUnmet(before, code, words));
   const toField = (pointer: string) => focusOn({ part: "form", pointer });
   const own = points.filter(({ material }) => material === null);
 
@@ -478,13 +491,20 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
                     (before) => new Set(busy ? [...before, code] : [...before].filter((one) => one !== code)),
                   )
                 }
-                onTick={tick}
+                onTick={onTick}
+                onUnmet={onUnmet}
                 onField={toField}
               />
             </Section>
             {own.length > 0 && (
               <Section title={t("window.points")}>
-                <Points of={own} schema={item.form_schema} onTick={tick} onField={toField} />
+                <Points
+                  of={own}
+                  schema={item.form_schema}
+                  onTick={onTick}
+                  onUnmet={onUnmet}
+                  onField={toField}
+                />
               </Section>
             )}
           </>
@@ -516,6 +536,11 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
           acts={acts}
           missing={missing}
           fixed
+          onLook={() => {
+            setActing(false);
+            // The dialog gives the keyboard back before it goes.
+            setTimeout(toUnseen);
+          }}
           busy={take.busy}
           problem={openProblem(problem, refusal, draft, item)}
           onStep={(step) => send(item, review, thenOf(step))}

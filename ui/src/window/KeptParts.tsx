@@ -60,6 +60,6 @@ function Value({ of: part }: { of: KeptPart }) {
     case "answer":
       return part.label;
     case "tick":
-      return t("kept.tick");
+      return part.unmet === undefined ? t("kept.tick") : part.unmet || t("point.violated");
   }
 }

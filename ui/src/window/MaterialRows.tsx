@@ -40,6 +40,7 @@ interface Props {
   onChange: (code: string, material: HandedMaterial) => void;
   onUploading: (code: string, busy: boolean) => void;
   onTick: (code: string, met: boolean) => void;
+  onUnmet?: (code: string, words: string | null) => void;
   onField: (pointer: string) => void;
 }
 
@@ -62,6 +63,7 @@ export function MaterialRows(props: Props) {
     onChange,
     onUploading,
     onTick,
+    onUnmet,
     onField,
   } = props;
   const { t } = useTranslation();
@@ -81,6 +83,7 @@ export function MaterialRows(props: Props) {
             onChange={(change) => onChange(material.code, change)}
             onUploading={(busy) => onUploading(material.code, busy)}
             onTick={onTick}
+            onUnmet={onUnmet}
             onField={onField}
           />
         ))}
@@ -141,11 +144,12 @@ interface RowProps {
   onChange: (change: HandedMaterial) => void;
   onUploading: (busy: boolean) => void;
   onTick: (code: string, met: boolean) => void;
+  onUnmet?: (code: string, words: string | null) => void;
   onField: (pointer: string) => void;
 }
 
 function MaterialRow(props: RowProps) {
-  const { of: material, handed, offer, points, schema, gap, onChange, onUploading, onTick, onField } = props;
+  const { of: material, handed, offer, points, schema, gap, onChange, onUploading, onField } = props;
   const { t } = useTranslation();
   const { code, name } = material;
   const sayRefusal = useRefusalWords();
@@ -295,7 +299,7 @@ function MaterialRow(props: RowProps) {
         </p>
       )}
       {fault && <p className="bad">{sayRefusal(fault)}</p>}
-      <Points of={points} schema={schema} onTick={onTick} onField={onField} />
+      <Points of={points} schema={schema} onTick={props.onTick} onUnmet={props.onUnmet} onField={onField} />
       <Problem
         of={send.problem}
         // What is wrong with the whole is wrong with the file, whose name is the value.

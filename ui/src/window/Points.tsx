@@ -1,4 +1,5 @@
-import { Button } from "antd";
+import { Button, Input } from "antd";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Json } from "../api/types";
 import { titleAt } from "../shared/schema";
@@ -8,13 +9,30 @@ const elementId = (code: string) => `point-${code}`;
 
 export const pointElement = (code: string) => document.getElementById(elementId(code));
 
+/** The point at which an element stands. */
+export const pointAt = (element: Element | null) =>
+  element
+    ?.closest("li.point")
+    ?.querySelector<HTMLElement>("input[data-point]")
+    ?.id.slice(elementId("").length);
+
+/** The longest words about a point, in characters. */
+const LONGEST = 500;
+
+/** Goes where it is said what is wrong with a point. */
+export const toWords = (code: string) => document.getElementById(`${elementId(code)}-words`)?.focus();
+
 /** Goes to the next or the one before of all boxes that a clerk ticks on this desk. */
 function onArrow(event: React.KeyboardEvent<HTMLInputElement>) {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (!step) return;
   event.preventDefault();
+  goOn(event.currentTarget, step);
+}
+
+function goOn(box: HTMLElement | null, step: number) {
   const boxes = [...document.querySelectorAll<HTMLElement>("input[data-point]")];
-  const next = boxes[boxes.indexOf(event.currentTarget) + step];
+  const next = box && boxes[boxes.indexOf(box) + step];
   next?.focus();
   next?.scrollIntoView?.({ block: "nearest" });
 }
@@ -23,11 +41,13 @@ interface Props {
   of: StandingPoint[];
   schema: Json;
   onTick: (code: string, met: boolean) => void;
+  /** Says what is wrong with a point, or that nothing was found wrong after all; without it nothing is found wrong here. */
+  onUnmet?: (code: string, words: string | null) => void;
   onField: (pointer: string) => void;
 }
 
 /** What is looked at (审查要点): the machine says what it found, the clerk ticks what is in order. */
-export function Points({ of: points, schema, onTick, onField }: Props) {
+export function Points({ of: points, schema, onTick, onUnmet, onField }: Props) {
   if (!points.length) return null;
   return (
     <ul className="plain-list points" lang="zh-CN">
@@ -36,7 +56,7 @@ export function Points({ of: points, schema, onTick, onField }: Props) {
           {one.point.by_machine ? (
             <Checked of={one} schema={schema} onField={onField} />
           ) : (
-            <Ticked of={one} onTick={onTick} />
+            <Looked of={one} onTick={onTick} onUnmet={onUnmet} />
           )}
         </li>
       ))}
@@ -53,21 +73,64 @@ function Weight({ blocking }: { blocking: boolean }) {
   );
 }
 
-function Ticked({ of: { point, finding }, onTick }: { of: StandingPoint; onTick: Props["onTick"] }) {
+function Looked({
+  of: { point, finding, words },
+  onTick,
+  onUnmet,
+}: Pick<Props, "onTick" | "onUnmet"> & { of: StandingPoint }) {
+  const { t, i18n } = useTranslation();
+  const { code } = point;
+  const unmet = finding === "violated";
   return (
-    <label className="point-line" title={point.reason}>
-      <input
-        id={elementId(point.code)}
-        type="checkbox"
-        data-point
-        data-testid={`point-${point.code}`}
-        checked={finding === "met"}
-        onChange={(event) => onTick(point.code, event.target.checked)}
-        onKeyDown={onArrow}
-      />
-      <span className="grow">{point.text}</span>
-      <Weight blocking={point.blocking} />
-    </label>
+    <>
+      <div className="point-looked">
+        <label className="point-line" title={point.reason}>
+          <input
+            id={elementId(code)}
+            type="checkbox"
+            data-point
+            data-testid={`point-${code}`}
+            checked={finding === "met"}
+            onChange={(event) => onTick(code, event.target.checked)}
+            onKeyDown={onArrow}
+          />
+          <span className="grow">{point.text}</span>
+          <Weight blocking={point.blocking} />
+        </label>
+        {onUnmet && (
+          // The key that is told with it does the same, from the box.
+          <Button
+            size="small"
+            tabIndex={-1}
+            danger={unmet}
+            type={unmet ? "primary" : "text"}
+            aria-pressed={unmet}
+            title={t("shortcut.unmet")}
+            lang={i18n.language}
+            data-testid={`unmet-${code}`}
+            onClick={() => {
+              flushSync(() => onUnmet(code, unmet ? null : ""));
+              toWords(code);
+            }}
+          >
+            {t("point.unmet")}
+          </Button>
+        )}
+      </div>
+      {unmet && onUnmet && (
+        <Input
+          id={`${elementId(code)}-words`}
+          className="point-words"
+          size="small"
+          aria-label={t("point.words", { point: point.text })}
+          placeholder={point.reason}
+          maxLength={LONGEST}
+          value={words ?? ""}
+          onChange={(event) => onUnmet(code, event.target.value)}
+          onPressEnter={(event) => !event.nativeEvent.isComposing && goOn(pointElement(code), 1)}
+        />
+      )}
+    </>
   );
 }
 

@@ -17,6 +17,7 @@ const food: Draft = {
     lease: { file, paperOnly: false, copies: 2, dated: "2026-11-20" },
   },
   ticked: ["signed"],
+  unmet: { neat: "潦草" },
 };
 const hygiene = withItem(food, FOOD, HYGIENE);
 
@@ -36,6 +37,7 @@ test("what has none is kept in sight, a field of another type too", () => {
     { part: "form", title: "经营面积（平方米）", value: 48.5 },
     { part: "form", title: "备注", value: "急" },
     { part: "tick", text: "申请书已签字" },
+    { part: "tick", text: "书写工整", unmet: "潦草" },
   ]);
 });
 
@@ -47,6 +49,7 @@ test("going back restores everything, also what was put out of sight", () => {
     answers: food.answers,
     form: { premises: "吉祥街3号", area: 48.5, note: "急" },
     ticked: ["signed"],
+    unmet: { neat: "潦草" },
     kept: [],
   });
   expect(back.materials.lease).toMatchObject({ file, copies: 2, dated: "2026-11-20" });
@@ -85,7 +88,11 @@ test("a value that the new item does not offer is kept and not chosen", () => {
 });
 
 test("an item that was published anew keeps the ticks of what says the same", () => {
-  const draft = { ...withItem(newDraft("1"), undefined, FOOD), ticked: ["no-ban", "signed"] };
+  const draft = {
+    ...withItem(newDraft("1"), undefined, FOOD),
+    ticked: ["no-ban", "signed"],
+    unmet: { neat: "潦草" },
+  };
   const reworded = FOOD.points.map((point) =>
     point.code === "no-ban" ? { ...point, text: "另有要求" } : point,
   );
@@ -93,6 +100,7 @@ test("an item that was published anew keeps the ticks of what says the same", ()
   expect(withVersion(draft, anew)).toMatchObject({
     anew: true,
     ticked: ["signed"],
+    unmet: { neat: "潦草" },
     seen: { version: anew.version },
   });
   // Of a draft from before it was written down, nobody knows.

@@ -9,7 +9,7 @@ const pointsOf = ({ materials, points }: ItemView) => [
 ];
 
 /** Everything typed for an item, piece by piece. */
-function partsOf({ answers, form, materials, ticked }: Draft, item: ItemView): KeptPart[] {
+function partsOf({ answers, form, materials, ticked, unmet }: Draft, item: ItemView): KeptPart[] {
   const from = { item: item.code, itemName: item.name };
   const points = pointsOf(item);
   return [
@@ -29,7 +29,9 @@ function partsOf({ answers, form, materials, ticked }: Draft, item: ItemView): K
       return isThere(handed) ? [{ ...from, part: "material", code, name, kind, handed }] : [];
     }),
     ...points.flatMap(({ code, text }): KeptPart[] =>
-      ticked.includes(code) ? [{ ...from, part: "tick", code, text }] : [],
+      ticked.includes(code) || code in unmet
+        ? [{ ...from, part: "tick", code, text, ...(code in unmet ? { unmet: unmet[code] } : {}) }]
+        : [],
     ),
   ];
 }
@@ -97,8 +99,9 @@ function place(part: KeptPart, draft: Draft, item: ItemView): boolean {
       const point = points.find(
         ({ code, text, by_machine }) => !by_machine && code === part.code && text === part.text,
       );
-      if (!point || draft.ticked.includes(part.code)) return false;
-      draft.ticked.push(part.code);
+      if (!point || draft.ticked.includes(part.code) || part.code in draft.unmet) return false;
+      if (part.unmet === undefined) draft.ticked.push(part.code);
+      else draft.unmet[part.code] = part.unmet;
       return true;
     }
   }
@@ -120,6 +123,7 @@ export function withItem(before: Draft, from: ItemView | undefined, to: ItemView
     form: {},
     materials: {},
     ticked: [],
+    unmet: {},
     kept: [],
   };
   const parts = [...(from ? partsOf(before, from) : []), ...before.kept];
@@ -139,13 +143,15 @@ const seenOf = (item: ItemView): Draft["seen"] => ({
   ),
 });
 
-/** The draft by the item as it is published now: what was found met by other words is not found met. */
+/** The draft by the item as it is published now: what was looked at by other words is not looked at. */
 export function withVersion(before: Draft, item: ItemView): Draft {
   const now = seenOf(item);
   const { seen } = before;
   if (!now || !seen) return { ...before, seen: now };
-  const ticked = before.ticked.filter((code) => code in now.points && now.points[code] === seen.points[code]);
-  return { ...before, seen: now, anew: true, ticked };
+  const same = (code: string) => code in now.points && now.points[code] === seen.points[code];
+  const ticked = before.ticked.filter(same);
+  const unmet = Object.fromEntries(Object.entries(before.unmet).filter(([code]) => same(code)));
+  return { ...before, seen: now, anew: true, ticked, unmet };
 }
 
 /** What of earlier items is to be seen. */

@@ -24,6 +24,7 @@ export function withExample(before: Draft, item: ItemView): Draft {
     form,
     materials: {},
     ticked: [],
+    unmet: {},
   };
 }
 

@@ -167,6 +167,7 @@ test("what is sent is plain and has only what was handed in", () => {
           },
         ],
         ticked: [],
+        unmet: {},
       },
     ],
   });

@@ -48,7 +48,7 @@ export type KeptPart = { item: string; itemName: string; dismissed?: boolean } &
   | { part: "form"; name: string; title: string; type: string; value: unknown }
   | { part: "material"; code: string; name: string; kind: string | null; handed: HandedMaterial }
   | { part: "answer"; question: string; text: string; option: string; label: string }
-  | { part: "tick"; code: string; text: string }
+  | { part: "tick"; code: string; text: string; unmet?: string }
 );
 
 /** A sitting that is not finished. Its ids become those of the filing and the case, so that a repeated submit is one case. */
@@ -70,6 +70,8 @@ export interface Draft {
   materials: Record<string, HandedMaterial>;
   /** The review points that the clerk has found met. */
   ticked: string[];
+  /** Those found not met, each with what is wrong in the clerk's own words, or "" where the item's words say it. */
+  unmet: Record<string, string>;
   kept: KeptPart[];
   /** The case is taken and its result is on the screen. */
   taken: boolean;
@@ -89,6 +91,7 @@ export const newDraft = (filing: string): Draft => ({
   form: {},
   materials: {},
   ticked: [],
+  unmet: {},
   kept: [],
   taken: false,
 });
@@ -144,6 +147,9 @@ export type Place =
 export type Gap =
   { part: "item" } | { part: "review"; state: "checking" | "failed" } | (Place & { fault: Fault });
 
+/** What the clerk has looked at. */
+export type Looked = Pick<Draft, "ticked" | "unmet">;
+
 /** How a review point stands, by the hall's rules and the clerk's ticks. */
 export interface StandingPoint {
   point: ReviewPoint;
@@ -151,6 +157,8 @@ export interface StandingPoint {
   finding: Finding;
   /** The fields of the form that its rule looks at. */
   fields: string[];
+  /** What the clerk says is wrong, "" where the item's words say it. */
+  words?: string;
 }
 
 /** What the hall says to the draft; `review` may be of a moment ago as long as it is not fresh. */
@@ -245,14 +253,20 @@ export function reviewOf(draft: Draft, item: ItemView, known: Review | null): Re
 }
 
 /** Every point that concerns the application: those of the materials in their order, then the item's own. */
-export function standingOf(item: ItemView, review: Review | null, ticked: string[]): StandingPoint[] {
+export function standingOf(item: ItemView, review: Review | null, looked: Looked): StandingPoint[] {
   const found = new Map(review?.points.map((one) => [one.code, one]));
-  const stand = (material: string | null) => (point: ReviewPoint) => {
-    const one = found.get(point.code);
-    if (!one) return [];
-    const tick = ticked.includes(point.code) ? ("met" as const) : ("open" as const);
-    return [{ point, material, finding: point.by_machine ? one.finding : tick, fields: one.fields }];
-  };
+  const stand =
+    (material: string | null) =>
+    (point: ReviewPoint): StandingPoint[] => {
+      const one = found.get(point.code);
+      if (!one) return [];
+      const { fields } = one;
+      const words = looked.unmet[point.code];
+      if (point.by_machine) return [{ point, material, finding: one.finding, fields }];
+      if (looked.ticked.includes(point.code)) return [{ point, material, finding: "met", fields }];
+      if (words !== undefined) return [{ point, material, finding: "violated", fields, words }];
+      return [{ point, material, finding: "open", fields }];
+    };
   return [
     ...item.materials.flatMap(({ code, points }) => points.flatMap(stand(code))),
     ...item.points.flatMap(stand(null)),
@@ -346,7 +360,7 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
     (people ||
       (state === "checking" && fields.length > 0) ||
       form.some(({ pointer }) => fields.includes(pointer.split("/")[1] ?? "")));
-  const points = standingOf(item, review, draft.ticked).filter(({ point }) => point.blocking);
+  const points = standingOf(item, review, draft).filter(({ point }) => point.blocking);
   const pointsUnder = (under: string | null): Gap[] =>
     points
       .filter(({ material }) => material === under)
@@ -355,7 +369,8 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
         const place = { part: "point" as const, code: point.code, text: point.text, material, fields };
         if (finding === "met") return toldOf((told) => told.part === "point" && told.code === point.code);
         if (waits(one)) return [];
-        const code = finding === "violated" ? "point-violated" : "point-open";
+        const said = point.by_machine ? "point-violated" : "point-unmet";
+        const code = finding === "violated" ? said : "point-open";
         return [{ ...place, fault: { code, params: { point: point.text, reason: point.reason } } }];
       });
 
@@ -384,12 +399,14 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
 
 /**
  * Where the hand may be led. While the hall still looks at the draft, what it found wrong in the form may be right by now,
- * and whoever goes on with the materials must not be led back there.
+ * and whoever goes on with the materials must not be led back there. Nor to what they have found not met themselves.
  */
 export const sureGaps = (gaps: Gap[], state: Standing["state"]): Gap[] =>
   gaps.filter(
     (gap) =>
-      gap.part !== "review" && !(state === "checking" && gap.part === "point" && gap.fields.length > 0),
+      gap.part !== "review" &&
+      !(gap.part === "point" && gap.fault.code === "point-unmet") &&
+      !(state === "checking" && gap.part === "point" && gap.fields.length > 0),
   );
 
 /** What does not keep a case from being taken, and should still be seen. */
@@ -400,7 +417,7 @@ export type Advice =
 
 export function adviceOf({ draft, item, standing: { review }, today }: Desk): Advice[] {
   if (!item) return [];
-  const points = standingOf(item, review, draft.ticked).flatMap(({ point, finding, fields }): Advice[] =>
+  const points = standingOf(item, review, draft).flatMap(({ point, finding, fields }): Advice[] =>
     point.blocking || finding === "met" || (point.by_machine && finding === "open")
       ? []
       : [{ part: "point", code: point.code, text: point.text, fields, violated: finding === "violated" }],
@@ -447,6 +464,11 @@ export function filingOf(draft: Draft, item: ItemView, review: Review, then?: Th
           ...(handed.reused ? { reused_from: handed.reused.id } : {}),
         })),
         ticked: draft.ticked.filter((code) => concerns.has(code)),
+        unmet: Object.fromEntries(
+          Object.entries(draft.unmet).flatMap(([code, words]) =>
+            concerns.has(code) ? [[code, words.trim()]] : [],
+          ),
+        ),
         ...(then ? { then } : {}),
       },
     ],
@@ -505,14 +527,16 @@ export function placeOf(
     const field = APPLICANT_FIELDS[draft.applicant.kind].find((one) => one === name);
     return field && { part: "applicant", field };
   }
-  const [, part, rest = ""] = /^\/cases\/0\/(form|materials|answers|points)(?:\/(.*))?$/.exec(pointer) ?? [];
+  const [, part, rest = ""] =
+    /^\/cases\/0\/(form|materials|answers|points|unmet)(?:\/(.*))?$/.exec(pointer) ?? [];
   switch (part) {
     case "answers": {
       const question = item.questions.find(({ code }) => code === rest);
       return question && { part: "question", code: rest, text: question.text };
     }
-    case "points": {
-      const one = standingOf(item, review, []).find(({ point }) => point.code === rest);
+    case "points":
+    case "unmet": {
+      const one = standingOf(item, review, draft).find(({ point }) => point.code === rest);
       if (!one) return undefined;
       const { point, material, fields } = one;
       return { part: "point", code: point.code, text: point.text, material, fields };

@@ -1,10 +1,10 @@
 /** The points that are looked at together: those of one material, or those of none. */
-import type { Draft, HandedMaterial, StandingPoint } from "./filing";
+import type { Draft, HandedMaterial, Looked, StandingPoint } from "./filing";
 
 /** The group in which an element stands, or else the first in which something is left to look at. */
 export function groupAt(element: Element | null, points: StandingPoint[]): string | null | undefined {
   const row = element?.closest("li.material");
-  const open = points.filter(({ point, finding }) => !point.by_machine && finding !== "met");
+  const open = points.filter(({ point, finding }) => !point.by_machine && finding === "open");
   const material = row?.id.slice("material-".length);
   if (material !== undefined && open.some((one) => one.material === material)) return material;
   const code = element?.matches("input[data-point]") ? element.id.slice("point-".length) : null;
@@ -17,8 +17,27 @@ export function groupAt(element: Element | null, points: StandingPoint[]): strin
 /** Whether a material is there, as a file or on paper. */
 export const isHanded = (of: HandedMaterial | undefined) => Boolean(of?.file || of?.paperOnly || of?.reused);
 
-/** The draft with everything ticked that is looked at in a group. */
+/** With a point found met, or not looked at after all. */
+export const withTick = <T extends Looked>(of: T, code: string, met: boolean): T => ({
+  ...of,
+  ticked: [...of.ticked.filter((one) => one !== code), ...(met ? [code] : [])],
+  unmet: without(of.unmet, code),
+});
+
+/** With a point found not met, in the clerk's words; null where that is taken back. */
+export const withUnmet = <T extends Looked>(of: T, code: string, words: string | null): T => ({
+  ...of,
+  ticked: of.ticked.filter((one) => one !== code),
+  unmet: words === null ? without(of.unmet, code) : { ...of.unmet, [code]: words },
+});
+
+const without = (of: Record<string, string>, code: string) =>
+  Object.fromEntries(Object.entries(of).filter(([one]) => one !== code));
+
+/** The draft with everything ticked that is looked at in a group, and not found otherwise. */
 export function withGroupTicked(draft: Draft, points: StandingPoint[], group: string | null): Draft {
-  const looked = points.filter(({ point, material }) => !point.by_machine && material === group);
+  const looked = points.filter(
+    ({ point, material, finding }) => !point.by_machine && material === group && finding !== "violated",
+  );
   return { ...draft, ticked: [...new Set([...draft.ticked, ...looked.map(({ point }) => point.code)])] };
 }

@@ -28,12 +28,13 @@ export function missingNow(
         ({ point, material, finding }) =>
           point.blocking && finding !== "met" && !(material !== null && absent.has(material)),
       )
-      .map(({ point, material }) => ({
+      .map(({ point, material, finding, words }) => ({
         of: "point" as const,
         code: point.code,
         under: nameOf(material),
-        text: point.reason,
+        text: words?.trim() || point.reason,
         open: true,
+        unseen: finding === "open" && !point.by_machine,
       })),
   ];
 }

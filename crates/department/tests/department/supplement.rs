@@ -27,6 +27,7 @@ fn point(met: bool) -> CheckedPoint {
         blocking: true,
         by_machine: false,
         met,
+        open: false,
     }
 }
 

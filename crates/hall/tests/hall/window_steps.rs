@@ -15,6 +15,7 @@ use crate::{
 
 crate::on_both_databases! { Scene::open:
     what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_whole
+    a_notice_says_in_the_clerks_words_what_is_wrong
     a_second_notice_is_a_managers
     a_supplement_of_the_department_is_handed_in_at_the_window
     an_immediate_case_is_decided_at_one_sitting
@@ -129,6 +130,14 @@ impl Scene {
         .await
     }
 
+    /// A filing whose application is not signed, of which the applicant is told.
+    async fn unsigned(&self, words: &str) -> Value {
+        let mut filing = self.filing(Some(json!({ "act": "ask-supplement" }))).await;
+        filing["cases"][0]["ticked"] = json!([]);
+        filing["cases"][0]["unmet"] = json!({ "signed": words });
+        filing
+    }
+
     async fn told(&self, many: usize) -> Vec<Message> {
         until("the department is told", async || {
             let told = self.department.told();
@@ -144,8 +153,13 @@ async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is
     let refused = hall.refusal(clerk.posting("/filings", &whole)).await;
     assert_eq!(refused, "422 validation-failed | /cases/0/then nothing-missing");
 
+    // Nobody has looked whether it is signed: the applicant would not be told everything at once.
     let mut filing = whole;
     filing["cases"][0]["ticked"] = json!([]);
+    let refused = hall.refusal(clerk.posting("/filings", &filing)).await;
+    assert!(refused.starts_with("422 validation-failed | /cases/0/points/signed point-open"), "{refused}");
+
+    filing["cases"][0]["unmet"] = json!({ "signed": "" });
     let case = scene.taken(&filing).await;
     assert_eq!(case["state"], "supplement-asked");
     assert_eq!(case["delivery_to_department"], Value::Null);
@@ -170,10 +184,35 @@ async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is
     scene.workers.stop().await;
 }
 
+async fn a_notice_says_in_the_clerks_words_what_is_wrong(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let mut wrong = scene.unsigned("第二页\n没有签字").await;
+    wrong["cases"][0]["unmet"]["moon"] = json!("");
+    let refused = hall.refusal(clerk.posting("/filings", &wrong)).await;
+    assert!(refused.contains("/cases/0/unmet/moon unknown"), "{refused}");
+    assert!(refused.contains("/cases/0/unmet/signed control-character"), "{refused}");
+    let mut wrong = scene.unsigned("").await;
+    wrong["cases"][0]["ticked"] = json!(["signed"]);
+    let refused = hall.refusal(clerk.posting("/filings", &wrong)).await;
+    assert!(refused.contains("/cases/0/unmet/signed twice"), "{refused}");
+
+    let case = scene.taken(&scene.unsigned("申请书第二页没有签字。").await).await;
+    assert_eq!(case["notices"][0]["points"][0]["reason"], "申请书第二页没有签字。");
+    let signed = case["points"].as_array().and_then(|points| points.iter().find(|point| point["code"] == "signed"));
+    let signed = signed.unwrap_or(&Value::Null);
+    assert_eq!((&signed["met"], &signed["open"]), (&json!(false), &json!(false)));
+
+    scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    let manager = hall.desk("supervisor").await;
+    let again = json!({ "points": ["signed"], "allowed": "申请书换了。", "words": { "signed": "新申请书没有签字。" } });
+    let view = scene.step(&manager, &case, "ask-supplement", again).await;
+    assert_eq!(view["notices"][1]["points"][0]["reason"], "新申请书没有签字。");
+    scene.workers.stop().await;
+}
+
 async fn a_second_notice_is_a_managers(scene: Scene) {
     let Scene { hall, clerk, .. } = &scene;
-    let mut filing = scene.filing(Some(json!({ "act": "ask-supplement" }))).await;
-    filing["cases"][0]["ticked"] = json!([]);
+    let filing = scene.unsigned("").await;
     let case = scene.taken(&filing).await;
     scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
 

@@ -28,11 +28,15 @@ pub struct CheckedPoint {
     pub by_machine: bool,
     /// Whether it was found so.
     pub met: bool,
+    /// Whether nothing was found: nobody has looked, or what the rule needs was not said. Only a point that does not block
+    /// is handed on like that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
 }
 
 pub(super) fn check_points(check: &mut Check, points: &[CheckedPoint]) {
     check.list("points", points, 500, |check, point| {
-        let CheckedPoint { code, material, text, reason, blocking: _, by_machine: _, met: _ } = point;
+        let CheckedPoint { code, material, text, reason, blocking: _, by_machine: _, met: _, open: _ } = point;
         check.line("code", code, CODE);
         check.optional_line("material", material.as_deref(), CODE);
         check.line("text", text, POINT);
