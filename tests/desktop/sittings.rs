@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use fantoccini::wd::WindowHandle;
 use serde_json::Value;
 use yichuang_tests::display::Display;
 use yichuang_tests::driver::Pages;
 use yichuang_tests::journey::hands::{ALT, ENTER, F8, Hands, SPACE, TAB};
-use yichuang_tests::journey::paper::documents_in;
+use yichuang_tests::journey::paper::{Printed, documents_in};
 use yichuang_tests::journey::window::{Applicant, MOST_KEYS, Taken};
-use yichuang_tests::journey::{self, DEMO};
+use yichuang_tests::journey::{self, DEMO, Place};
 use yichuang_tests::{Result, built, traces};
 
 /// Whose card the reader finds first.
@@ -18,9 +19,13 @@ const OLD: Applicant = Applicant { name: "何守正", id: "990100196212250039", 
 /// Who acts for him.
 const AGENT: Applicant = Applicant { name: "顾启明", id: "990100197511030110", phone: "13900000003" };
 
-/// The desk of the program, and what it keeps.
+/// Why no permit is needed.
+const REASON: &str = "仅销售预包装食品，只需备案。";
+
+/// The desks of the program, and what it keeps.
 struct Hall<'a> {
     pages: &'a Pages,
+    clerk: WindowHandle,
     printer: PathBuf,
     files: PathBuf,
 }
@@ -31,7 +36,8 @@ async fn a_day_at_the_windows() -> Result<()> {
     let data = display.home().join("hall");
     let environment = [("YICHUANG_DATA", data.to_str().unwrap_or_default())];
     let pages = Pages::desktop(&display, &built("yichuang"), &environment).await?;
-    let hall = Hall { pages: &pages, printer: data.join("demo/printer"), files: display.home().to_path_buf() };
+    let clerk = pages.client.window().await?;
+    let hall = Hall { pages: &pages, clerk, printer: data.join("demo/printer"), files: display.home().to_path_buf() };
     let day = hall.day().await;
     if let Err(error) = &day {
         // The failure of the journey is what counts, whether or not there is a picture of it.
@@ -49,7 +55,15 @@ impl Hall<'_> {
         let licence = self.an_immediate_item_is_decided_and_printed_at_one_sitting().await?;
         let before = self.a_certificate_issued_before_is_used_again(&licence).await?;
         self.a_known_applicant_needs_few_keys(&before).await?;
-        self.an_agent_applies().await
+        self.an_agent_applies().await?;
+        let (short, refused) = self.two_cases_for_the_department().await?;
+
+        let department = self.another_desk().await?;
+        let hands = Hands::on(self.pages);
+        journey::department::sign_in_at_the_department(&hands, &DEMO.approver).await?;
+        self.what_is_missing_is_asked_for_handed_in_and_accepted(&short, &department).await?;
+        self.pages.client.switch_to_window(department).await?;
+        self.a_case_is_refused_and_the_refusal_handed_over(&refused).await
     }
 
     /// An unknown applicant registers a business and takes the licence along.
@@ -73,12 +87,13 @@ impl Hall<'_> {
         self.note("unknown", &taken);
         assert!(taken.keys - taken.said <= MOST_KEYS, "{} keys, {} of them said", taken.keys, taken.said);
 
-        assert_eq!(taken.case["state"], "issued", "{}", taken.case);
         assert_eq!(taken.case["decision"]["outcome"], "granted");
         let before = documents_in(&self.printer).map_or(0, |printed| printed.len());
         hands.print_all(&["intake-receipt", "acceptance-notice", "decision", "certificate"]).await?;
         self.pages.picture("sittings-1-immediate").await?;
         assert_eq!(documents_in(&self.printer)?.len(), before + 4, "not every paper came out of the printer");
+        let printed = journey::case_of(self.pages, &taken.number).await?;
+        assert_eq!(printed["state"], "issued", "{printed}");
         hands.next_applicant().await?;
         Ok(text(&taken.case["decision"]["certificate"]["number"]))
     }
@@ -179,6 +194,81 @@ impl Hall<'_> {
         hands.print_all(&["intake-receipt", "acceptance-notice", "decision", "certificate"]).await?;
         self.pages.picture("sittings-4-agent").await?;
         hands.next_applicant().await
+    }
+
+    /// Two cases that the window only takes, both of the example that the item brings along.
+    async fn two_cases_for_the_department(&self) -> Result<(Taken, Taken)> {
+        let mut taken = Vec::new();
+        for _ in 0..2 {
+            let hands = Hands::on(self.pages);
+            hands.pick_item("spjy", "食品经营许可").await?;
+            hands.press(&[ALT, 'e']).await?;
+            hands.to_gap("input[data-point]").await?;
+            hands.go_through_materials(&[]).await?;
+            taken.push(hands.take().await?);
+            hands.next_applicant().await?;
+        }
+        let [short, refused] = taken.try_into().unwrap_or_else(|_| unreachable!("two were taken"));
+        Ok((short, refused))
+    }
+
+    /// The department says what is missing, the window takes it, and the department accepts.
+    async fn what_is_missing_is_asked_for_handed_in_and_accepted(
+        &self,
+        taken: &Taken,
+        department: &WindowHandle,
+    ) -> Result<()> {
+        let hands = Hands::on(self.pages);
+        hands.open_task(&taken.number).await?;
+        hands.ask_for("plan-washing").await?;
+        self.pages.picture("sittings-5-asked").await?;
+
+        self.pages.client.switch_to_window(self.clerk.clone()).await?;
+        hands.find_case(&taken.number).await?;
+        self.pages.element("[data-testid=hand-in-submit]").await?;
+        let plan = self.file("布局图（补正）.pdf", "Kitchen, counter, washroom")?;
+        hands.hand_in_supplement("floor-plan", &plan, &["plan-separated", "plan-washing"]).await?;
+        self.pages.picture("sittings-6-handed-in").await?;
+        let case = journey::case_of(self.pages, &taken.number).await?;
+        assert!(!case["notices"][0]["supplied_at"].is_null(), "still asked for: {}", case["notices"]);
+
+        self.pages.client.switch_to_window(department.clone()).await?;
+        hands.accept().await?;
+        self.pages.picture("sittings-7-accepted").await?;
+        self.pages.client.switch_to_window(self.clerk.clone()).await?;
+        let accepted =
+            "return document.querySelector('[data-testid=case-state]')?.textContent.includes('已受理') === true";
+        self.pages.until("已受理, at the window", accepted).await
+    }
+
+    /// The department does not accept a case, and the output desk hands the refusal over, with the proof of it.
+    async fn a_case_is_refused_and_the_refusal_handed_over(&self, taken: &Taken) -> Result<()> {
+        let hands = Hands::on(self.pages);
+        hands.open_task(&taken.number).await?;
+        hands.reject(REASON).await?;
+        self.pages.picture("sittings-8-refused").await?;
+
+        self.another_desk().await?;
+        let hands = Hands::on(self.pages);
+        journey::sign_in_at_the_hall(&hands, &DEMO.output, "09").await?;
+        hands.hand_over_to(&taken.number, journey::APPLICANT_ID, &["rejection"]).await?;
+        self.pages.picture("sittings-9-handed-over").await?;
+
+        let case = journey::case_of(self.pages, &taken.number).await?;
+        assert_eq!(case["rejection"]["reason"], REASON, "{case}");
+        assert!(!case["handed_over_at"].is_null(), "{case}");
+        let printed: Vec<_> = documents_in(&self.printer)?
+            .iter()
+            .map(|bytes| Printed::keep("sittings", bytes)?.text())
+            .collect::<Result<_>>()?;
+        let refusals = printed.iter().filter(|text| text.contains(REASON)).count();
+        assert_eq!(refusals, 1, "the refusal with its reason, once out of the printer");
+        Ok(())
+    }
+
+    async fn another_desk(&self) -> Result<WindowHandle> {
+        journey::another_desk(&Hands::on(self.pages), &Place::Desktop).await?;
+        Ok(self.pages.client.window().await?)
     }
 
     /// Writes down how many keys a case took.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::driver::Pages;
 use crate::{HarnessError, Result, traces, wait};
 use department::sign_in_at_the_department;
-use hands::{CONTROL, DOWN, ENTER, F2, Hands, SHIFT, SPACE};
+use hands::{CONTROL, DOWN, ENTER, F2, F9, Hands, SHIFT, SPACE};
 
 /// Who applies and collects.
 pub const APPLICANT: &str = "李秀兰";
@@ -283,6 +283,9 @@ impl Journey<'_> {
         hands.tick(&["rules-complete"]).await?;
         hands.hand_in("health-certificates", None).await?;
         hands.tick(&["health-in-date"]).await?;
+        // Beside the materials, F9 leads before it ticks.
+        hands.press(&[F9]).await?;
+        hands.until_at("[data-testid=point-officer-not-barred]").await?;
         hands.tick(&["officer-not-barred"]).await?;
         let complete = "return document.querySelector('.checklist .gap') === null && document.querySelector('[data-testid=checklist-heading]')?.textContent === '已齐全'";
         self.pages.until("nothing that is missing or advised", complete).await?;

@@ -1,4 +1,4 @@
-//! What hands do at the output desk: they print.
+//! What hands do at the output desk: they print, and hand over.
 
 use super::hands::{CONTROL, ENTER, Hands};
 use crate::Result;
@@ -43,5 +43,23 @@ impl Hands<'_> {
         let done =
             format!("return document.querySelector('[data-testid=paper-state-{kind}]')?.dataset.state === 'done'");
         self.pages().until(&format!("{kind}, printed"), &done).await
+    }
+
+    /// Hands a case over to who applied, on their number; the proof of service comes out by itself.
+    ///
+    /// # Errors
+    /// Where it is not closed then.
+    pub async fn hand_over_to(&self, number: &str, id: &str, papers: &[&str]) -> Result<()> {
+        self.until_at("[data-testid=scan-box]").await?;
+        self.type_text(number).await?;
+        self.press(&[ENTER]).await?;
+        self.print_all(papers).await?;
+        self.press(&[CONTROL, ENTER]).await?;
+        self.until_at("[data-testid=collector-id]").await?;
+        self.type_text(id).await?;
+        self.press(&[ENTER]).await?;
+        let closed = "return document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true";
+        self.pages().until("办结", closed).await?;
+        self.printed("delivery-proof").await
     }
 }

@@ -1,4 +1,4 @@
-//! What hands do at a window: they take cases, and decide at the sitting.
+//! What hands do at a window: they take cases, decide at the sitting, and take what was missing.
 //!
 //! # How keys are counted
 //!
@@ -11,12 +11,15 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::hands::{ALT, CONTROL, DOWN, ENTER, F7, F8, F9, Hands, SPACE, checked};
+use super::hands::{ALT, CONTROL, DOWN, ENTER, F2, F7, F8, F9, Hands, SPACE, checked};
 use super::{case_of, demand};
 use crate::Result;
 
 /// Why something is granted at the sitting, in the clerk's words.
 const REASON: &str = "材料齐全，符合条件。";
+
+/// The hall has said how the application stands.
+const SAID: &str = "document.querySelector('.checklist [data-gap=review]') === null";
 
 /// The most keys that a case of a known applicant takes, and that one of an unknown takes beside what only they know.
 pub const MOST_KEYS: u32 = 30;
@@ -120,7 +123,8 @@ impl Hands<'_> {
             const material = it.matches('[data-testid^=material-file-]') && it.closest('.material')?.classList.contains('material-there') === false; \
             const point = it.matches('input[data-point]') && !it.checked;";
         for _ in 0..MOST_KEYS {
-            let there = format!("{TO_DO} return {COMPLETE} || material || point");
+            // Whoever looks at papers is slower than the hall, which says what is asked for after each of them.
+            let there = format!("{TO_DO} return {SAID} && ({COMPLETE} || material || point)");
             self.pages().until("something to do, or nothing that is missing", &there).await?;
             let at = format!(
                 "{TO_DO} return {COMPLETE} ? '' : material ? it.dataset.testid.slice('material-file-'.length) : 'point'"
@@ -202,6 +206,41 @@ impl Hands<'_> {
         self.press(&[F7]).await?;
         let read = format!("return document.querySelector('[data-testid=applicant-id]')?.value === '{}'", who.id);
         self.pages().until(&format!("the card of {}", who.name), &read).await
+    }
+
+    /// Takes what was missing of a material, ticks what was looked at on it, and hands it on (Ctrl+Enter).
+    ///
+    /// # Errors
+    /// Where the page still asks for it then.
+    pub async fn hand_in_supplement(&self, code: &str, file: &Path, points: &[&str]) -> Result<()> {
+        self.tab_or_back_to(&format!("[data-testid=material-file-{code}]")).await?;
+        self.hand_in(code, Some(file)).await?;
+        for point in points {
+            let point = format!("[data-testid=point-{point}]");
+            self.tab_to(&point).await?;
+            self.press(&[SPACE]).await?;
+            self.pages().until(&format!("{point}, ticked"), &checked(&point)).await?;
+        }
+        self.press(&[CONTROL, ENTER]).await?;
+        self.pages()
+            .until(
+                "nothing that is asked for",
+                "return document.querySelector('[data-testid=hand-in-submit]') === null",
+            )
+            .await
+    }
+
+    /// Looks a case up by its number, as a scanner does.
+    ///
+    /// # Errors
+    /// Where its page does not come.
+    pub async fn find_case(&self, number: &str) -> Result<()> {
+        self.press(&[F2]).await?;
+        self.until_at("[data-testid=scan-box]").await?;
+        self.type_text(number).await?;
+        self.press(&[ENTER]).await?;
+        let shown = format!("return document.querySelector('.case-head [data-number]')?.dataset.number === '{number}'");
+        self.pages().until(&format!("the page of case {number}"), &shown).await
     }
 
     /// Opens the list of the field that has the keyboard and goes down to the answer.
