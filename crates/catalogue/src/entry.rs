@@ -196,6 +196,7 @@ struct RulingEntry {
 #[derive(Deserialize)]
 struct ResultEntry {
     certificate_title: String,
+    mark: Option<String>,
     kind: Option<String>,
     template: String,
     validity: Option<ValidityEntry>,
@@ -431,6 +432,7 @@ impl ResultEntry {
     fn read(&self) -> Option<ResultDocument> {
         Some(ResultDocument {
             certificate_title: self.certificate_title.clone(),
+            mark: self.mark.clone(),
             kind: self.kind.clone(),
             template: ResultTemplate::ALL.into_iter().find(|template| template.name() == self.template)?,
             validity: match &self.validity {

@@ -98,7 +98,9 @@ impl Department {
             let number = department.next_number(tx, &profile.decision_mark, year).await?;
             let issued = match (&decide.certificate, &rows) {
                 (Some(wish), Some(rows)) => {
-                    let number = department.next_number(tx, &profile.certificate_mark, year).await?;
+                    let own = found.assigned.item.result.mark.as_ref();
+                    let mark = own.unwrap_or(&profile.certificate_mark);
+                    let number = department.next_number(tx, mark, year).await?;
                     Some(TaskCertificate {
                         paper: NumberedPaper { id: certificate.into(), number },
                         valid_from: wish.valid_from,

@@ -348,6 +348,8 @@ pub struct Material {
 pub struct ResultDocument {
     /// Title of the certificate (证照名称).
     pub certificate_title: String,
+    /// The mark of its numbers (字号, 安市监照), where it is not the department's for all its certificates.
+    pub mark: Option<String>,
     /// What it is as a material of any item (`business-licence`), so that it need not be handed in again; none: nowhere.
     pub kind: Option<String>,
     /// What kind of paper it is.

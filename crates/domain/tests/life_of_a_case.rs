@@ -74,6 +74,7 @@ fn item() -> Item {
         }],
         points: vec![],
         result: ResultDocument {
+            mark: None,
             certificate_title: "食品经营许可证".into(),
             kind: None,
             template: ResultTemplate::Certificate,

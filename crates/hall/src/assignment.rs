@@ -54,6 +54,7 @@ pub(crate) fn assignment(
             review_and_decision_in_one: item.profile.review_and_decision_in_one,
             result: protocol::ItemResult {
                 certificate_title: Some(item.result.certificate_title.clone()),
+                mark: item.result.mark.clone(),
                 validity_years: match item.result.validity {
                     Validity::Years(years) => Some(u32::from(years)),
                     _ => None,

@@ -57,6 +57,14 @@ pub enum GroundName {
     Other,
 }
 
+/// The mark of what is not accepted: 安市监许受窗 makes 安市监许不受窗.
+fn not_accepted(mark: &str) -> String {
+    match mark.rsplit_once('受') {
+        Some((before, after)) => format!("{before}不受{after}"),
+        None => format!("{mark}不受"),
+    }
+}
+
 impl GroundName {
     fn ground(self) -> RejectionGround {
         match self {
@@ -225,7 +233,7 @@ impl Hall {
     ) -> Result<Step, HallError> {
         let delegation = self.delegation(item, Act::Accept)?;
         let NewRejection { ground, reason, competent_authority } = rejection;
-        let mark = format!("{}不受", delegation.notice_mark.strip_suffix('受').unwrap_or(&delegation.notice_mark));
+        let mark = not_accepted(&delegation.notice_mark);
         let paper = self.next_number(tx, &mark, hall_date(now).year()).await?;
         let form = &item.papers.refusal;
         let model = PaperModel::Rejection {
@@ -347,7 +355,9 @@ impl Hall {
         let mut papers = vec![self.ordered(PaperKind::Decision, &form.title, &document, &model)];
         let (officer, holder) = (actor.name().to_owned(), granted.then(|| application.applicant.name.clone()));
         let certificate = if granted {
-            let paper = self.next_number(tx, &delegation.certificate_mark, year).await?;
+            // What the department issues itself under the item's mark is counted there.
+            let own = item.result.mark.as_ref().map(|mark| format!("{mark}窗"));
+            let paper = self.next_number(tx, own.as_ref().unwrap_or(&delegation.certificate_mark), year).await?;
             let valid_from = hall_date(now);
             let valid_until = application.last_valid_day(valid_from);
             let rows = item.result.rows.iter();

@@ -54,6 +54,7 @@ fn assigned() -> Message {
             }],
             review_and_decision_in_one: true,
             result: ItemResult {
+                mark: None,
                 certificate_title: Some("食品经营许可证".into()),
                 validity_years: Some(5),
                 validity_months: None,

@@ -65,6 +65,7 @@ async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartmen
     papers.granted.basis =
         vec![protocol::Article { law: "某登记办法".to_owned(), article: "第十条".to_owned(), verified: false }];
     task.item.limits.clear();
+    task.item.result.mark = Some("安市监照".to_owned());
     let answer = department.signed(&department.event(task)).send().await;
     assert_eq!(answer.status, 204, "{}", answer.text());
     let (approver, delegate) = (department.desk("approver").await, department.desk("delegate").await);
@@ -79,6 +80,7 @@ async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartmen
     .await;
     let titles: Vec<_> = papers.iter().map(|paper| paper["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["行政确认申请受理通知书", "行政确认书", "食品经营许可证"]);
+    assert_eq!(papers[2]["number"], "安市监照〔2026〕1号");
     workers.stop().await;
 }
 

@@ -27,6 +27,19 @@ crate::on_both_databases! { Scene::open:
     who_may_not_is_refused_every_step
 }
 
+mod marked {
+    use super::*;
+
+    async fn open(place: Place) -> Scene {
+        let marked = |item| delegated(item).replace("[result]\n", "[result]\nmark = \"安市监照\"\n");
+        Scene::with(place, marked, Some(agreement())).await
+    }
+
+    crate::on_both_databases! { open:
+        a_result_with_a_mark_of_its_own_is_numbered_under_it
+    }
+}
+
 mod advised {
     use super::*;
 
@@ -309,6 +322,14 @@ async fn an_immediate_case_is_decided_at_one_sitting(scene: Scene) {
     scene.workers.stop().await;
 }
 
+async fn a_result_with_a_mark_of_its_own_is_numbered_under_it(scene: Scene) {
+    let then = json!({ "act": "decide", "outcome": "granted", "reason": "材料齐全，符合法定条件。" });
+    let case = scene.taken(&scene.filing(Some(then)).await).await;
+    // What the department issues under the mark is counted there.
+    assert_eq!(case["decision"]["certificate"]["number"], "安市监照窗〔2026〕1号");
+    scene.workers.stop().await;
+}
+
 async fn a_case_is_accepted_by_delegation(scene: Scene) {
     let case = scene.taken(&scene.filing(None).await).await;
     assert_eq!(case["item_code"], crate::test_hall::ITEM);
@@ -340,7 +361,7 @@ async fn an_application_is_rejected_with_its_document(scene: Scene) {
     assert_eq!(case["state"], "rejected");
     assert_eq!(case["rejection"]["competent_authority"], "安澜市卫生健康委员会");
     let paper = scene.paper(case_id(&case), "rejection").await;
-    assert_eq!(paper["number"], "安市监许不受〔2026〕1号".replace("安市监许", "安市监许受窗"));
+    assert_eq!(paper["number"], "安市监许不受窗〔2026〕1号");
     assert!(department.assigned().is_empty());
     let output = hall.desk("output_clerk").await;
     let collect = json!({

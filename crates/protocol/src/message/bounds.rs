@@ -3,6 +3,7 @@
 pub(super) const NAME: usize = 200;
 pub(super) const NUMBER: usize = 64;
 pub(super) const CODE: usize = 100;
+pub(super) const MARK: usize = 20;
 pub(super) const POINT: usize = 500;
 pub(super) const TEXT: usize = 1_000;
 pub(super) const LONG_TEXT: usize = 4_000;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::bounds::{CODE, LONG_TEXT, NAME};
+use super::bounds::{CODE, LONG_TEXT, MARK, NAME};
 use super::forms::ItemPapers;
 use super::limit::Limit;
 use super::raw_json::{RawJson, raw};
@@ -81,6 +81,10 @@ pub struct ItemResult {
     /// The title of the certificate, if there is one.
     #[schema(min_length = 1, max_length = 200)]
     pub certificate_title: Option<String>,
+    /// The mark of its numbers (字号), letters only, where it is not the department's for all its certificates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 20)]
+    pub mark: Option<String>,
     /// For how many years a certificate holds. With none of the three it holds for good.
     #[schema(maximum = 200)]
     pub validity_years: Option<u32>,
@@ -153,9 +157,10 @@ impl AssignedItem {
             check.line("article", article, NAME);
         });
         check.within("result", |check| {
-            let ItemResult { certificate_title, validity_years, validity_months, valid_until, template: _, rows } =
+            let ItemResult { certificate_title, mark, validity_years, validity_months, valid_until, template: _, rows } =
                 result;
             check.optional_line("certificate_title", certificate_title.as_deref(), NAME);
+            check.optional_line("mark", mark.as_deref(), MARK);
             if let Some(years) = validity_years {
                 check.number("validity_years", u64::from(*years), 1, 200);
             }
