@@ -1,11 +1,15 @@
 //! Desks: the windows in which people work. Each is signed in for itself.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tauri::webview::{DownloadEvent, NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, State, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, State, WebviewWindow, WebviewWindowBuilder, Wry};
 
-use crate::{Shell, scheme};
+use crate::{Shell, scheme, screen};
+
+/// How the label of a desk begins.
+pub(crate) const DESK: &str = "desk-";
 
 /// How many desks this program has opened, so that no label comes twice.
 #[derive(Default)]
@@ -23,11 +27,22 @@ pub(crate) async fn open_desk(app: AppHandle) -> Result<(), String> {
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let shell: State<'_, Shell> = app.state();
     let number = shell.desks.0.fetch_add(1, Ordering::Relaxed) + 1;
-    let window = WebviewWindowBuilder::new(app, format!("desk-{number}"), scheme::first_page())
+    let window = WebviewWindowBuilder::new(app, format!("{DESK}{number}"), scheme::page(""));
+    let window = dressed(window, &shell.data).build()?;
+    tell_compositions(&window)?;
+    Ok(())
+}
+
+/// What every window of the program has.
+pub(crate) fn dressed<'a>(
+    window: WebviewWindowBuilder<'a, Wry, AppHandle>,
+    data: &Path,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    window
         .title("一窗")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 680.0)
-        .data_directory(shell.data.join("web-view"))
+        .data_directory(data.join("web-view"))
         .devtools(cfg!(feature = "e2e"))
         // Ctrl with plus, minus and zero: the words must be readable for every pair of eyes.
         .zoom_hotkeys_enabled(true)
@@ -54,15 +69,13 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             }
             true
         })
-        .build()?;
-    tell_compositions(&window)?;
-    Ok(())
 }
 
 /// Ends what a closed desk had going on.
 pub(crate) fn closed(app: &AppHandle, label: &str) {
     let shell: State<'_, Shell> = app.state();
     shell.subscriptions.end_all(label);
+    screen::close_with(app, label);
     let (gateway, label) = (shell.gateway.clone(), label.to_owned());
     tauri::async_runtime::spawn(async move { gateway.leave(&label).await });
 }

@@ -3,10 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use http::header::{COOKIE, HOST, ORIGIN, REFERER, SET_COOKIE};
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::sync::SetOnce;
 use tower::ServiceExt;
 
+use crate::screen;
 use crate::sessions::{Service, Sessions};
 
 /// Which window asks. Only the shell writes it; what a page sent under this name is thrown away.
@@ -38,6 +39,12 @@ impl Gateway {
 
     /// Answers a request of a window, once the services are up.
     pub(crate) async fn call(&self, window: &str, mut request: Request<Body>) -> Response<Body> {
+        if !screen::may_ask(window, &request) {
+            let mut refused = Response::new(Body::empty());
+            *refused.status_mut() = StatusCode::FORBIDDEN;
+            return refused;
+        }
+        let desk = screen::desk_of(window);
         let path = request.uri().path();
         let service = Service::of_path(path);
         let devices = self
@@ -51,7 +58,7 @@ impl Gateway {
         if let Ok(label) = HeaderValue::from_str(window) {
             headers.insert(WINDOW_LABEL, label);
         }
-        if let Some(cookie) = service.and_then(|service| self.sessions.cookie(window, service)) {
+        if let Some(cookie) = service.and_then(|service| self.sessions.cookie(&desk, service)) {
             headers.insert(COOKIE, cookie);
         }
 
@@ -66,7 +73,7 @@ impl Gateway {
 
         if let Some(service) = service {
             for set in response.headers().get_all(SET_COOKIE) {
-                self.sessions.keep(window, service, set);
+                self.sessions.keep(&desk, service, set);
             }
         }
         response.headers_mut().remove(SET_COOKIE);
@@ -137,6 +144,35 @@ mod tests {
 
         gateway.leave("desk-1").await;
         assert_eq!(asked("desk-1", "/api/hall/session").await, "desk-1 -");
+    }
+
+    #[tokio::test]
+    async fn a_screen_shows_what_its_desk_shows_and_may_nothing_else() {
+        let gateway = gateway();
+        ask(&gateway, "desk-1", "POST", "/api/hall/sessions").await;
+        let asked = async |window, path| ask(&gateway, window, "GET", path).await.1;
+        assert_eq!(asked("screen-1", "/api/hall/session").await, "screen-1 yichuang-hall=abc");
+        assert_eq!(asked("screen-2", "/api/hall/session").await, "screen-2 -");
+        let all = Gateway::default();
+        all.open(Router::new().fallback(async || "answered"));
+        for (method, path, answered) in [
+            ("GET", "/window/screen", true),
+            ("GET", "/assets/index.js", true),
+            ("GET", "/api/hall/window/screen", true),
+            ("POST", "/api/hall/window/screen/confirm", true),
+            ("PUT", "/api/hall/window/screen", false),
+            ("DELETE", "/api/hall/session", false),
+            ("POST", "/api/hall/sessions", false),
+            ("GET", "/api/hall/cases", false),
+            ("GET", "/api/department/session", false),
+            ("POST", "/api/devices/card", false),
+        ] {
+            let expected = if answered { "answered" } else { "" };
+            assert_eq!(ask(&all, "screen-1", method, path).await.1, expected, "{method} {path}");
+        }
+        // Closing the screen signs nobody out.
+        gateway.leave("screen-1").await;
+        assert_eq!(asked("desk-1", "/api/hall/session").await, "desk-1 yichuang-hall=abc");
     }
 
     #[tokio::test]

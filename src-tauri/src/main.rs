@@ -8,6 +8,7 @@ mod devices;
 mod events;
 mod gateway;
 mod scheme;
+mod screen;
 mod sessions;
 
 use std::path::PathBuf;
@@ -87,7 +88,12 @@ fn program() -> tauri::Result<tauri::App> {
                 responder.respond(scheme::answer(&gateway, &window, request).await);
             });
         })
-        .invoke_handler(tauri::generate_handler![desk::open_desk, events::subscribe, events::unsubscribe])
+        .invoke_handler(tauri::generate_handler![
+            desk::open_desk,
+            screen::open_screen,
+            events::subscribe,
+            events::unsubscribe
+        ])
         .on_window_event(|window, event| {
             if matches!(event, tauri::WindowEvent::Destroyed) {
                 desk::closed(window.app_handle(), window.label());

@@ -19,10 +19,10 @@ pub(crate) const NAME: &str = "yichuang";
 /// The largest body in either direction: a file of 20 MB with room to spare.
 const LARGEST_BODY: usize = 25 * 1024 * 1024;
 
-/// Where a window starts.
-pub(crate) fn first_page() -> WebviewUrl {
-    let page = if cfg!(windows) { "http://yichuang.localhost/" } else { "yichuang://localhost/" };
-    WebviewUrl::CustomProtocol(Url::parse(page).expect("the address is a constant"))
+/// A page, by its path; a desk starts at the empty one.
+pub(crate) fn page(path: &'static str) -> WebviewUrl {
+    let origin = if cfg!(windows) { "http://yichuang.localhost/" } else { "yichuang://localhost/" };
+    WebviewUrl::CustomProtocol(Url::parse(&format!("{origin}{path}")).expect("the address is a constant"))
 }
 
 /// Whether an address is one of ours: the scheme, what a page made itself, or the web view's own PDF viewer.

@@ -10,7 +10,7 @@ use yichuang_tests::journey::hands::{ALT, ENTER, F8, Hands, SPACE, TAB};
 use yichuang_tests::journey::paper::{Printed, documents_in};
 use yichuang_tests::journey::window::{Applicant, MOST_KEYS, Taken};
 use yichuang_tests::journey::{self, DEMO, Place};
-use yichuang_tests::{Result, built, traces};
+use yichuang_tests::{Result, built, traces, wait};
 
 /// Whose card the reader finds first.
 const TRADER: Applicant = Applicant { name: "白晓兰", id: "990100198802140023", phone: "13900000001" };
@@ -199,17 +199,47 @@ impl Hall<'_> {
     /// Two cases that the window only takes, both of the example that the item brings along.
     async fn two_cases_for_the_department(&self) -> Result<(Taken, Taken)> {
         let mut taken = Vec::new();
-        for _ in 0..2 {
+        for with_screen in [true, false] {
             let hands = Hands::on(self.pages);
             hands.pick_item("spjy", "食品经营许可").await?;
             hands.press(&[ALT, 'e']).await?;
             hands.to_gap("input[data-point]").await?;
             hands.go_through_materials(&[]).await?;
+            if with_screen {
+                self.the_applicant_reads_and_confirms(&hands).await?;
+            }
             taken.push(hands.take().await?);
             hands.next_applicant().await?;
         }
         let [short, refused] = taken.try_into().unwrap_or_else(|_| unreachable!("two were taken"));
         Ok((short, refused))
+    }
+
+    /// The clerk opens the screen on the other side of the glass; the applicant confirms there what they read.
+    async fn the_applicant_reads_and_confirms(&self, hands: &Hands<'_>) -> Result<()> {
+        let client = &self.pages.client;
+        let at_the_desk = client.windows().await?;
+        let state = |state: &str| {
+            format!("return document.querySelector('[data-testid=screen-state]')?.dataset.state === '{state}'")
+        };
+        hands.press(&[ALT, 's']).await?;
+        self.pages.until("shown to the applicant", &state("waiting")).await?;
+        hands.tab_or_back_to("[data-testid=screen-open]").await?;
+        hands.press(&[ENTER]).await?;
+        let screen = wait::until("the applicant's screen", async || {
+            client.windows().await.ok()?.into_iter().find(|window| !at_the_desk.contains(window))
+        })
+        .await?;
+        client.switch_to_window(screen).await?;
+        self.pages.until("what was entered", "return document.body.textContent.includes('990100198001010026')").await?;
+        let cases = self.pages.ask_later("fetch('/api/hall/cases').then((answer) => done(answer.status))").await?;
+        assert_eq!(cases, 403, "an applicant's screen reads the cases of others");
+        let at_it = Hands::on(self.pages);
+        at_it.until_at("[data-testid=screen-confirm]").await?;
+        self.pages.picture("sittings-10-screen").await?;
+        at_it.press(&[ENTER]).await?;
+        client.switch_to_window(self.clerk.clone()).await?;
+        self.pages.until("confirmed, at the desk", &state("confirmed")).await
     }
 
     /// The department says what is missing, the window takes it, and the department accepts.

@@ -1,6 +1,5 @@
 import { Button, Drawer, Modal } from "antd";
 import { useTranslation } from "react-i18next";
-import { screenOpens } from "./backend";
 import { SHORTCUTS, type ShortcutName } from "./shared/shortcuts";
 import type { zh } from "./i18n/zh";
 import { startTour } from "./tour";
@@ -71,7 +70,6 @@ function Keys({ desks, demo }: { desks: number; demo: boolean }) {
   const { t } = useTranslation();
   const works = (name: ShortcutName) => {
     if (name === "example") return demo;
-    if (name === "screen") return screenOpens();
     return !name.startsWith("menu") || Number(name.slice(4)) <= desks;
   };
   return (

@@ -140,12 +140,13 @@ function parse(data: unknown): Record<string, unknown> {
   }
 }
 
-/** A desk of the desktop program is signed in for itself: only a browser opens a screen that shares the session. */
-export const screenOpens = () => !onDesktop();
-
-/** Opens the applicant's screen in a window that can be moved to the other side of the glass. */
+/** Opens the applicant's screen in a window on the other side of the glass, or one that can be moved there. */
 export function openScreen(): void {
-  window.open(`${location.origin}/window/screen`, "yichuang-screen", "popup,width=1280,height=800");
+  if (!onDesktop()) {
+    window.open(`${location.origin}/window/screen`, "yichuang-screen", "popup,width=1280,height=800");
+    return;
+  }
+  void import("@tauri-apps/api/core").then(({ invoke }) => invoke("open_screen"));
 }
 
 /** Opens one more desk in a window of its own. */

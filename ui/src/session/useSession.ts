@@ -81,6 +81,24 @@ export function useSharedSessions() {
   }, [queries]);
 }
 
+/** How often a page that nobody can sign in at looks whether somebody has, in milliseconds. */
+const LOOKS = 3_000;
+
+/** Goes on by itself once somebody sits at the desk again. */
+export function useReturn(service: Service) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const look = async () => {
+      const session = await readSession(service).catch(() => null);
+      if (!session) return;
+      queries.setQueryData([service, "session"], session);
+      setLost(service, false);
+    };
+    const timer = setInterval(() => void look(), LOOKS);
+    return () => clearInterval(timer);
+  }, [queries, service]);
+}
+
 /** Whether a session ended while its desk was open; what was typed there is kept. */
 export const useSessionLost = (service: Service) => useSyncExternalStore(watch, () => lost.has(service));
 

@@ -529,19 +529,6 @@ test("another window's draft that cannot be fetched says why", async () => {
   expect(problem).toBeTruthy();
 });
 
-test("in the desktop program, where no screen can be opened, none is offered", async () => {
-  vi.stubGlobal("__TAURI_INTERNALS__", {});
-  try {
-    open(food);
-    await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("kept"));
-    expect(screen.queryByTestId("screen-state")).toBeNull();
-    alt("S");
-    expect(screen_).toBeNull();
-  } finally {
-    vi.unstubAllGlobals();
-  }
-});
-
 test("the next applicant comes without losing the one before", async () => {
   open(food);
   await asked();

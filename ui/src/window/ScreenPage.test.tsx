@@ -98,4 +98,8 @@ test("without a draft, or a clerk, the screen is dark and nobody signs in at it"
   open();
   await screen.findByText(zh.screen.nobody);
   expect(document.querySelector("input")).toBeNull();
+  // It goes on by itself once a clerk is there.
+  signedIn = true;
+  draft = DRAFT;
+  await screen.findByTestId("screen-confirm");
 });

@@ -6,7 +6,7 @@ import { confirmDraft } from "../api/hall-calls";
 import type { SessionView, ShownDraft } from "../api/types";
 import { DemoMark, LanguageSwitch } from "../session/marks";
 import { useNews } from "../session/useNews";
-import { useSession, useSessionLost, useSharedSessions } from "../session/useSession";
+import { useReturn, useSession, useSessionLost, useSharedSessions } from "../session/useSession";
 import { Empty, Loaded, PageHeading } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
@@ -29,6 +29,7 @@ export function ScreenPage() {
 /** Nobody signs in here: the screen follows the desk that it belongs to. */
 function NobodyThere() {
   const { t } = useTranslation();
+  useReturn("hall");
   return (
     <main id="main" className="applicant-screen">
       <PageHeading title={t("screen.title")} hidden />

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { hideDraft, showDraft } from "../api/hall-calls";
-import { openScreen, screenOpens } from "../backend";
+import { openScreen } from "../backend";
 import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { moment } from "../shared/text";
@@ -24,10 +24,7 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
   );
   const hide = useCommand(() => hideDraft(), read);
   const toggle = () => void (shown ? hide.run(undefined) : show.run(undefined));
-  // Where no screen can be opened there is nothing to offer, unless something is seen, or was confirmed, all the same.
-  const offered = screenOpens() || shown !== null || keeping.confirmed !== null;
-  useShortcut("screen", toggle, offered);
-  if (!offered) return null;
+  useShortcut("screen", toggle);
   const behind = shown !== null && keeping.state !== "kept";
   const state = !shown
     ? keeping.confirmed
@@ -55,7 +52,7 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
       >
         {t(shown ? "screen.hide" : "screen.show")} <kbd>Alt+S</kbd>
       </Button>
-      {screenOpens() && shown && (
+      {shown && (
         <Button size="small" onClick={openScreen} data-testid="screen-open">
           {t("screen.open")}
         </Button>
