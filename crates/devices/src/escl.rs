@@ -178,6 +178,15 @@ impl Scan {
             Ok(Some(_)) => self.pages += 1,
             Ok(None) | Err(_) => self.ended = true,
         }
+        // A scanner that is not told keeps the job, and is busy for everybody else.
+        let nothing_more_wanted = match &page {
+            Ok(Some(_)) => self.source == Source::Platen,
+            Ok(None) => false,
+            Err(_) => true,
+        };
+        if nothing_more_wanted {
+            self.stop().stop_soon();
+        }
         page
     }
 
@@ -227,5 +236,10 @@ impl StopScan {
         if let Err(trouble) = ask(request, self.scanner.patience.state, LARGEST_TEXT).await {
             tracing::debug!(error = &trouble as &dyn std::error::Error, "a scan could not be stopped");
         }
+    }
+
+    /// The same, where nobody is to wait for it.
+    pub(crate) fn stop_soon(self) {
+        tokio::spawn(self.stop());
     }
 }

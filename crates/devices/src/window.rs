@@ -153,7 +153,9 @@ impl WindowDevices {
         let stop = scan.stop();
         scans.insert(view.id, Scanning { scan: Arc::new(Mutex::new(scan)), stop });
         while scans.len() > SCANS_KEPT {
-            scans.pop_first();
+            if let Some((_, Scanning { stop, .. })) = scans.pop_first() {
+                stop.stop_soon();
+            }
         }
         Ok(view)
     }

@@ -312,6 +312,55 @@ async fn a_scan_is_cancelled_also_while_its_page_is_waited_for() {
     assert_eq!(waiting.await.unwrap(), Err(Trouble::Silent));
 }
 
+/// A scanner is told of what has ended beside the work.
+async fn cancelled(simulated: &SimulatedDevices, expected: usize) {
+    for _ in 0..100 {
+        if simulated.scanner.cancelled() == expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{} scans were cancelled at the scanner, not {expected}", simulated.scanner.cancelled());
+}
+
+#[tokio::test]
+async fn the_glass_is_given_back_after_its_page() {
+    let (simulated, window) = devices().await;
+    simulated.scanner.set(Condition::FeederEmpty);
+    let scan = window.begin_scan().await.unwrap();
+    assert!(window.next_page(scan.id).await.unwrap().is_some());
+    cancelled(&simulated, 1).await;
+}
+
+#[tokio::test]
+async fn a_scan_that_fails_is_cancelled_at_the_scanner() {
+    let (simulated, window) = devices().await;
+    for (failures, condition) in (1..).zip([Condition::Jam, Condition::Garbled, Condition::Silent]) {
+        simulated.scanner.set(Condition::Ready);
+        let scan = window.begin_scan().await.unwrap();
+        simulated.scanner.set(condition);
+        while window.next_page(scan.id).await.is_ok() {}
+        cancelled(&simulated, failures).await;
+    }
+}
+
+#[tokio::test]
+async fn a_feeder_that_is_read_to_its_end_needs_no_cancelling() {
+    let (simulated, window) = devices().await;
+    assert_eq!(pages(&window).await, Ok(2));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(simulated.scanner.cancelled(), 0);
+}
+
+#[tokio::test]
+async fn a_scan_that_newer_ones_displace_is_cancelled_at_the_scanner() {
+    let (simulated, window) = devices().await;
+    for _ in 0..5 {
+        window.begin_scan().await.unwrap();
+    }
+    cancelled(&simulated, 1).await;
+}
+
 // What the pages see.
 
 async fn ask(router: &Router, method: &str, path: &str) -> (u16, String, Vec<u8>) {
