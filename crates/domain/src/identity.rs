@@ -154,6 +154,31 @@ impl CitizenId {
     }
 }
 
+/// A division (行政区划代码), or how those of a whole area begin: 2 to 6 digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DivisionPrefix(String);
+
+/// What is no [`DivisionPrefix`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("2 to 6 digits are needed")]
+pub struct NoDivision;
+
+impl DivisionPrefix {
+    /// Reads the digits.
+    ///
+    /// # Errors
+    /// [`NoDivision`]
+    pub fn parse(text: &str) -> Result<Self, NoDivision> {
+        let right = (2..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        right.then(|| Self(text.to_owned())).ok_or(NoDivision)
+    }
+
+    /// Whether a division lies in it.
+    pub fn contains(&self, division: &str) -> bool {
+        division.starts_with(&self.0)
+    }
+}
+
 fn unknown_province(division: &str) -> Option<Warning> {
     let code = division[..2].parse().unwrap_or_default();
     (!PROVINCES.contains(&code)).then_some(Warning::UnknownProvince { code })

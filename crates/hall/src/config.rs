@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use domain::{
+    identity::DivisionPrefix,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
@@ -21,8 +22,8 @@ pub struct HallConfig {
     pub address: String,
     /// Where to ask, by phone; may be empty.
     pub phone: String,
-    /// Divisions (行政区划代码), or how they begin, that are known beside the provinces of the country.
-    pub divisions: Vec<String>,
+    /// Divisions that are known beside the provinces of the country.
+    pub divisions: Vec<DivisionPrefix>,
     /// Number, the first four digits of every case number.
     pub number: HallNumber,
     /// Mark of the receipts' numbers, such as 安政服收.

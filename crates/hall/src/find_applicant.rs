@@ -118,7 +118,7 @@ impl Hall {
             HallError::Invalid(vec![ProblemField::new("?id_number", error.code()).value(id_number).params(params)])
         };
         let number = Numbered::parse(kind, id_number, self.0.clock.today()).map_err(wrong)?;
-        let known = self.0.config.divisions.iter().any(|division| number.division.starts_with(division.as_str()));
+        let known = self.0.config.divisions.iter().any(|division| division.contains(&number.division));
         let warnings: Vec<_> = number.warning.filter(|_| !known).into_iter().map(warning).collect();
         let mut tx = self.0.store.read().await?;
         let Some(row) = number.applicant(&mut tx).await? else {

@@ -10,6 +10,7 @@ use std::{
 use department::DepartmentProfile;
 use domain::{
     calendar::WorkCalendar,
+    identity::DivisionPrefix,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
@@ -149,7 +150,7 @@ pub struct CityHall {
     /// Where to ask, by phone.
     pub phone: String,
     /// The divisions of the city (行政区划代码), or how they begin: their numbers are nothing odd.
-    pub divisions: Vec<String>,
+    pub divisions: Vec<DivisionPrefix>,
     /// The first four digits of its case numbers.
     pub number: HallNumber,
     /// Mark of its paper numbers.
@@ -335,6 +336,8 @@ impl City {
         let window = |WindowEntry { number, .. }: &WindowEntry| {
             WindowNumber::parse(number).map_err(|error| wrong("hall.windows.number", number, &error))
         };
+        let division =
+            |text: &String| DivisionPrefix::parse(text).map_err(|error| wrong("hall.divisions", text, &error));
         Ok(Self {
             hall: CityHall {
                 id: HallId(hall.id),
@@ -343,7 +346,7 @@ impl City {
                 name: hall.name,
                 address: hall.address,
                 phone: hall.phone,
-                divisions: hall.divisions,
+                divisions: hall.divisions.iter().map(division).collect::<Result<_, _>>()?,
                 receipt_mark: hall.receipt_mark,
             },
             department_service: department_service.id,
@@ -410,5 +413,8 @@ mod tests {
         let text = BUILT_IN_CITY.replace("number = \"0001\"", "number = \"1\"");
         let refused = City::of(Path::new("here.toml"), &text, CatalogueFiles::built_in()).unwrap_err().to_string();
         assert!(refused.starts_with("here.toml: hall.number cannot be \"1\""), "{refused}");
+        let text = BUILT_IN_CITY.replace("divisions = [\"9901\"]", "divisions = [\"\"]");
+        let refused = City::of(Path::new("here.toml"), &text, CatalogueFiles::built_in()).unwrap_err().to_string();
+        assert_eq!(refused, "here.toml: hall.divisions cannot be \"\": 2 to 6 digits are needed");
     }
 }

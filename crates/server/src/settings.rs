@@ -12,6 +12,7 @@ use std::{
 };
 
 use domain::{
+    identity::DivisionPrefix,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
@@ -119,8 +120,8 @@ keys!(HallKeys {
     address: String,
     /// Where to ask, by phone, as printed on guides.
     phone: String,
-    /// Divisions that are known beside the provinces of the country, or how they begin, such as ["9901"]: a number with another one is shown as odd.
-    divisions: Vec<String>,
+    /// Divisions that are known beside the provinces of the country, or how they begin, 2 to 6 digits, such as ["9901"]: a number with another one is shown as odd.
+    divisions: Vec<Parsed<DivisionPrefix>>,
     /// First four digits of all case numbers, such as "0001".
     number: Parsed<HallNumber>,
     /// Mark of the receipts' numbers, such as "安政服收".
@@ -190,7 +191,7 @@ pub struct HallSettings {
     /// Where to ask.
     pub phone: String,
     /// Divisions that are known.
-    pub divisions: Vec<String>,
+    pub divisions: Vec<DivisionPrefix>,
     /// The first four digits of its case numbers.
     pub number: HallNumber,
     /// Mark of its receipts.
@@ -391,6 +392,7 @@ read! {
     DemoDate = |text: &str| text.parse::<DemoDate>(),
     HallNumber = HallNumber::parse,
     WindowNumber = WindowNumber::parse,
+    DivisionPrefix = DivisionPrefix::parse,
 }
 
 impl<'de, T: Read> Deserialize<'de> for Parsed<T> {
@@ -424,7 +426,7 @@ impl HallSettings {
             name: keys.name.ok_or_else(|| missing("name"))?,
             address: keys.address.unwrap_or_default(),
             phone: keys.phone.unwrap_or_default(),
-            divisions: keys.divisions.unwrap_or_default(),
+            divisions: keys.divisions.unwrap_or_default().into_iter().map(|Parsed(division)| division).collect(),
             number: keys.number.map(|Parsed(number)| number).ok_or_else(|| missing("number"))?,
             receipt_mark: keys.receipt_mark.ok_or_else(|| missing("receipt_mark"))?,
             windows: keys.windows.ok_or_else(|| missing("windows"))?.into_iter().map(|Parsed(window)| window).collect(),
@@ -657,6 +659,17 @@ mod tests {
         assert!(refused.starts_with("hall.toml:6: number: cannot be \"12x4\": "), "{refused}");
         let refused = read(&FILE.replace("\"0001\"", "7"), &[]).unwrap_err();
         assert!(refused.starts_with("hall.toml:6: number: invalid type: integer `7`"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_no_division_is_refused() {
+        for wrong in ["", "9", "99０1", " 9901", "9901001", "安澜"] {
+            let refused = read(&format!("{FILE}\ndivisions = [\"33\", {wrong:?}]"), &[]).unwrap_err();
+            assert_eq!(refused, format!("hall.toml:11: divisions: cannot be {wrong:?}: 2 to 6 digits are needed"));
+        }
+        let refused = read(FILE, &[("YICHUANG_DIVISIONS", r#"[""]"#)]).unwrap_err();
+        assert_eq!(refused, "YICHUANG_DIVISIONS: cannot be \"\": 2 to 6 digits are needed");
+        assert_eq!(read(&format!("{FILE}\ndivisions = [\"33\", \"990100\"]"), &[]).unwrap().divisions.len(), 2);
     }
 
     #[test]

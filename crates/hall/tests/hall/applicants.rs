@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::identity::DivisionPrefix;
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -176,7 +177,7 @@ async fn a_number_is_checked_before_anybody_is_looked_for(hall: TestHall) {
 }
 
 async fn the_divisions_of_the_city_are_known(hall: TestHall) {
-    let (place, divisions) = (hall.place.clone(), vec!["9901".to_owned()]);
+    let (place, divisions) = (hall.place.clone(), vec![DivisionPrefix::parse("9901").unwrap()]);
     drop(hall);
     let hall = TestHall::open_with(place, Setup { divisions, item: with_kinds, seed: 8, ..Setup::default() }).await;
     let new = hall.clerk().await.get("/applicants?kind=organisation&id_number=91990100MA0001234F").await;

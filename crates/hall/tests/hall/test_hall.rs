@@ -9,6 +9,7 @@ use std::{
 use axum::Router;
 use domain::{
     calendar::WorkCalendar,
+    identity::DivisionPrefix,
     ids::{DepartmentId, HallId},
     number::{HallNumber, WindowNumber},
 };
@@ -63,7 +64,7 @@ pub(crate) struct Setup {
     pub(crate) delegation: Option<Delegation>,
     pub(crate) calendar: String,
     /// The city's own divisions.
-    pub(crate) divisions: Vec<String>,
+    pub(crate) divisions: Vec<DivisionPrefix>,
     /// Two halls on one place may not make the same ids.
     pub(crate) seed: u64,
 }
