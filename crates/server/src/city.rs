@@ -86,14 +86,15 @@ impl CatalogueFiles {
         Self { items: vec![], calendar: BUILT_IN_CALENDAR.to_owned(), calendar_name: CALENDAR.to_owned() }
     }
 
-    /// `items/*.toml` and `calendar.txt` of a folder.
+    /// `items/*.toml` and `calendar.txt` of a folder, which may have no items: they can be imported later.
     ///
     /// # Errors
     /// When one of them cannot be read.
     pub fn read(folder: &Path) -> Result<Self, ServerError> {
         let calendar = folder.join(CALENDAR);
+        let items = folder.join(ITEMS);
         Ok(Self {
-            items: read_items(&folder.join(ITEMS))?,
+            items: if items.exists() { read_items(&items)? } else { vec![] },
             calendar: text_of(&calendar)?,
             calendar_name: calendar.display().to_string(),
         })
@@ -361,6 +362,13 @@ impl City {
     }
 }
 
+/// Where the items of a folder are: in `items` of a catalogue folder, otherwise in the folder itself.
+pub(crate) fn items_folder(folder: &Path) -> PathBuf {
+    let items = folder.join(ITEMS);
+    let is_catalogue = items.is_dir() || [CITY, CALENDAR].iter().any(|file| folder.join(file).exists());
+    if is_catalogue { items } else { folder.to_owned() }
+}
+
 /// The files `*.toml` of a folder, by name.
 pub(crate) fn read_items(folder: &Path) -> Result<Vec<ItemFile>, ServerError> {
     let unreadable = |error| ServerError::File(folder.to_owned(), error);
@@ -406,6 +414,16 @@ mod tests {
         let read = City::read(&folder).unwrap();
         let texts = |files: &CatalogueFiles| files.items().into_iter().map(|file| file.text).collect::<Vec<_>>();
         assert_eq!(texts(&read.files), texts(&CatalogueFiles::built_in()));
+    }
+
+    #[test]
+    fn a_folder_without_items_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(CITY), BUILT_IN_CITY).unwrap();
+        fs::write(folder.path().join(CALENDAR), BUILT_IN_CALENDAR).unwrap();
+        let city = City::read(folder.path()).unwrap();
+        assert_eq!(city.files.items().len(), 0);
+        city.files.calendar().unwrap();
     }
 
     #[test]

@@ -12,7 +12,7 @@ use web::source;
 
 use crate::{
     City, ServerError,
-    city::{read_item, read_items},
+    city::{items_folder, read_item, read_items},
     demo,
     settings::HallSettings,
 };
@@ -31,10 +31,10 @@ pub fn read_paths(paths: &[PathBuf]) -> Result<Vec<ItemFile>, ServerError> {
             files.push(read_item(path)?);
             continue;
         }
-        let inner = path.join("items");
-        let found = read_items(if inner.is_dir() { &inner } else { path })?;
+        let folder = items_folder(path);
+        let found = if folder.exists() { read_items(&folder)? } else { vec![] };
         if found.is_empty() {
-            return Err(ServerError::NoItems(path.clone()));
+            return Err(ServerError::NoItems(folder));
         }
         files.extend(found);
     }
@@ -127,4 +127,26 @@ fn publisher(by: String) -> Publisher {
 
 fn absolute(file: &Path) -> Result<PathBuf, ServerError> {
     std::path::absolute(file).map_err(|error| ServerError::File(file.to_owned(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_catalogue_folder_without_items_is_named_and_its_city_is_no_item() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("city.toml"), "[hall]").unwrap();
+        let items = folder.path().join("items");
+        let expected = format!("there is no item file (*.toml) in {}", items.display());
+        let refused = || read_paths(&[folder.path().to_owned()]).unwrap_err().to_string();
+        assert_eq!(refused(), expected);
+        fs::create_dir(&items).unwrap();
+        assert_eq!(refused(), expected);
+        fs::write(items.join("one.toml"), "code = 1").unwrap();
+        assert_eq!(read_paths(&[folder.path().to_owned()]).unwrap().len(), 1);
+        assert_eq!(read_paths(std::slice::from_ref(&items)).unwrap().len(), 1, "the folder of the items itself");
+    }
 }
