@@ -56,7 +56,7 @@ checks! {
     RECEIPT = "receipt-fields", "8.1", "the receipt names each field of the department's system, in order, with what stands in it";
     MATERIAL = "material-fetched", "6.1", "a material is fetched by its hash";
     MATERIAL_SIGNED = "material-request-signed", "6.1", "the request for a material is signed";
-    MATERIAL_HASH = "material-hash-checked", "6.3", "other bytes than those of the hash are not kept";
+    MATERIAL_HASH = "material-hash-checked", "6.3", "other bytes than those of the hash are shown to nobody, and fetched again";
     ASKED = "question-asked", "9.1", "the department's question comes, and its answer is taken";
     ANSWERED = "question-answered", "9.2", "the window's question is answered";
     ACCEPTED = "acceptance-told", "8.5", "an acceptance is told";

@@ -17,9 +17,19 @@ use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use protocol::{
     EVENTS_PATH, Event, FILES_PATH, HEADER_ID, MAX_EVENT_BYTES, Party, Secret, claimed_source, get_text, verify,
 };
+use sha2::{Digest as _, Sha256};
 use tokio::{net::TcpListener, sync::Notify, time::timeout};
 use uuid::Uuid;
 use web::source::wall;
+
+/// Of what comes from the department so much is kept: far more than a check asks for.
+const ROOM: Room = Room { letters: 5_000, bytes: 64 * 1024 * 1024 };
+
+/// Of what is not believed, from whomever it may be.
+const ROOM_FOR_STRANGERS: Room = Room { letters: 1_000, bytes: 16 * 1024 * 1024 };
+
+/// So many requests for one file.
+const ASKED_KEPT: usize = 1_000;
 
 /// The hall that is played.
 pub(crate) struct Listener {
@@ -30,13 +40,35 @@ pub(crate) struct Listener {
 }
 
 /// What was heard and asked for.
-#[derive(Default)]
 struct Noted {
     letters: Vec<Letter>,
-    files: BTreeMap<String, Vec<u8>>,
-    spoilt_once: BTreeSet<String>,
-    asked: Vec<Asked>,
+    room: Room,
+    room_for_strangers: Room,
+    files: BTreeMap<String, Offered>,
     refuse_once: BTreeSet<Uuid>,
+}
+
+/// How much may still be kept.
+struct Room {
+    letters: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// Whether there is room for one more, which then is taken.
+    fn take(&mut self, bytes: usize) -> bool {
+        let left = self.letters.checked_sub(1).zip(self.bytes.checked_sub(bytes));
+        left.map(|(letters, bytes)| *self = Self { letters, bytes }).is_some()
+    }
+}
+
+/// A file that can be fetched.
+struct Offered {
+    bytes: Vec<u8>,
+    /// Whether other bytes are given.
+    spoilt: bool,
+    /// Each request for it.
+    asked: Vec<Result<(), String>>,
 }
 
 /// One attempt of the department to hand over a message.
@@ -45,21 +77,22 @@ pub(crate) struct Letter {
     pub(crate) id: String,
     pub(crate) believed: Result<(), String>,
     pub(crate) event: Result<Event, String>,
-    pub(crate) body: Bytes,
+    /// SHA-256 of its bytes.
+    pub(crate) body: [u8; 32],
     /// Whether it was put off on purpose.
     pub(crate) put_off: bool,
 }
 
-/// A request for a file.
-#[derive(Clone)]
-pub(crate) struct Asked {
-    pub(crate) sha256: String,
-    pub(crate) believed: Result<(), String>,
-}
-
 impl Listener {
     pub(crate) fn new(department: Party, secret: Secret) -> Self {
-        Self { department, secret, noted: Mutex::default(), news: Notify::new() }
+        let noted = Noted {
+            letters: vec![],
+            room: ROOM,
+            room_for_strangers: ROOM_FOR_STRANGERS,
+            files: BTreeMap::new(),
+            refuse_once: BTreeSet::new(),
+        };
+        Self { department, secret, noted: Mutex::new(noted), news: Notify::new() }
     }
 
     pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener) {
@@ -76,12 +109,15 @@ impl Listener {
         self.noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Gives this file from now on; the first time with other bytes, if it is `spoilt`.
+    /// Gives this file from now on, or other bytes in its place until it is mended.
     pub(crate) fn put_file(&self, sha256: &str, bytes: Vec<u8>, spoilt: bool) {
-        let mut noted = self.noted();
-        noted.files.insert(sha256.to_owned(), bytes);
-        if spoilt {
-            noted.spoilt_once.insert(sha256.to_owned());
+        self.noted().files.insert(sha256.to_owned(), Offered { bytes, spoilt, asked: vec![] });
+    }
+
+    /// Gives the right bytes of a file from now on.
+    pub(crate) fn mend_file(&self, sha256: &str) {
+        if let Some(file) = self.noted().files.get_mut(sha256) {
+            file.spoilt = false;
         }
     }
 
@@ -94,8 +130,15 @@ impl Listener {
         self.noted().letters.clone()
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.noted().asked.clone()
+    /// The requests for a file, each with whether it was believed.
+    pub(crate) fn asked(&self, sha256: &str) -> Vec<Result<(), String>> {
+        self.noted().files.get(sha256).map(|file| file.asked.clone()).unwrap_or_default()
+    }
+
+    /// Whether the department sent more than is kept.
+    pub(crate) fn is_full(&self) -> bool {
+        let Room { letters, bytes } = self.noted().room;
+        letters == 0 || bytes < MAX_EVENT_BYTES
     }
 
     /// The messages about a case that were not put off, each id once, as they came.
@@ -149,8 +192,12 @@ async fn take(State(hall): State<Arc<Listener>>, headers: HeaderMap, body: Bytes
         Err(why) => Err(why.clone()),
     };
     let mut noted = hall.noted();
+    let room = if verified.is_ok() { &mut noted.room } else { &mut noted.room_for_strangers };
+    if !room.take(body.len()) {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "3600")]).into_response();
+    }
     let put_off = event.as_ref().is_ok_and(|event| noted.refuse_once.remove(&event.case_id()));
-    noted.letters.push(Letter { id, believed, event, body, put_off });
+    noted.letters.push(Letter { id, believed, event, body: Sha256::digest(&body).into(), put_off });
     drop(noted);
     hall.news.notify_waiters();
     match put_off {
@@ -163,18 +210,50 @@ async fn give(State(hall): State<Arc<Listener>>, Path(sha256): Path<String>, hea
     let path = format!("{FILES_PATH}/{sha256}");
     let believed = hall.believed(&headers, get_text(&path).as_bytes()).map(drop);
     let mut noted = hall.noted();
-    noted.asked.push(Asked { sha256: sha256.clone(), believed });
-    let spoilt = noted.spoilt_once.remove(&sha256);
-    let bytes = noted.files.get(&sha256).cloned();
+    let Some(file) = noted.files.get_mut(&sha256) else { return StatusCode::NOT_FOUND.into_response() };
+    if file.asked.len() < ASKED_KEPT {
+        file.asked.push(believed);
+    }
+    let mut bytes = file.bytes.clone();
+    if let (true, Some(last)) = (file.spoilt, bytes.last_mut()) {
+        *last ^= 1;
+    }
     drop(noted);
     hall.news.notify_waiters();
-    match bytes {
-        Some(mut bytes) => {
-            if let (true, Some(last)) = (spoilt, bytes.last_mut()) {
-                *last ^= 1;
-            }
-            bytes.into_response()
+    bytes.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_more_is_kept_than_there_is_room_for() {
+        let department = Party::Department(Uuid::from_u128(1));
+        let hall = Arc::new(Listener::new(department, Secret::generate([7; 32])));
+        let send = async |bytes: usize| {
+            take(State(hall.clone()), HeaderMap::new(), Bytes::from(vec![b' '; bytes])).await.status().as_u16()
+        };
+        for _ in 0..16 {
+            assert_eq!(send(MAX_EVENT_BYTES).await, 204);
         }
-        None => StatusCode::NOT_FOUND.into_response(),
+        assert_eq!(send(MAX_EVENT_BYTES).await, 503, "by bytes");
+        assert_eq!(hall.letters().len(), 16);
+        assert!(!hall.is_full(), "strangers take no room from the department");
+
+        hall.noted().room_for_strangers = ROOM_FOR_STRANGERS;
+        for _ in 0..1_000 {
+            assert_eq!(send(1).await, 204);
+        }
+        assert_eq!(send(1).await, 503, "by number");
+
+        let ask = async |sha256: &str| {
+            give(State(hall.clone()), Path(sha256.to_owned()), HeaderMap::new()).await.status().as_u16()
+        };
+        hall.put_file("known", vec![1], false);
+        for _ in 0..1_001 {
+            assert_eq!((ask("known").await, ask("unknown").await), (200, 404));
+        }
+        assert_eq!((hall.asked("known").len(), hall.asked("unknown").len()), (1_000, 0));
     }
 }

@@ -13,6 +13,12 @@ pub trait Operator: Send + Sync {
     /// In words, when it is known that it will not be done.
     fn please<'a>(&'a self, act: &'a Act) -> BoxFuture<'a, Result<(), String>>;
 
+    /// Whether the file that was last asked for came up at the department.
+    ///
+    /// # Errors
+    /// In words, when nobody says so.
+    fn file_shown<'a>(&'a self, act: &'a Act) -> BoxFuture<'a, Result<bool, String>>;
+
     /// Still waiting for what came of it.
     fn waiting(&self, _act: &Act, _seconds_left: u64) {}
 }

@@ -18,8 +18,12 @@ pub(super) async fn run(desk: &Desk<'_>, found: &mut Found) {
     found.note(OUT_SIGNED, first_fault(&letters, |letter| letter.believed.clone().err()));
     found.note(OUT_FORM, first_fault(&letters, |letter| letter.event.as_ref().err().cloned()));
     let cases = by_case(&letters);
-    found.note(OUT_SEQUENCE, cases.values().try_for_each(|events| in_sequence(events)));
-    found.note(OUT_FOLLOWS, cases.values().try_for_each(|events| follows(events)));
+    let whole = |judged: Result<(), String>| match judged {
+        Ok(()) if desk.heard.is_full() => Verdict::skipped("the department sent more messages than are kept"),
+        judged => judged.into(),
+    };
+    found.note(OUT_SEQUENCE, whole(cases.values().try_for_each(|events| in_sequence(events))));
+    found.note(OUT_FOLLOWS, whole(cases.values().try_for_each(|events| follows(events))));
     let progressed = |event: &&Event| matches!(event.message, Message::TaskProgressed(_));
     found.note(
         PROGRESS,

@@ -11,7 +11,7 @@ use super::{
     SILENCE_ACCEPTED, SILENCE_ASKED, SUPPLEMENT_ASKED, SUPPLEMENTED, WITHDRAWN_DECIDED, outgoing::whole,
     taking::question,
 };
-use crate::{Check, Deed, Verdict, listener::Asked, sample::Sample};
+use crate::{Act, Check, Deed, Verdict, sample::Sample};
 
 pub(super) async fn run(desk: &Desk<'_>, found: &mut Found) {
     if let Some(sample) = spoilt_case(desk, found).await {
@@ -44,7 +44,7 @@ async fn case(desk: &Desk<'_>, found: &mut Found, check: Check) -> Option<Sample
     }
 }
 
-/// A case whose file is given with other bytes the first time.
+/// A case whose file is given with other bytes, until it is mended.
 async fn spoilt_case(desk: &Desk<'_>, found: &mut Found) -> Option<Sample> {
     let sample = desk.samples.case();
     desk.offer_file(&sample, true);
@@ -59,18 +59,40 @@ async fn spoilt_case(desk: &Desk<'_>, found: &mut Found) -> Option<Sample> {
 
 async fn material(desk: &Desk<'_>, found: &mut Found, sample: &Sample) {
     let sha256 = sample.assigned.materials.first().and_then(|material| material.sha256.clone()).unwrap_or_default();
-    let asked = || -> Vec<Asked> { desk.heard.asked().into_iter().filter(|asked| asked.sha256 == sha256).collect() };
+    let asked = || desk.heard.asked(&sha256);
     let request = format!("GET /protocol/v1/files/{sha256}");
     let first = desk.done(Deed::OpenMaterial, sample, &request, || asked().into_iter().next()).await;
-    let first = match first {
-        Ok(first) => first,
+    let believed = match first {
+        Ok(believed) => believed,
         Err(why) => return found.note(MATERIAL, why),
     };
     found.note(MATERIAL, Verdict::Passed);
-    found.note(MATERIAL_SIGNED, first.believed.map_err(|why| format!("came: {request}: {why}")));
-    let expected = format!("{request} once more, because the bytes given first had another hash");
-    let again = desk.done(Deed::OpenMaterialAgain, sample, &expected, || asked().into_iter().nth(1));
-    found.note(MATERIAL_HASH, verdict(again.await));
+    found.note(MATERIAL_SIGNED, believed.map_err(|why| format!("came: {request}: {why}")));
+    found.note(MATERIAL_HASH, hash_checked(desk, sample, &sha256, &request).await);
+}
+
+/// Whether other bytes than those of the hash are shown to nobody, and the right ones are fetched when they are there.
+async fn hash_checked(desk: &Desk<'_>, sample: &Sample, sha256: &str, request: &str) -> Verdict {
+    match shown(desk, Deed::OpenMaterial, sample).await {
+        Ok(false) => {}
+        Ok(true) => {
+            return Verdict::failed(format!(
+                "given upon {request}: bytes with another hash; they were shown; expected: they are thrown away"
+            ));
+        }
+        Err(why) => return Verdict::skipped(format!("nobody said whether the spoilt file was shown: {why}")),
+    }
+    let before = desk.heard.asked(sha256).len();
+    desk.heard.mend_file(sha256);
+    let expected = format!("{request} once more, because the bytes given before had another hash");
+    let again = || desk.heard.asked(sha256).into_iter().nth(before);
+    verdict(desk.done(Deed::OpenMaterialAgain, sample, &expected, again).await)
+}
+
+async fn shown(desk: &Desk<'_>, deed: Deed, sample: &Sample) -> Result<bool, String> {
+    let act = Act { deed, case_id: sample.assigned.case_id, number: sample.assigned.number.clone() };
+    let asked = tokio::time::timeout(desk.waits.person, desk.operator.file_shown(&act));
+    asked.await.unwrap_or_else(|_| Err("no answer came in time".to_owned()))
 }
 
 async fn questions(desk: &Desk<'_>, found: &mut Found, sample: &Sample) {

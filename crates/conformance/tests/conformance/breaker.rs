@@ -38,7 +38,10 @@ pub(crate) enum Breaks {
     RefusesUnknownFields,
     TakesGaps,
     ShowsFilesToStrangers,
+    /// Keeps the bytes that came first, whatever they are.
     IgnoresHash,
+    /// Fetches a file whenever it is opened, and shows whatever comes.
+    ShowsAnyBytes,
     DecidesUnaccepted,
     SendsUnsigned,
     SkipsSequence,

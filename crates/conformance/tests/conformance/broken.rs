@@ -71,6 +71,7 @@ departments_that_fail! {
     one_that_sends_unsigned: SendsUnsigned false => ["messages-signed"];
     one_that_renames_what_it_sends_again: RenamesOnRetry false => ["message-sent-again"];
     one_that_ignores_the_hash_of_a_file: IgnoresHash true => ["material-hash-checked"];
+    one_that_shows_whatever_bytes_come: ShowsAnyBytes true => ["material-hash-checked"];
     one_that_decides_what_it_has_not_accepted: DecidesUnaccepted true => ["decision-follows-acceptance"];
     one_that_skips_numbers: SkipsSequence true => ["messages-in-sequence"];
     one_that_sends_malformed_messages: SendsMalformed true => ["messages-well-formed"];

@@ -79,7 +79,7 @@ pub(crate) async fn report(breaks: Option<Breaks>, operated: bool) -> Report {
         },
         operated,
     };
-    let report = check(setup, &Approver::new(desk)).await.unwrap();
+    let report = check(setup, &Approver::new(desk, breaks == Some(Breaks::ShowsAnyBytes))).await.unwrap();
     workers.stop().await;
     assert_eq!(report.findings.len(), ALL.len());
     report

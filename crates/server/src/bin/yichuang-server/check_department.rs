@@ -1,6 +1,12 @@
 //! Checks the endpoint of a department, with somebody there who does what is asked.
 
-use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    io::{BufRead, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::Args;
 use conformance::{ALL, Act, Operator, Setup, Waits, check};
@@ -89,13 +95,48 @@ impl Operator for Person {
         Box::pin(async { Ok(()) })
     }
 
+    fn file_shown<'a>(&'a self, act: &'a Act) -> BoxFuture<'a, Result<bool, String>> {
+        tell(format_args!("Did the file of case {} come up? Type yes or no, and Enter.", act.number));
+        Box::pin(yes_or_no())
+    }
+
     fn waiting(&self, _act: &Act, seconds_left: u64) {
         tell(format_args!("  … waiting, {seconds_left} s left"));
     }
+}
+
+/// An answer on standard input. Read on a thread of its own, for which the end of the program does not wait.
+async fn yes_or_no() -> Result<bool, String> {
+    let (say, said) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || say.send(read_yes_or_no(std::io::stdin().lock())));
+    said.await.unwrap_or_else(|_| Err("standard input cannot be read".to_owned()))
+}
+
+fn read_yes_or_no(input: impl BufRead) -> Result<bool, String> {
+    for line in input.lines() {
+        match line.map_err(|error| error.to_string())?.trim().to_lowercase().as_str() {
+            "yes" | "y" => return Ok(true),
+            "no" | "n" => return Ok(false),
+            _ => tell(format_args!("Type yes or no, and Enter.")),
+        }
+    }
+    Err("standard input has ended".to_owned())
 }
 
 /// Beside the report, which may be read by a program.
 fn tell(line: std::fmt::Arguments<'_>) {
     // Nobody reads it: then the wait runs out, and the report says so.
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_yes_or_no_and_nothing_else() {
+        assert_eq!(read_yes_or_no("perhaps\n Yes \nno\n".as_bytes()), Ok(true));
+        assert_eq!(read_yes_or_no("n".as_bytes()), Ok(false));
+        assert_eq!(read_yes_or_no("perhaps\n".as_bytes()), Err("standard input has ended".to_owned()));
+    }
 }
