@@ -1,9 +1,10 @@
 //! Into the inbox.
 
-use http::HeaderMap;
+use http::{HeaderMap, header::CONTENT_TYPE};
 use jiff::Timestamp;
 use protocol::{
-    Event, EventError, Party, ReceiveError, Secret, SignatureError, claimed_source, get_text, receive, verify,
+    EVENT_MEDIA_TYPE, Event, EventError, Party, ReceiveError, Secret, SignatureError, claimed_source, get_text,
+    receive, verify,
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -31,6 +32,9 @@ pub enum Refused<E> {
     /// Not signed by whom it says, or no event of the protocol.
     #[error(transparent)]
     Unreadable(#[from] ReceiveError),
+    /// Not sent as an event of the protocol.
+    #[error("a message is {EVENT_MEDIA_TYPE}")]
+    MediaType,
     /// An earlier message about the case has not arrived. Nothing was kept.
     #[error("message {expected} about this case is expected first")]
     OutOfOrder {
@@ -50,7 +54,7 @@ pub enum Refused<E> {
 /// Takes a request with an event: who sent it, and whether it is believed.
 ///
 /// # Errors
-/// [`Refused::UnknownSender`] and [`Refused::Unreadable`].
+/// [`Refused::UnknownSender`], [`Refused::Unreadable`] and [`Refused::MediaType`].
 pub fn take_request<'s, E>(
     headers: &HeaderMap,
     body: &[u8],
@@ -59,7 +63,10 @@ pub fn take_request<'s, E>(
 ) -> Result<Event, Refused<E>> {
     let from = claimed_source(headers).ok_or(Refused::UnknownSender)?;
     let secrets = secrets(from).ok_or(Refused::UnknownSender)?;
-    Ok(receive(headers, body, from, secrets, wall)?)
+    let event = receive(headers, body, from, secrets, wall)?;
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(EVENT_MEDIA_TYPE) { Ok(event) } else { Err(Refused::MediaType) }
 }
 
 /// Who asks for a file, if the request is believed.
@@ -123,13 +130,44 @@ impl<E: From<StoreError>> From<StoreError> for Refused<E> {
     }
 }
 
+/// Everything that a message, or a request for a file, is refused with: `docs/protocol.md` 4.2 has no more and no less.
+pub const REFUSALS: &[ProblemCode] = &[
+    ProblemCode::JsonMalformed,
+    ProblemCode::SignatureInvalid,
+    ProblemCode::CaseNotFound,
+    ProblemCode::TaskNotFound,
+    ProblemCode::EnquiryNotFound,
+    ProblemCode::PaperNotFound,
+    ProblemCode::FileNotFound,
+    ProblemCode::NotFound,
+    ProblemCode::OutOfOrder,
+    ProblemCode::IdTaken,
+    ProblemCode::NotNow,
+    ProblemCode::NoticeGiven,
+    ProblemCode::BodyTooLarge,
+    ProblemCode::MediaType,
+    ProblemCode::ValidationFailed,
+    ProblemCode::EventTypeUnknown,
+    ProblemCode::Internal,
+    ProblemCode::StoreUnavailable,
+    ProblemCode::TimedOut,
+];
+
 /// The answer to a message or request that was not taken.
 pub fn problem<E: Into<Problem>>(refused: Refused<E>) -> Problem {
+    let problem = problem_of(refused);
+    debug_assert!(REFUSALS.contains(&problem.code()), "{:?} is no code of the protocol", problem.code());
+    problem
+}
+
+fn problem_of<E: Into<Problem>>(refused: Refused<E>) -> Problem {
     match refused {
         Refused::UnknownSender | Refused::Unreadable(ReceiveError::Signature(_)) => {
             Problem::new(ProblemCode::SignatureInvalid)
         }
         Refused::Unreadable(ReceiveError::Event(error)) => unreadable(error),
+        Refused::MediaType => Problem::new(ProblemCode::MediaType)
+            .field(ProblemField::new("content-type:", "not-allowed").params(json!({ "allowed": [EVENT_MEDIA_TYPE] }))),
         Refused::OutOfOrder { expected, found } => Problem::out_of_order(expected, found),
         Refused::OtherMessage => Problem::new(ProblemCode::IdTaken).field(ProblemField::new("/id", "twice")),
         Refused::Effect(error) => error.into(),
@@ -155,5 +193,26 @@ fn unreadable(error: EventError) -> Problem {
         })),
         EventError::TooLarge(size) => Problem::new(ProblemCode::BodyTooLarge)
             .field(ProblemField::new("", "too-large").value(size).params(json!({ "max": protocol::MAX_EVENT_BYTES }))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_of_the_protocol_has_every_code_with_its_status_and_no_other() {
+        let document = include_str!("../../../docs/protocol.md");
+        let paragraph = document.split("\n### 4.2 ").nth(1).unwrap().split("\n### ").next().unwrap();
+        let rows = paragraph.lines().filter_map(|line| {
+            let [status, code] = line.strip_prefix("| ")?.split(" | ").take(2).collect::<Vec<_>>().try_into().ok()?;
+            let code = code.strip_prefix('`')?.strip_suffix('`')?;
+            Some((status.parse::<u16>().ok()?, code))
+        });
+        let mut told: Vec<_> = rows.collect();
+        let mut ours: Vec<_> = REFUSALS.iter().map(|code| (code.status(), code.as_str())).collect();
+        told.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(told, ours);
     }
 }

@@ -8,5 +8,5 @@
 mod inbound;
 mod outbound;
 
-pub use inbound::{Handed, Refused, problem, take_file_request, take_in, take_request};
+pub use inbound::{Handed, REFUSALS, Refused, problem, take_file_request, take_in, take_request};
 pub use outbound::{Courier, Dispatch, NotSentAgain, Peers, post, send_again};

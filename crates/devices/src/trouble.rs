@@ -56,25 +56,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Every code, for whoever has words for them.
-    pub const CODES: [&str; 14] = [
-        "device-not-configured",
-        "no-card",
-        "card-misread",
-        "device-unplugged",
-        "device-busy",
-        "feeder-empty",
-        "scanner-jam",
-        "cover-open",
-        "device-failed",
-        "device-unreachable",
-        "device-silent",
-        "device-token",
-        "device-answer",
-        "scan-not-found",
-    ];
-
-    /// What programs act on.
+    /// What programs act on. A test of the pages holds these against their words.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotConfigured => "device-not-configured",

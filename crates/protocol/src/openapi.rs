@@ -72,8 +72,13 @@ struct Description;
             body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 401, description = "Not believed: `signature-invalid`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
+        (status = 404, description = "The hall has no such case: `case-not-found`. The department has none: \
+            `task-not-found`. No such open question: `enquiry-not-found`. The paper was not announced: `paper-not-found`. \
+            Nothing is at this address: `not-found`.",
+            body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 409, description = "An earlier event of the case is missing: `out-of-order`. The id was used for another \
-            event: `id-taken`. The case does not stand so: `not-now`.",
+            event: `id-taken`. The case does not stand so: `not-now`. A second notice of what is missing needs a \
+            manager: `notice-given`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 410, description = "This party takes no more events."),
         (status = 413, description = "Larger than 1 MiB: `body-too-large`.",
@@ -84,7 +89,9 @@ struct Description;
             body = ProblemAnswer, content_type = "application/problem+json"),
         (status = 429, description = "Later, after `Retry-After`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
-        (status = 503, description = "Later, after `Retry-After`: `store-unavailable`.",
+        (status = 500, description = "A fault of the receiver: `internal`.",
+            body = ProblemAnswer, content_type = "application/problem+json"),
+        (status = 503, description = "Later, after `Retry-After`: `store-unavailable`, `timed-out`.",
             body = ProblemAnswer, content_type = "application/problem+json"),
     )
 )]

@@ -43,3 +43,13 @@ test.each([
 ])("every code of a field has words (%s)", (_, words) => {
   expect([...codes].filter((code) => !(code in words.field)).sort()).toEqual([]);
 });
+
+test("the troubles of devices that have words are those that the shell names", () => {
+  const source = readFileSync(join(import.meta.dirname, "../../../crates/devices/src/trouble.rs"), "utf8");
+  const named = codesIn(source, NAMED).sort();
+  expect(named).toContain("scanner-jam");
+  for (const words of [zh, en]) {
+    expect(Object.keys(words.devices.trouble).sort()).toEqual(named);
+    expect(named.filter((code) => !(code in words.problem))).toEqual([]);
+  }
+});
