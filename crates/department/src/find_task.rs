@@ -113,7 +113,7 @@ impl Department {
         let page = match (search, filter) {
             (Some(text), filter) => {
                 let after = key_of::<Uuid>(after)?;
-                let rows = tx.tasks_found(department, text, |row| filter.has(row, me), after, most).await?;
+                let rows = tx.tasks_found(department, filter.list_of(me), text, after, most).await?;
                 Page::of(rows, limit, |row| row.id)
             }
             (None, TaskFilter::Done) => {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de, de::IntoDeserializer as _};
 use serde_json::Value;
-use store::TaskRow;
+use store::{TaskList, TaskRow};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::view::{
@@ -148,15 +148,14 @@ pub enum TaskFilter {
 }
 
 impl TaskFilter {
-    /// Whether a row is in the list of somebody, as the statements have it.
-    pub(crate) fn has(self, row: &TaskRow, me: Uuid) -> bool {
-        let waits = row.state == "supplement-asked";
+    /// The list of somebody, as the statements have it.
+    pub(crate) fn list_of(self, me: Uuid) -> TaskList {
         match self {
-            Self::Open => row.open,
-            Self::Mine => row.open && row.claimed_by == Some(me),
-            Self::Unclaimed => row.open && row.claimed_by.is_none() && !waits,
-            Self::Waiting => waits,
-            Self::Done => !row.open,
+            Self::Open => TaskList::Open,
+            Self::Mine => TaskList::Claimed(me),
+            Self::Unclaimed => TaskList::Unclaimed,
+            Self::Waiting => TaskList::Waiting,
+            Self::Done => TaskList::Done,
         }
     }
 }

@@ -77,7 +77,7 @@ pub use print::{NewPrint, PrintChange, PrintRow, PrintState};
 pub use random::Salt;
 pub use record::{RecordCheck, RecordRow, Sealed, seal};
 pub use search::fold;
-pub use task::{TaskCounts, TaskKey, TaskRow};
+pub use task::{TaskCounts, TaskKey, TaskList, TaskRow};
 
 /// A SHA-256.
 pub type Digest = [u8; 32];

@@ -1,5 +1,6 @@
 //! The rows of tasks that lists show. What they say is derived from the journal.
 
+use crate::search::Sought;
 use crate::sql::run;
 use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
@@ -50,6 +51,33 @@ pub struct TaskRow {
     pub version: u64,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// A list of the tasks of a department.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskList {
+    /// Those that wait for the department.
+    Open,
+    /// Those of them that somebody has taken up.
+    Claimed(Uuid),
+    /// Those of them that nobody has, and that do not wait for the applicant.
+    Unclaimed,
+    /// Those of them that wait for what the applicant hands in.
+    Waiting,
+    /// Those that the department is done with.
+    Done,
+}
+
+impl TaskList {
+    fn binds(self) -> (&'static str, Option<Uuid>) {
+        match self {
+            Self::Open => ("open", None),
+            Self::Claimed(by) => ("claimed", Some(by)),
+            Self::Unclaimed => ("unclaimed", None),
+            Self::Waiting => ("waiting", None),
+            Self::Done => ("done", None),
+        }
+    }
 }
 
 /// How many tasks there are in each list, counted no further than was asked.
@@ -367,31 +395,59 @@ impl Tx {
         rows.into_iter().map(TaskColumns::of).collect()
     }
 
-    /// The tasks of a department with `text` in one of their indexed texts that are `wanted`; newest first, older than
-    /// `after`.
+    /// The tasks of a list of a department with `text` in one of their indexed texts; newest first, older than `after`.
     pub async fn tasks_found(
         &mut self,
         department: Uuid,
+        list: TaskList,
         text: &str,
-        wanted: impl Fn(&TaskRow) -> bool + Send,
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        let (mut found, mut after) = (Vec::new(), after);
-        loop {
-            let streams = self.search_streams(text, after, limit).await?;
-            for stream in &streams {
-                let task = self.task(*stream).await?;
-                found.extend(task.filter(|task| task.department == department && wanted(task)));
-                if found.len() == limit as usize {
-                    return Ok(found);
-                }
+        const GRAM: &str = "
+            SELECT t.id, t.hall_id, t.hall_name, t.number, t.official_number, t.item_name, t.department_id,
+                   t.applicant_masked, t.state, t.deemed_accepted, t.outcome, t.claimed_by, t.notices, t.open_enquiries,
+                   t.open, t.assigned_at, t.due_at, t.warning_on, t.yellow_on, t.red_on, t.version, t.updated_at
+              FROM gram AS a
+              JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id
+             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $3
+               AND t.department_id = $4
+               AND CASE $5 WHEN 'open' THEN t.open
+                            WHEN 'claimed' THEN t.open AND t.claimed_by = $6
+                            WHEN 'unclaimed' THEN t.open AND t.claimed_by IS NULL AND t.state <> 'supplement-asked'
+                            WHEN 'waiting' THEN t.state = 'supplement-asked'
+                            ELSE NOT t.open END
+             ORDER BY a.stream_id DESC
+             LIMIT $7";
+        const TEXT: &str = "
+            SELECT t.id, t.hall_id, t.hall_name, t.number, t.official_number, t.item_name, t.department_id,
+                   t.applicant_masked, t.state, t.deemed_accepted, t.outcome, t.claimed_by, t.notices, t.open_enquiries,
+                   t.open, t.assigned_at, t.due_at, t.warning_on, t.yellow_on, t.red_on, t.version, t.updated_at
+              FROM gram AS a
+              JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
+              JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id
+             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
+               AND EXISTS (SELECT 1 FROM searchable AS s
+                            WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
+                              AND replace(s.folded, $5, '') <> s.folded)
+               AND t.department_id = $6
+               AND CASE $7 WHEN 'open' THEN t.open
+                            WHEN 'claimed' THEN t.open AND t.claimed_by = $8
+                            WHEN 'unclaimed' THEN t.open AND t.claimed_by IS NULL AND t.state <> 'supplement-asked'
+                            WHEN 'waiting' THEN t.state = 'supplement-asked'
+                            ELSE NOT t.open END
+             ORDER BY a.stream_id DESC
+             LIMIT $9";
+        let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
+        let (list, by) = list.binds();
+        let rows: Vec<TaskColumns> = match self.sought(text).await? {
+            Sought::Nothing => return Ok(Vec::new()),
+            Sought::Gram(gram) => run!(self.fetch_all(GRAM, self.office, gram, after, department, list, by, limit))?,
+            Sought::Text { rarest, second, whole } => {
+                run!(self.fetch_all(TEXT, self.office, rarest, second, after, whole, department, list, by, limit))?
             }
-            if streams.len() < limit as usize {
-                return Ok(found);
-            }
-            after = streams.last().copied();
-        }
+        };
+        rows.into_iter().map(TaskColumns::of).collect()
     }
 }
 

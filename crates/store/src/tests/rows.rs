@@ -1,7 +1,7 @@
 //! Rows of cases and tasks.
 
 use super::stage::{Stage, at, id};
-use crate::{CaseRow, Store, TaskCounts, TaskRow};
+use crate::{CaseRow, Store, TaskCounts, TaskList, TaskRow};
 use domain::clock::LightDays;
 use jiff::civil::date;
 use uuid::Uuid;
@@ -258,6 +258,8 @@ pub(super) async fn open_tasks_come_by_due_date(stage: &Stage) {
     }
     let mut tx = store.read().await.unwrap();
     assert_eq!(task_numbers(&tx.open_tasks(department, None, 9).await.unwrap()), ["3", "4", "5"]);
+    assert_eq!(tx.task(rows[0].id).await.unwrap().as_ref(), Some(&rows[0]));
+    assert_eq!(tx.task(id()).await.unwrap(), None);
     let done = tx.done_tasks(department, None, 9).await.unwrap();
     assert_eq!(done, [rows[1].clone(), rows[0].clone()]);
     assert_eq!(task_numbers(&tx.done_tasks(department, Some(done[0].id), 9).await.unwrap()), ["1"]);
@@ -303,14 +305,40 @@ pub(super) async fn tasks_are_listed_and_counted_by_who_has_them(stage: &Stage) 
 
 pub(super) async fn tasks_are_found_by_name(stage: &Stage) {
     let store = stage.department().await;
-    let department = id();
-    for number in 1..=4 {
-        let row = TaskRow { open: number != 2, ..task(number, if number == 4 { id() } else { department }, None) };
+    let (department, me) = (id(), id());
+    let rows = [
+        (1, None, "assigned"),
+        (2, None, "decided"),
+        (3, Some(me), "accepted"),
+        (4, Some(id()), "assigned"),
+        (5, None, "supplement-asked"),
+    ];
+    for (number, claimed_by, state) in rows {
+        let open = state != "decided";
+        let row = TaskRow { open, claimed_by, state: state.into(), ..task(number, department, None) };
         put_task(&store, &row).await;
         store.write(async move |tx| tx.index_name(row.id, "applicant", "陈思远").await).await.unwrap();
     }
+    let elsewhere = task(6, id(), None);
+    put_task(&store, &elsewhere).await;
+    store.write(async move |tx| tx.index_name(elsewhere.id, "applicant", "陈思远").await).await.unwrap();
+
     let mut tx = store.read().await.unwrap();
-    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", |row| row.open, None, 1).await.unwrap()), ["3"]);
-    assert_eq!(task_numbers(&tx.tasks_found(department, "思远", |row| row.open, None, 9).await.unwrap()), ["3", "1"]);
-    assert_eq!(task_numbers(&tx.tasks_found(department, "陈", |row| !row.open, None, 9).await.unwrap()), ["2"]);
+    for text in ["陈", "思远", "陈思远"] {
+        for (list, expected) in [
+            (TaskList::Open, "5 4 3 1"),
+            (TaskList::Claimed(me), "3"),
+            (TaskList::Unclaimed, "1"),
+            (TaskList::Waiting, "5"),
+            (TaskList::Done, "2"),
+        ] {
+            let found = tx.tasks_found(department, list, text, None, 9).await.unwrap();
+            assert_eq!(task_numbers(&found).join(" "), expected, "{text} {list:?}");
+        }
+        let page = tx.tasks_found(department, TaskList::Open, text, None, 2).await.unwrap();
+        assert_eq!(task_numbers(&page), ["5", "4"]);
+        let rest = tx.tasks_found(department, TaskList::Open, text, Some(page[1].id), 2).await.unwrap();
+        assert_eq!(task_numbers(&rest), ["3", "1"]);
+    }
+    assert!(tx.tasks_found(department, TaskList::Open, "思陈", None, 9).await.unwrap().is_empty());
 }
