@@ -13,7 +13,7 @@ use axum::{
 };
 use domain::rights::Role;
 use http::{HeaderMap, StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::{IntoParams, OpenApi as _, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -33,7 +33,7 @@ use web::{
 use crate::{
     Hall, News,
     deliver_case::HandOver,
-    find_case::CaseFilter,
+    find_case::{CaseFilter, FoundCase},
     review::{ReviewView, Unfinished},
     station::PrinterView,
     steps::{NewDecision, NewRejection},
@@ -265,21 +265,14 @@ struct Scan {
     scan: String,
 }
 
-/// A case that was found.
-#[derive(Serialize, ToSchema)]
-struct Found {
-    /// The case.
-    id: Uuid,
-}
-
 /// The case that a scanned text means.
-#[utoipa::path(get, path = "/cases/find", tag = "cases", params(Scan), responses((status = 200, body = Found), Problem))]
+#[utoipa::path(get, path = "/cases/find", tag = "cases", params(Scan), responses((status = 200, body = FoundCase), Problem))]
 async fn find_case(
     State(desk): State<HallDesk>,
     actor: Actor,
     Query(Scan { scan }): Query<Scan>,
-) -> Result<Json<Found>, Problem> {
-    Ok(Json(Found { id: desk.0.hall.find_case(&actor, &scan).await? }))
+) -> Result<Json<FoundCase>, Problem> {
+    Ok(Json(desk.0.hall.find_case(&actor, &scan).await?))
 }
 
 /// One case, whole.

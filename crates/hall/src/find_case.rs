@@ -8,7 +8,7 @@ use domain::{
     rights::{Right, may},
 };
 use jiff::{Timestamp, civil::Date};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{CaseRow, PaperState, StoreError, Tx, events::read_case_event};
 use utoipa::{IntoParams, ToSchema};
@@ -34,7 +34,7 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CaseFilter {
-    /// Part of a name; or a whole number: of the case, of a paper, of the document or the phone of applicant or agent.
+    /// Part of a name; or a whole number: of the case, of a paper, of a parcel, of the document or the phone of applicant or agent.
     pub q: Option<String>,
     /// Only cases that stand there.
     pub state: Option<CaseStateName>,
@@ -51,6 +51,16 @@ pub struct CaseFilter {
 pub enum WindowFilter {
     /// That at which one sits.
     Mine,
+}
+
+/// A case that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Found)]
+pub struct FoundCase {
+    /// The case.
+    pub id: Uuid,
+    /// Whether the text means others too, of which this one is the newest: `GET /cases?q=` lists them.
+    pub several: bool,
 }
 
 impl Hall {
@@ -138,8 +148,8 @@ impl Hall {
         self.seen_page(actor, rows, limit)
     }
 
-    /// The cases that a text finds: the one whose number it is, all of the person or phone whose number it is, or those with
-    /// it in a name.
+    /// The cases that a text finds: the one whose number it is, all whose results went in the parcel with it, all of the person
+    /// or phone whose number it is, or those with it in a name.
     async fn searched(
         &self,
         tx: &mut Tx,
@@ -150,6 +160,9 @@ impl Hall {
     ) -> Result<Vec<CaseRow>, HallError> {
         if let Some(row) = self.scanned(tx, text).await? {
             return Ok(Some(row).filter(|row| state.is_none_or(|state| row.state == state)).into_iter().collect());
+        }
+        if !sent_in(tx, text, None, None, 1).await?.is_empty() {
+            return sent_in(tx, text, state, after, limit.and_one()).await;
         }
         if let Some((fields, number)) = whole_number(text, self.0.clock.today()) {
             return Ok(tx.cases_by_key(fields, &number, state, after, limit.and_one()).await?);
@@ -193,14 +206,21 @@ impl Hall {
         Ok(Page { items, next: page.next })
     }
 
-    /// The case that a scanned or typed text means: short number, official number, link of a QR code, number of a paper.
+    /// The case that a scanned or typed text means: short number, official number, link of a QR code, number of a paper, or of
+    /// the parcel in which its result was sent. A parcel may mean several: the newest, and that there are more, which
+    /// [`Hall::cases`] lists.
     ///
     /// # Errors
     /// [`ProblemCode::CaseNotFound`].
-    pub async fn find_case(&self, actor: &Actor, scan: &str) -> Result<Uuid, HallError> {
-        let row = self.scanned(&mut self.0.store.read().await?, scan).await?;
-        let seen = row.filter(|row| self.sees(actor, row));
-        seen.map(|row| row.id).ok_or_else(HallError::no_case)
+    pub async fn find_case(&self, actor: &Actor, scan: &str) -> Result<FoundCase, HallError> {
+        let mut tx = self.0.store.read().await?;
+        let rows = match self.scanned(&mut tx, scan).await? {
+            Some(row) => vec![row],
+            None => sent_in(&mut tx, scan, None, None, LOOKED_AT).await?,
+        };
+        let mut seen = rows.into_iter().filter(|row| self.sees(actor, row));
+        let id = seen.next().map(|row| row.id).ok_or_else(HallError::no_case)?;
+        Ok(FoundCase { id, several: seen.next().is_some() })
     }
 
     async fn scanned(&self, tx: &mut Tx, scan: &str) -> Result<Option<CaseRow>, HallError> {
@@ -216,11 +236,10 @@ impl Hall {
         if let Ok(number) = OfficialNumber::parse(last) {
             return Ok(tx.case_by_official(&number.to_string()).await?);
         }
-        if let Some(paper) = tx.paper_by_number(text).await? {
-            return Ok(tx.case(paper.case).await?);
+        match tx.paper_by_number(text).await? {
+            Some(paper) => Ok(tx.case(paper.case).await?),
+            None => Ok(None),
         }
-        let sent = tx.cases_by_key(&[TRACKING_NUMBER], &traced(text), None, None, 1).await?;
-        Ok(sent.into_iter().next())
     }
 
     /// A case with everything about it.
@@ -378,6 +397,20 @@ impl Hall {
 }
 
 /// The fields and the value by which the whole number of a document or phone finds cases.
+/// The cases whose results were sent in one parcel, by its number.
+async fn sent_in(
+    tx: &mut Tx,
+    text: &str,
+    state: Option<&str>,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, HallError> {
+    if text.chars().any(is_hidden) {
+        return Ok(vec![]);
+    }
+    Ok(tx.cases_by_key(&[TRACKING_NUMBER], &traced(text.trim()), state, after, limit).await?)
+}
+
 fn whole_number(text: &str, today: Date) -> Option<(&'static [&'static str], String)> {
     if let Ok(id) = CitizenId::parse(text, today) {
         return Some((&ID_NUMBERS, id.as_str().to_owned()));

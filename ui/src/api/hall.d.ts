@@ -1494,6 +1494,8 @@ export interface components {
              * @description The case.
              */
             id: string;
+            /** @description Whether the text means others too, of which this one is the newest: `GET /cases?q=` lists them. */
+            several: boolean;
         };
         /** @description What was handed in upon a notice (补正). */
         HandInSupplement: {
@@ -2959,7 +2961,7 @@ export interface operations {
     cases: {
         parameters: {
             query?: {
-                /** @description Part of a name; or a whole number: of the case, of a paper, of the document or the phone of applicant or agent. */
+                /** @description Part of a name; or a whole number: of the case, of a paper, of a parcel, of the document or the phone of applicant or agent. */
                 q?: string;
                 /** @description Only cases that stand there. */
                 state?: components["schemas"]["CaseState"];

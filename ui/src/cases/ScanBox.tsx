@@ -16,7 +16,7 @@ const find = (scan: string) => findCase(scan);
 
 interface Props {
   onFound: (id: string) => void;
-  /** Where what is no number of a case goes: the number of a person, a phone, a name. */
+  /** Where what is no number of one case goes: the number of a person, a phone, a name, a parcel with several results. */
   onWords?: (words: string) => void;
   large?: boolean;
   focused?: boolean;
@@ -29,9 +29,10 @@ export function ScanBox({ onFound, onWords, large, focused }: Props) {
   const input = useRef<InputRef>(null);
   const look = useCommand(
     find,
-    ({ id }) => {
+    ({ id, several }) => {
       setText("");
-      onFound(id);
+      if (several && onWords) onWords(scanned(text) ?? "");
+      else onFound(id);
     },
     (failure) => {
       if (failure.code === "case-not-found") onWords?.(scanned(text) ?? "");

@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    fake_department::case_id,
+    fake_department::{case_id, issue},
     printing_and_delivery::{Scene, collector, open, paper},
     stage::{Answer, Office, until},
     test_hall::{PDF, TestHall},
@@ -19,6 +19,7 @@ crate::on_both_databases! { open:
     without_a_pad_the_proof_has_a_blank_to_be_signed
     what_cannot_be_a_signature_is_refused
     a_result_is_sent_by_post_and_found_by_its_number
+    a_parcel_with_several_results_finds_each_case
     a_parcel_is_checked_field_by_field
     who_sends_the_result_does_not_collect_it
 }
@@ -62,7 +63,7 @@ async fn refused(hall: &TestHall, desk: &Office, case: &Value, body: &Value) -> 
 }
 
 /// The text of a PDF, without the spaces between.
-fn text_of(pdf: &[u8]) -> String {
+pub(crate) fn text_of(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext");
     let mut reader = reader.args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     reader.stdin.take().unwrap().write_all(pdf).unwrap();
@@ -179,6 +180,35 @@ async fn a_result_is_sent_by_post_and_found_by_its_number(scene: Scene) {
         assert_eq!(desk.get(&format!("/cases?q={scan}")).await.done()["items"][0]["id"], case["id"], "{scan}");
     }
     assert_eq!(desk.get("/cases/find?scan=EA123456788CN").await.refusal(), "404 case-not-found");
+    scene.workers.stop().await;
+}
+
+async fn a_parcel_with_several_results_finds_each_case(scene: Scene) {
+    let (desk, first) = scene.printed_case().await;
+    let second = scene.hall.taken_case(&scene.hall.clerk().await).await;
+    let second = issue(&scene.hall, &scene.department, &desk, case_id(&second)).await;
+    for kind in ["decision", "certificate"] {
+        scene.print(&desk, paper(&second, kind)).await;
+    }
+    let second = desk.get(&format!("/cases/{}", case_id(&second))).await.done();
+    for case in [&first, &second] {
+        scene.handed_over(&desk, case, &parcel(json!({}))).await.done();
+    }
+    let number = "EA123456789CN";
+    let found = async |query: &str| {
+        let page = desk.get(&format!("/cases?q={number}{query}")).await.done();
+        let ids: Vec<Value> = page["items"].as_array().unwrap().iter().map(|case| case["id"].clone()).collect();
+        (ids, page["next"].as_str().map(str::to_owned))
+    };
+    assert_eq!(found("").await, (vec![second["id"].clone(), first["id"].clone()], None));
+    assert_eq!(found("&state=issued").await, (vec![], None));
+    let (newest, next) = found("&limit=1").await;
+    assert_eq!(newest, [second["id"].clone()]);
+    assert_eq!(found(&format!("&limit=1&after={}", next.unwrap())).await.0, [first["id"].clone()]);
+    let scanned = desk.get(&format!("/cases/find?scan={number}")).await.done();
+    assert_eq!(scanned, json!({ "id": second["id"], "several": true }));
+    let scanned = desk.get(&format!("/cases/find?scan={}", first["number"].as_str().unwrap())).await.done();
+    assert_eq!(scanned, json!({ "id": first["id"], "several": false }));
     scene.workers.stop().await;
 }
 
