@@ -377,22 +377,21 @@ fn materials(assigned: &TaskAssigned) -> Vec<Material> {
     materials.collect()
 }
 
+/// A limit as a paper says it; empty where the item has none, of which the paper then says nothing.
 fn limit(assigned: &TaskAssigned, clock: ClockKind) -> String {
     let found = assigned.item.limits.iter().find(|limit| limit.clock == clock);
-    found.map_or_else(
-        || "无".to_owned(),
-        |Limit { days, unit, start, law, article, .. }| {
-            let start = match start {
-                LimitStart::Receipt => "收件",
-                LimitStart::Acceptance => "受理",
-            };
-            let unit = match unit {
-                DayUnit::Working => "个工作日",
-                DayUnit::Natural => "日",
-            };
-            format!("{start}之日起{days}{unit}（《{law}》{article}）")
-        },
-    )
+    let said = found.map(|Limit { days, unit, start, law, article, .. }| {
+        let start = match start {
+            LimitStart::Receipt => "收件",
+            LimitStart::Acceptance => "受理",
+        };
+        let unit = match unit {
+            DayUnit::Working => "个工作日",
+            DayUnit::Natural => "日",
+        };
+        format!("{start}之日起{days}{unit}（《{law}》{article}）")
+    });
+    said.unwrap_or_default()
 }
 
 /// What the examination found. Nobody has said more of it than the reason, which has a section of its own.
@@ -427,6 +426,16 @@ mod tests {
             let facts = facts(item, outcome);
             assert!(facts.ends_with("见第二部分。") && !facts.contains("如下"), "{facts}");
             assert!(!facts.contains("齐全") && !facts.contains("符合"), "nobody said so: {facts}");
+        }
+    }
+
+    #[test]
+    fn only_a_licence_is_called_one() {
+        assert!(said_of(RejectionGround::NotNeeded, "行政许可").contains("行政许可"));
+        for kind in ["行政给付", "行政确认", "其他行政权力", "公共服务"] {
+            for ground in [RejectionGround::NotNeeded, RejectionGround::NotCompetent, RejectionGround::Other] {
+                assert!(!said_of(ground, kind).contains("许可"), "{kind}");
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de, de::IntoDeserializer as _};
 use serde_json::Value;
-use store::{TaskList, TaskRow};
+use store::TaskList;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::view::{

@@ -19,7 +19,8 @@ use std::process::Command;
 
 use documents::layout::Placed;
 use documents::{
-    CertificateRow, DocumentError, Fonts, IntakeReceipt, Layout, Material, MaterialForm, Outcome, Paper, render,
+    AcceptanceNotice, CertificateRow, DocumentError, Fonts, IntakeReceipt, Layout, Material, MaterialForm, Outcome,
+    Paper, render,
 };
 use insta::assert_snapshot;
 
@@ -83,6 +84,24 @@ fn a_notice_without_a_limit_promises_no_day() {
     paper.decision_by = None;
     let text = File::of("without-limit", &paper).text();
     assert!(!text.contains("决定期限") && !text.contains("作出决定"), "{text}");
+}
+
+#[test]
+fn a_notice_names_only_the_limits_that_there_are() {
+    let said = |statutory: &str, promised: &str| {
+        let paper = AcceptanceNotice {
+            statutory_limit: statutory.into(),
+            promised_limit: promised.into(),
+            ..samples::notice()
+        };
+        let layout = paper.layout(Fonts::shared());
+        let has = |part: &str| texts(&layout).any(|text| text.contains(part));
+        (has("法定办结时限"), has("承诺办结时限"), has("无"))
+    };
+    assert_eq!(said("20个工作日", "8个工作日"), (true, true, false));
+    assert_eq!(said("20个工作日", ""), (true, false, false));
+    assert_eq!(said("", "8个工作日"), (false, true, false));
+    assert_eq!(said("", ""), (false, false, false));
 }
 
 #[test]

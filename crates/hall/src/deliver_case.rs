@@ -146,7 +146,7 @@ impl Hall {
                 };
                 let events = decide(&loaded, Command::Deliver(delivery, account), &Context::of(&entry.item))?;
                 let model = hall.proof(tx, &actor, &loaded, &entry.item, &way, &originals, &proof, print_proof).await?;
-                let paper = hall.paper_to_make(PaperKind::DeliveryProof, "送达回证", &proof, &model);
+                let paper = hall.ordered(PaperKind::DeliveryProof, "送达回证", &proof, &model);
                 let writer = format!("staff:{}", actor.account());
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
                 let loaded = tx.append_to_case(loaded, events, stamp).await?;

@@ -8,7 +8,7 @@ use domain::{
         Reviewed, SupplementNotice, Withdrawal, decide, first_due, running_clocks,
     },
     clock::{Article, Budget, ClockKind, StartRule, hall_date},
-    item::{Item, Seat},
+    item::{Item, ItemKind, Seat},
     number::PaperNumber,
     paper::{NumberedPaper, PaperKind},
 };
@@ -74,11 +74,13 @@ impl GroundName {
         }
     }
 
-    const fn words(self) -> &'static str {
-        match self {
-            Self::NotNeeded => "申请事项依法不需要取得行政许可",
-            Self::NotCompetent => "申请事项依法不属于本行政机关职权范围",
-            Self::Other => "法律、法规规定的其他情形",
+    /// In the words of 行政许可法 art. 32(1) and (2), which speak of a licence; what is none is not called one.
+    const fn words(self, kind: ItemKind) -> &'static str {
+        match (self, kind) {
+            (Self::NotNeeded, ItemKind::Licence) => "申请事项依法不需要取得行政许可。",
+            (Self::NotNeeded, _) => "申请事项依法不需要办理。",
+            (Self::NotCompetent, _) => "申请事项依法不属于本行政机关职权范围。",
+            (Self::Other, _) => "依法不予受理的其他情形。",
         }
     }
 }
@@ -146,20 +148,16 @@ impl Hall {
         format!("{}{word}", mark.strip_suffix('收').unwrap_or(mark))
     }
 
-    fn ordered(&self, kind: PaperKind, title: &str, paper: &NumberedPaper, model: &PaperModel) -> OrderedPaper {
-        let model = Content::new(self.new_id(), "paper-model", records::bytes(model));
-        OrderedPaper { kind, title: title.to_owned(), paper: paper.clone(), model }
-    }
-
-    /// A paper of the hall by itself, beside a step.
-    pub(crate) fn paper_to_make(
+    /// A paper of the hall, to be made once its step is kept.
+    pub(crate) fn ordered(
         &self,
         kind: PaperKind,
         title: &str,
         paper: &NumberedPaper,
         model: &PaperModel,
     ) -> OrderedPaper {
-        self.ordered(kind, title, paper, model)
+        let model = Content::new(self.new_id(), "paper-model", records::bytes(model));
+        OrderedPaper { kind, title: title.to_owned(), paper: paper.clone(), model }
     }
 
     fn kept(&self, kind: &'static str, record: &impl Serialize) -> Content {
@@ -241,7 +239,7 @@ impl Hall {
             title: form.title.clone(),
             authority: item.department_name.clone(),
             seal: delegation.seal.clone(),
-            ground: ground.words().to_owned(),
+            ground: ground.words(item.kind).to_owned(),
             reason: reason.clone(),
             competent_authority: competent_authority.clone().unwrap_or_default(),
             basis: cited(&form.basis),
@@ -506,7 +504,7 @@ impl Hall {
 
     /// Whether the department has been sent the case: one whose applicant was told at once what is missing is sent when it
     /// is whole.
-    async fn is_known_to_department(&self, tx: &mut Tx, case: &Case) -> Result<bool, HallError> {
+    pub(crate) async fn is_known_to_department(&self, tx: &mut Tx, case: &Case) -> Result<bool, HallError> {
         Ok(!tx.deliveries(case.id.0).await?.is_empty())
     }
 
@@ -539,8 +537,9 @@ pub(crate) fn cited(articles: &[Article]) -> String {
     cited.collect::<Vec<_>>().join("、")
 }
 
+/// A limit as a paper says it; empty where the item has none, of which the paper then says nothing.
 fn limit(item: &Item, kind: ClockKind) -> String {
-    let Some(rule) = item.profile.limit(kind) else { return "无".to_owned() };
+    let Some(rule) = item.profile.limit(kind) else { return String::new() };
     let start = match rule.start {
         StartRule::DayAfterReceipt => "收件",
         StartRule::DayAfterAcceptance => "受理",
@@ -551,4 +550,21 @@ fn limit(item: &Item, kind: ClockKind) -> String {
     };
     let article = &rule.article;
     format!("{start}之日起{}{unit}（《{}》{}）", rule.budget.days(), article.law, article.article)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_licence_is_called_one() {
+        let grounds = [GroundName::NotNeeded, GroundName::NotCompetent, GroundName::Other];
+        assert!(GroundName::NotNeeded.words(ItemKind::Licence).contains("行政许可"));
+        for kind in [ItemKind::Benefit, ItemKind::Confirmation, ItemKind::Other, ItemKind::PublicService] {
+            for ground in grounds {
+                let words = ground.words(kind);
+                assert!(!words.contains("许可") && words.ends_with('。'), "{words}");
+            }
+        }
+    }
 }

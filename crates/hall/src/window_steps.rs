@@ -545,7 +545,7 @@ impl Hall {
             received_at: now,
             statement: statement(item.profile.limit(ClockKind::Intake)),
         };
-        let paper = self.paper_to_make(PaperKind::SupplementReceipt, "补正材料收件凭证", &receipt, &model);
+        let paper = self.ordered(PaperKind::SupplementReceipt, "补正材料收件凭证", &receipt, &model);
         let command = Command::ReceiveSupplement(Supplement {
             received_at: now,
             materials: handed,
@@ -555,7 +555,7 @@ impl Hall {
         });
         contents.extend(form);
         contents.push(checked);
-        let known = !tx.deliveries(loaded.case.id.0).await?.is_empty();
+        let known = self.is_known_to_department(tx, &loaded.case).await?;
         let application = loaded.application(self, entry)?;
         let step = Step { command, contents, papers: vec![paper], message: None };
         let reviewed = Reviewed { asked_for: &[], open: &[] };

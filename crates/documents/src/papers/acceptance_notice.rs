@@ -34,9 +34,9 @@ pub struct AcceptanceNotice {
     pub basis: String,
     /// What was handed in.
     pub materials: Vec<Material>,
-    /// The limit of the law, in words.
+    /// The limit of the law, in words; empty where there is none, of which nothing is said then.
     pub statutory_limit: String,
-    /// The limit that the department promises, in words.
+    /// The limit that the department promises, in words; the same.
     pub promised_limit: String,
     /// The last day for the decision; none where no limit sets one.
     pub decision_by: Option<Date>,
@@ -120,9 +120,14 @@ impl AcceptanceNotice {
         flow.paragraph(&body, &text.prose());
         flow.space(2.0);
 
-        let facts = Facts::new(flow.sheet, 28.0)
-            .pair(("申请日期", &applied_on), ("受理日期", &accepted))
-            .pair(("法定办结时限", statutory_limit), ("承诺办结时限", promised_limit));
+        let facts = Facts::new(flow.sheet, 28.0).pair(("申请日期", &applied_on), ("受理日期", &accepted));
+        let (statutory, promised) = ("法定办结时限", "承诺办结时限");
+        let facts = match (statutory_limit.as_str(), promised_limit.as_str()) {
+            ("", "") => facts,
+            (limit, "") => facts.whole(statutory, limit),
+            ("", limit) => facts.whole(promised, limit),
+            (limit, other) => facts.pair((statutory, limit), (promised, other)),
+        };
         let facts = match decision_by {
             Some(last) => facts.whole("决定期限", &format!("本机关将于{}前（含当日）作出决定", day(*last))),
             None => facts,

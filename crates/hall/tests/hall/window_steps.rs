@@ -9,6 +9,7 @@ use yichuang_hall::{Delegation, Workers};
 
 use crate::{
     fake_department::{FakeDepartment, Told, case_id},
+    hand_over::text_of,
     stage::{Office, Place, until},
     test_hall::{Setup, TestHall},
 };
@@ -50,6 +51,25 @@ mod advised {
 
     crate::on_both_databases! { open:
         an_advice_that_a_notice_asked_for_is_answered_too
+    }
+}
+
+mod no_licence {
+    use super::*;
+
+    async fn open(place: Place) -> Scene {
+        let item = |item: String| {
+            let item = delegated(item).replace("kind = \"行政许可\"", "kind = \"公共服务\"");
+            let (before, promise) = item.split_once("[[limits]]\nclock = \"promised\"").unwrap();
+            let (_, after) = promise.split_once("\n[").unwrap();
+            format!("{before}[{after}")
+        };
+        Scene::with(place, item, Some(agreement())).await
+    }
+
+    crate::on_both_databases! { open:
+        a_notice_names_no_limit_that_the_item_has_not
+        what_needs_no_service_is_not_called_a_licence
     }
 }
 
@@ -149,6 +169,11 @@ impl Scene {
         filing["cases"][0]["ticked"] = json!([]);
         filing["cases"][0]["unmet"] = json!({ "signed": words });
         filing
+    }
+
+    async fn text(&self, case: Uuid, kind: &str) -> String {
+        let paper = self.paper(case, kind).await;
+        text_of(&self.clerk.get(&format!("/papers/{}", paper["id"].as_str().unwrap())).await.bytes)
     }
 
     async fn told(&self, many: usize) -> Vec<Message> {
@@ -342,6 +367,23 @@ async fn a_case_is_accepted_by_delegation(scene: Scene) {
         .step(&scene.clerk, &case, "decide", json!({ "outcome": "denied", "reason": "经营场所不符合条件。" }))
         .await;
     assert_eq!((&view["state"], &view["outcome"]), (&json!("decided"), &json!("denied")));
+    scene.workers.stop().await;
+}
+
+async fn a_notice_names_no_limit_that_the_item_has_not(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    scene.step(&scene.clerk, &case, "accept", json!({})).await;
+    let text = scene.text(case_id(&case), "acceptance-notice").await;
+    assert!(text.contains("法定办结时限") && !text.contains("承诺办结时限"), "{text}");
+    scene.workers.stop().await;
+}
+
+async fn what_needs_no_service_is_not_called_a_licence(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let rejection = json!({ "ground": "not-needed", "reason": "本人已经办理。" });
+    scene.step(&scene.clerk, &case, "reject", rejection).await;
+    let text = scene.text(case_id(&case), "rejection").await;
+    assert!(text.contains("申请事项依法不需要办理。") && !text.contains("不需要取得行政许可"), "{text}");
     scene.workers.stop().await;
 }
 
