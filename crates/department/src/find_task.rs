@@ -332,7 +332,7 @@ impl Department {
                 recorded_at: stored.recorded_at,
                 kind: stored.kind,
                 actor,
-                facts: facts(&mut tx, &event).await?,
+                facts: facts(&mut tx, &mut names, &event).await?,
             });
         }
         Ok(Page::of(entries, limit, |entry| entry.sequence))
@@ -540,7 +540,7 @@ async fn opinions(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<Opi
 }
 
 /// What the timeline says of an event besides its kind.
-async fn facts(tx: &mut Tx, event: &TaskEvent) -> Result<Value, DepartmentError> {
+async fn facts(tx: &mut Tx, names: &mut Names, event: &TaskEvent) -> Result<Value, DepartmentError> {
     Ok(match event {
         TaskEvent::Assigned(assignment) => json!({ "number": assignment.number.to_string() }),
         TaskEvent::Accepted(acceptance) | TaskEvent::AcceptanceConfirmed(acceptance) => {
@@ -566,9 +566,18 @@ async fn facts(tx: &mut Tx, event: &TaskEvent) -> Result<Value, DepartmentError>
             "decision": decision.document.number,
             "certificate": decision.certificate.as_ref().map(|certificate| certificate.paper.number.clone()),
         }),
-        TaskEvent::PaperFiled { paper, .. } => match tx.paper(paper.0).await? {
-            Some(row) => json!({ "title": row.title, "number": row.number, "kind": row.kind }),
-            None => json!({}),
-        },
+        TaskEvent::PaperFiled { paper, digest: _, seal } => {
+            let sealed_by = match seal {
+                Some(seal) => names.of(tx, seal.by.0).await?,
+                None => None,
+            };
+            let seal = seal.as_ref().map(|seal| format!("{}{}", seal.authority, seal.seal));
+            match tx.paper(paper.0).await? {
+                Some(row) => json!({
+                    "title": row.title, "number": row.number, "kind": row.kind, "seal": seal, "sealed_by": sealed_by,
+                }),
+                None => json!({ "seal": seal, "sealed_by": sealed_by }),
+            }
+        }
     })
 }

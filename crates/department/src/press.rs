@@ -96,7 +96,13 @@ impl Department {
                 if made.is_some_and(|known| known.made.is_some()) {
                     return Ok(());
                 }
-                let command = TaskCommand::FilePaper { paper: paper.id.into(), digest: hash.sealed().digest };
+                let profile = &department.0.profile;
+                let command = TaskCommand::FilePaper {
+                    paper: paper.id.into(),
+                    digest: hash.sealed().digest,
+                    authority: profile.name.clone(),
+                    seal: profile.seal.clone(),
+                };
                 let events = decide_task(&task, command)?;
                 hash.keep(tx, paper.case, now).await?;
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: "system" };

@@ -318,8 +318,21 @@ pub struct TaskPaper {
     pub paper: NumberedPaper,
     /// What it is.
     pub kind: PaperKind,
+    /// Who took the step that it says, and under whose hand the seal is set on it.
+    pub by: StaffId,
     /// SHA-256 of its salted bytes, once they are made.
     pub made: Option<[u8; 32]>,
+}
+
+/// A use of a department's seal on a paper (用印).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealUse {
+    /// Whose seal it is.
+    pub authority: String,
+    /// Which of its seals.
+    pub seal: String,
+    /// The officer who took the step that the paper says.
+    pub by: StaffId,
 }
 
 /// What the hall and the approvers ask of a task.
@@ -385,6 +398,10 @@ pub enum TaskCommand {
         paper: PaperId,
         /// SHA-256 of its salted bytes.
         digest: [u8; 32],
+        /// Whose seal is on it.
+        authority: String,
+        /// Which of its seals.
+        seal: String,
     },
 }
 
@@ -477,6 +494,8 @@ pub enum TaskEvent {
         paper: PaperId,
         /// SHA-256 of its salted bytes.
         digest: [u8; 32],
+        /// Whose seal was used, by whom; none in what was written before it was noted.
+        seal: Option<SealUse>,
     },
 }
 
@@ -633,7 +652,9 @@ pub fn decide_task(task: &Task, command: TaskCommand) -> Result<Vec<TaskEvent>, 
             None => Ok(vec![TaskEvent::Asked(enquiry)]),
         },
         (from, C::Answer(answer)) if !matches!(from, S::Unknown) => answer_enquiry(task, answer),
-        (from, C::FilePaper { paper, digest }) if !matches!(from, S::Unknown) => file_paper(task, paper, digest),
+        (from, C::FilePaper { paper, digest, authority, seal }) if !matches!(from, S::Unknown) => {
+            file_paper(task, paper, digest, |by| SealUse { authority, seal, by })
+        }
         (from, command) => Err(TaskRefusal::NotNow { from: from.name(), command: command.name() }),
     }
 }
@@ -699,12 +720,17 @@ fn decide_on(
     Ok(vec![TaskEvent::Decided(decision)])
 }
 
-fn file_paper(task: &Task, paper: PaperId, digest: [u8; 32]) -> Result<Vec<TaskEvent>, TaskRefusal> {
+fn file_paper(
+    task: &Task,
+    paper: PaperId,
+    digest: [u8; 32],
+    seal: impl FnOnce(StaffId) -> SealUse,
+) -> Result<Vec<TaskEvent>, TaskRefusal> {
     let found = task.papers.iter().find(|known| known.paper.id == paper).ok_or(TaskRefusal::NoSuchPaper { paper })?;
     match found.made {
         Some(before) if before == digest => Ok(vec![]),
         Some(_) => Err(TaskRefusal::PaperDiffers { number: found.paper.number.clone() }),
-        None => Ok(vec![TaskEvent::PaperFiled { paper, digest }]),
+        None => Ok(vec![TaskEvent::PaperFiled { paper, digest, seal: Some(seal(found.by)) }]),
     }
 }
 
@@ -922,20 +948,22 @@ impl Task {
             // What was reviewed waits for another person.
             TaskEvent::Released { .. } | TaskEvent::Reviewed(_) => self.claimed_by = None,
             TaskEvent::SupplementAsked(notice) => {
-                self.expect_paper(PaperKind::SupplementNotice, &notice.paper);
+                self.expect_paper(PaperKind::SupplementNotice, &notice.paper, notice.by);
                 self.notices.push(notice.clone());
             }
-            TaskEvent::Rejected(rejection) => self.expect_paper(PaperKind::Rejection, &rejection.paper),
+            TaskEvent::Rejected(rejection) => {
+                self.expect_paper(PaperKind::Rejection, &rejection.paper, rejection.by);
+            }
             TaskEvent::Accepted(acceptance) | TaskEvent::AcceptanceConfirmed(acceptance) => {
-                self.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice);
+                self.expect_paper(PaperKind::AcceptanceNotice, &acceptance.notice, acceptance.by);
             }
             TaskEvent::Decided(decision) => {
-                self.expect_paper(PaperKind::Decision, &decision.document);
+                self.expect_paper(PaperKind::Decision, &decision.document, decision.by);
                 if let Some(certificate) = &decision.certificate {
-                    self.expect_paper(PaperKind::Certificate, &certificate.paper);
+                    self.expect_paper(PaperKind::Certificate, &certificate.paper, decision.by);
                 }
             }
-            TaskEvent::PaperFiled { paper, digest } => {
+            TaskEvent::PaperFiled { paper, digest, seal: _ } => {
                 let mut papers = self.papers.iter_mut();
                 if let Some(known) = papers.find(|known| known.paper.id == *paper) {
                     known.made = Some(*digest);
@@ -957,7 +985,7 @@ impl Task {
         }
     }
 
-    fn expect_paper(&mut self, kind: PaperKind, paper: &NumberedPaper) {
-        self.papers.push(TaskPaper { paper: paper.clone(), kind, made: None });
+    fn expect_paper(&mut self, kind: PaperKind, paper: &NumberedPaper, by: StaffId) {
+        self.papers.push(TaskPaper { paper: paper.clone(), kind, by, made: None });
     }
 }

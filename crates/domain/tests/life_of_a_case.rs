@@ -634,7 +634,12 @@ fn task_decision(outcome: Outcome) -> TaskDecision {
 }
 
 fn task_commands() -> Vec<(&'static str, TaskCommand)> {
-    let file = |n: u128| TaskCommand::FilePaper { paper: PaperId(Uuid::from_u128(n)), digest: [n as u8; 32] };
+    let file = |n: u128| TaskCommand::FilePaper {
+        paper: PaperId(Uuid::from_u128(n)),
+        digest: [n as u8; 32],
+        authority: "安澜市市场监督管理局".to_owned(),
+        seal: "行政许可专用章".to_owned(),
+    };
     let acceptance = TaskAcceptance {
         by: StaffId(Uuid::from_u128(6)),
         accepted_at: at(20),

@@ -679,6 +679,8 @@ export const en: Words = {
     certificate: "Certificate",
     printer: "Printer",
     by: "By",
+    seal: "Seal",
+    sealed_by: "Sealed by",
     "supplement-asked": { notice: "Notice of what is missing" },
   },
   side: { window: "the window", department: "the department" },

@@ -830,6 +830,8 @@ export const zh = {
     certificate: "证照",
     printer: "打印机",
     by: "由",
+    seal: "用印",
+    sealed_by: "用印人",
     "supplement-asked": { notice: "补正告知书" },
   },
   side: { window: "窗口", department: "部门" },

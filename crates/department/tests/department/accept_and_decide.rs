@@ -2,6 +2,12 @@
 
 use domain::rights::Role;
 use http::Method;
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -50,8 +56,31 @@ async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepart
     }
     let opinions: Vec<_> = task["opinions"].as_array().unwrap().iter().map(|opinion| opinion["text"].clone()).collect();
     assert_eq!(opinions, ["材料齐全，符合法定形式。", "符合法定条件、标准。"]);
+    let opinions_by: Vec<_> =
+        task["opinions"].as_array().unwrap().iter().map(|opinion| opinion["by"].clone()).collect();
+
+    let timeline = approver.get(&format!("/tasks/{id}/timeline")).await.done();
+    let filed = timeline["items"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "task.paper-filed");
+    let used: BTreeMap<_, _> = filed
+        .map(|entry| &entry["facts"])
+        .map(|facts| (facts["kind"].as_str().unwrap(), (&facts["sealed_by"], facts["seal"].as_str().unwrap())))
+        .collect();
+    let [approver, delegate] = [&opinions_by[0], &opinions_by[1]];
+    assert!(approver != delegate && approver.is_string());
+    let seal = "安澜市市场监督管理局行政许可专用章";
+    let expected = [("acceptance-notice", approver), ("certificate", delegate), ("decision", delegate)];
+    assert_eq!(used, BTreeMap::from(expected.map(|(kind, by)| (kind, (by, seal)))));
     workers.stop().await;
     assert!(department.department.store().verify_journal(|_| ()).await.unwrap().faults.is_empty());
+}
+
+/// The text of a PDF, without the spaces between.
+fn text_of(pdf: &[u8]) -> String {
+    let mut reader = Command::new("pdftotext");
+    let mut reader = reader.args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    reader.stdin.take().unwrap().write_all(pdf).unwrap();
+    let text = String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap();
+    text.chars().filter(|found| !found.is_whitespace()).collect()
 }
 
 async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartment) {
@@ -81,6 +110,9 @@ async fn an_item_of_another_kind_has_papers_of_its_own(department: TestDepartmen
     let titles: Vec<_> = papers.iter().map(|paper| paper["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["行政确认申请受理通知书", "行政确认书", "食品经营许可证"]);
     assert_eq!(papers[2]["number"], "安市监照〔2026〕1号");
+    let notice = delegate.get(&format!("/papers/{}", papers[0]["id"].as_str().unwrap())).await;
+    let text = text_of(&notice.bytes);
+    assert!(text.contains("受理日期") && !text.contains("办结时限"), "{text}");
     workers.stop().await;
 }
 

@@ -6,7 +6,7 @@ use domain::{
     ids::{DepartmentId, HallId, StaffId},
     number::CaseNumber,
     task::{
-        Assignment, TaskAcceptance, TaskCertificate, TaskDecision, TaskEvent, TaskRejection, TaskReview,
+        Assignment, SealUse, TaskAcceptance, TaskCertificate, TaskDecision, TaskEvent, TaskRejection, TaskReview,
         TaskSupplementNotice, WindowDecision,
     },
 };
@@ -50,8 +50,13 @@ pub fn write_task_event(event: &TaskEvent) -> Written {
         TaskEvent::Asked(enquiry) => written("task.asked", &AskedV1::from(enquiry)),
         TaskEvent::Answered(answer) => written("task.answered", &AnsweredV1::from(answer)),
         TaskEvent::Decided(decision) => written("task.decided", &DecidedV1::from(decision)),
-        TaskEvent::PaperFiled { paper, digest } => {
+        TaskEvent::PaperFiled { paper, digest, seal: None } => {
             written("task.paper-filed", &PaperFiledV1 { paper: paper.0, digest: hex(digest) })
+        }
+        TaskEvent::PaperFiled { paper, digest, seal: Some(SealUse { authority, seal, by }) } => {
+            let (authority, seal) = (authority.clone(), seal.clone());
+            let form = PaperFiledV2 { paper: paper.0, digest: hex(digest), authority, seal, sealed_by: by.0 };
+            written_as("task.paper-filed", 2, &form)
         }
     }
 }
@@ -94,7 +99,12 @@ pub fn read_task_event(kind: &str, version: u16, body: &[u8]) -> Result<TaskEven
         ("task.decided", 1) => parse::<DecidedV1>(kind, body)?.read(),
         ("task.paper-filed", 1) => {
             let PaperFiledV1 { paper, digest } = parse(kind, body)?;
-            Ok(TaskEvent::PaperFiled { paper: paper.into(), digest: unhex(&digest)? })
+            Ok(TaskEvent::PaperFiled { paper: paper.into(), digest: unhex(&digest)?, seal: None })
+        }
+        ("task.paper-filed", 2) => {
+            let PaperFiledV2 { paper, digest, authority, seal, sealed_by } = parse(kind, body)?;
+            let seal = Some(SealUse { authority, seal, by: StaffId(sealed_by) });
+            Ok(TaskEvent::PaperFiled { paper: paper.into(), digest: unhex(&digest)?, seal })
         }
         _ => Err(UnreadableEvent::Unknown { kind: kind.to_owned(), version }),
     }
@@ -104,6 +114,15 @@ pub fn read_task_event(kind: &str, version: u16, body: &[u8]) -> Result<TaskEven
 struct PaperFiledV1 {
     paper: Uuid,
     digest: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PaperFiledV2 {
+    paper: Uuid,
+    digest: String,
+    authority: String,
+    seal: String,
+    sealed_by: Uuid,
 }
 
 /// The fields of version 1 too, which did not know of silence.

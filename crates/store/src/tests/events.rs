@@ -128,6 +128,13 @@ fn task_events() -> Vec<(&'static str, u16, String)> {
             ),
         ),
         ("task.paper-filed", 1, format!(r#"{{"paper":"{ID}","digest":"{DIGEST}"}}"#)),
+        (
+            "task.paper-filed",
+            2,
+            format!(
+                r#"{{"paper":"{ID}","digest":"{DIGEST}","authority":"安澜市市场监督管理局","seal":"行政许可专用章","sealed_by":"{ID}"}}"#
+            ),
+        ),
         ("task.claimed", 1, format!(r#"{{"by":"{ID}"}}"#)),
         ("task.released", 1, format!(r#"{{"by":"{ID}"}}"#)),
         (
