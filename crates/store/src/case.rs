@@ -1,6 +1,6 @@
 //! The rows of cases that lists show. What they say is derived from the journal.
 
-use crate::search::Sought;
+use crate::search::{Sought, has_gram_from, has_gram_where, has_text_from, has_text_where};
 use crate::sql::run;
 use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
@@ -62,6 +62,17 @@ pub struct SilentCase {
     /// The case.
     pub id: Uuid,
 }
+
+/// What is read of a case; no table that is joined with it has columns of these names.
+macro_rules! case_columns {
+    () => {
+        "id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
+         applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
+         red_on, silent_from, version, updated_at"
+    };
+}
+
+pub(crate) use case_columns;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct CaseColumns {
@@ -196,63 +207,68 @@ impl Tx {
 
     /// The row of a case.
     pub async fn case(&mut self, id: Uuid) -> Result<Option<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
-             WHERE office_id = $1 AND id = $2";
+             WHERE office_id = $1 AND id = $2"
+        );
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
         row.map(CaseColumns::of).transpose()
     }
 
     /// The case with a short number.
     pub async fn case_by_number(&mut self, number: &str) -> Result<Option<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
-             WHERE office_id = $1 AND number = $2";
+             WHERE office_id = $1 AND number = $2"
+        );
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, number))?;
         row.map(CaseColumns::of).transpose()
     }
 
     /// The case with an official number.
     pub async fn case_by_official(&mut self, official_number: &str) -> Result<Option<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
-             WHERE office_id = $1 AND official_number = $2";
+             WHERE office_id = $1 AND official_number = $2"
+        );
         let row: Option<CaseColumns> = run!(self.fetch_optional(SQL, self.office, official_number))?;
         row.map(CaseColumns::of).transpose()
     }
 
     /// The cases of a filing, oldest first.
     pub async fn cases_of_filing(&mut self, filing: Uuid) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
              WHERE office_id = $1 AND filing_id = $2
-             ORDER BY id";
+             ORDER BY id"
+        );
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, filing))?;
         rows.into_iter().map(CaseColumns::of).collect()
     }
 
     /// All cases, newest first, older than `after`.
     pub async fn cases(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
              WHERE office_id = $1 AND id < $2
              ORDER BY id DESC
-             LIMIT $3";
+             LIMIT $3"
+        );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
@@ -260,14 +276,15 @@ impl Tx {
 
     /// The cases in a state, newest first, older than `after`. `issued` are those that wait to be handed over.
     pub async fn cases_in(&mut self, state: &str, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
              WHERE office_id = $1 AND state = $2 AND id < $3
              ORDER BY id DESC
-             LIMIT $4";
+             LIMIT $4"
+        );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, state, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
@@ -280,14 +297,15 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
              WHERE office_id = $1 AND at_window = $2 AND id < $3
              ORDER BY id DESC
-             LIMIT $4";
+             LIMIT $4"
+        );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, window, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
@@ -300,14 +318,15 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
-                   applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-                   red_on, silent_from, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_row
              WHERE office_id = $1 AND department_id = $2 AND id < $3
              ORDER BY id DESC
-             LIMIT $4";
+             LIMIT $4"
+        );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, department, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
@@ -346,32 +365,28 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        const GRAM: &str = "
-            SELECT c.id, c.number, c.official_number, c.filing_id, c.item_code, c.item_version, c.item_name,
-                   c.department_id, c.department_name, c.applicant_masked, c.state, c.deemed_accepted, c.outcome,
-                   c.at_window, c.taken_at, c.due_at, c.warning_on, c.yellow_on, c.red_on, c.silent_from, c.version,
-                   c.updated_at
-              FROM gram AS a
-              JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id
-             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $3
+        const GRAM: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            has_gram_from!(),
+            " JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id",
+            has_gram_where!(),
+            "
                AND c.state = COALESCE($4, c.state)
              ORDER BY a.stream_id DESC
-             LIMIT $5";
-        const TEXT: &str = "
-            SELECT c.id, c.number, c.official_number, c.filing_id, c.item_code, c.item_version, c.item_name,
-                   c.department_id, c.department_name, c.applicant_masked, c.state, c.deemed_accepted, c.outcome,
-                   c.at_window, c.taken_at, c.due_at, c.warning_on, c.yellow_on, c.red_on, c.silent_from, c.version,
-                   c.updated_at
-              FROM gram AS a
-              JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
-              JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id
-             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
-               AND EXISTS (SELECT 1 FROM searchable AS s
-                            WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
-                              AND replace(s.folded, $5, '') <> s.folded)
+             LIMIT $5"
+        );
+        const TEXT: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            has_text_from!(),
+            " JOIN case_row AS c ON c.office_id = a.office_id AND c.id = a.stream_id",
+            has_text_where!(),
+            "
                AND c.state = COALESCE($6, c.state)
              ORDER BY a.stream_id DESC
-             LIMIT $7";
+             LIMIT $7"
+        );
         let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
         let rows: Vec<CaseColumns> = match self.sought(text).await? {
             Sought::Nothing => return Ok(Vec::new()),

@@ -3,7 +3,7 @@
 //! The values are personal content: they go when a case is erased. They are compared as they are; making two spellings of
 //! one number the same is up to whoever adds and asks.
 
-use crate::case::{CaseColumns, CaseRow};
+use crate::case::{CaseColumns, CaseRow, case_columns};
 use crate::sql::run;
 use crate::{Engine, StoreError, Tx};
 use std::cmp::Reverse;
@@ -46,17 +46,17 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        const SQL: &str = "
-            SELECT c.id, c.number, c.official_number, c.filing_id, c.item_code, c.item_version, c.item_name,
-                   c.department_id, c.department_name, c.applicant_masked, c.state, c.deemed_accepted, c.outcome,
-                   c.at_window, c.taken_at, c.due_at, c.warning_on, c.yellow_on, c.red_on, c.silent_from, c.version,
-                   c.updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
               FROM case_key AS k
               JOIN case_row AS c ON c.office_id = k.office_id AND c.id = k.case_id
              WHERE k.office_id = $1 AND k.field = $2 AND k.value = $3 AND k.case_id < $4
                AND c.state = COALESCE($5, c.state)
              ORDER BY k.case_id DESC
-             LIMIT $6";
+             LIMIT $6"
+        );
         let after = after.unwrap_or(Uuid::max());
         // The newest of all are among the newest of each.
         let mut found: Vec<CaseRow> = Vec::new();

@@ -45,6 +45,39 @@ pub(crate) enum Sought {
     Text { rarest: String, second: String, whole: String },
 }
 
+/// The rows of `gram` with one gram, `a`: `$1` the office, `$2` the gram, `$3` the id they are older than.
+macro_rules! has_gram_from {
+    () => {
+        " FROM gram AS a"
+    };
+}
+
+macro_rules! has_gram_where {
+    () => {
+        " WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $3"
+    };
+}
+
+/// The rows of `gram`, `a`, of what has a text: `$1` the office, `$2` and `$3` its two rarest pairs, `$4` the id they are older
+/// than, `$5` the text. `replace` is the one way to look for a part that both databases have and that knows no wildcards.
+macro_rules! has_text_from {
+    () => {
+        " FROM gram AS a
+          JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id"
+    };
+}
+
+macro_rules! has_text_where {
+    () => {
+        " WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
+            AND EXISTS (SELECT 1 FROM searchable AS s
+                         WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
+                           AND replace(s.folded, $5, '') <> s.folded)"
+    };
+}
+
+pub(crate) use {has_gram_from, has_gram_where, has_text_from, has_text_where};
+
 impl Tx {
     /// Lets a stream be found by a text. `field` tells its texts apart; the same field again replaces its text.
     pub async fn index_name(&mut self, stream: Uuid, field: &str, text: &str) -> Result<(), StoreError> {
@@ -67,39 +100,6 @@ impl Tx {
         let before = self.all_grams(stream).await?;
         run!(self.execute(SQL, self.office, stream))?;
         self.delete_grams(stream, before).await
-    }
-
-    /// The streams that have `text` in one of their texts, newest first, older than `after`.
-    pub async fn search_streams(
-        &mut self,
-        text: &str,
-        after: Option<Uuid>,
-        limit: u32,
-    ) -> Result<Vec<Uuid>, StoreError> {
-        const GRAM: &str = "
-            SELECT stream_id FROM gram
-             WHERE office_id = $1 AND gram = $2 AND stream_id < $3
-             ORDER BY stream_id DESC
-             LIMIT $4";
-        // `replace` is the one way to look for a part that both databases have and that knows no wildcards.
-        const TEXT: &str = "
-            SELECT a.stream_id FROM gram AS a
-              JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
-             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
-               AND EXISTS (SELECT 1 FROM searchable AS s
-                            WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
-                              AND replace(s.folded, $5, '') <> s.folded)
-             ORDER BY a.stream_id DESC
-             LIMIT $6";
-        let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
-        let rows: Vec<(Uuid,)> = match self.sought(text).await? {
-            Sought::Nothing => return Ok(Vec::new()),
-            Sought::Gram(gram) => run!(self.fetch_all(GRAM, self.office, gram, after, limit))?,
-            Sought::Text { rarest, second, whole } => {
-                run!(self.fetch_all(TEXT, self.office, rarest, second, after, whole, limit))?
-            }
-        };
-        Ok(rows.into_iter().map(|(stream,)| stream).collect())
     }
 
     /// How a text is looked for.

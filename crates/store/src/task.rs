@@ -1,6 +1,6 @@
 //! The rows of tasks that lists show. What they say is derived from the journal.
 
-use crate::search::Sought;
+use crate::search::{Sought, has_gram_from, has_gram_where, has_text_from, has_text_where};
 use crate::sql::run;
 use crate::value::{Place, big, micros, text};
 use crate::{StoreError, Tx};
@@ -114,6 +114,15 @@ impl TaskRow {
 
 /// The column of what is never due, so that it comes last on both databases.
 const NEVER: i64 = i64::MAX;
+
+/// What is read of a task; no table that is joined with it has columns of these names.
+macro_rules! task_columns {
+    () => {
+        "id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
+         deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
+         warning_on, yellow_on, red_on, version, updated_at"
+    };
+}
 
 #[derive(sqlx::FromRow)]
 struct TaskColumns {
@@ -245,12 +254,13 @@ impl Tx {
 
     /// The row of a task.
     pub async fn task(&mut self, id: Uuid) -> Result<Option<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
-             WHERE office_id = $1 AND id = $2";
+             WHERE office_id = $1 AND id = $2"
+        );
         let row: Option<TaskColumns> = run!(self.fetch_optional(SQL, self.office, id))?;
         row.map(TaskColumns::of).transpose()
     }
@@ -262,15 +272,16 @@ impl Tx {
         after: Option<TaskKey>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open
                AND (due_at, id) > ($3, $4)
              ORDER BY due_at, id
-             LIMIT $5";
+             LIMIT $5"
+        );
         let (due_at, id) = beginning(after);
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
         rows.into_iter().map(TaskColumns::of).collect()
@@ -284,15 +295,16 @@ impl Tx {
         after: Option<TaskKey>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by = $3
                AND (due_at, id) > ($4, $5)
              ORDER BY due_at, id
-             LIMIT $6";
+             LIMIT $6"
+        );
         let ((due_at, id), limit) = (beginning(after), i64::from(limit));
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, by, due_at, id, limit))?;
         rows.into_iter().map(TaskColumns::of).collect()
@@ -306,15 +318,16 @@ impl Tx {
         after: Option<TaskKey>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND open AND claimed_by IS NULL AND state <> 'supplement-asked'
                AND (due_at, id) > ($3, $4)
              ORDER BY due_at, id
-             LIMIT $5";
+             LIMIT $5"
+        );
         let (due_at, id) = beginning(after);
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
         rows.into_iter().map(TaskColumns::of).collect()
@@ -327,15 +340,16 @@ impl Tx {
         after: Option<TaskKey>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND state = 'supplement-asked'
                AND (due_at, id) > ($3, $4)
              ORDER BY due_at, id
-             LIMIT $5";
+             LIMIT $5"
+        );
         let (due_at, id) = beginning(after);
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, due_at, id, i64::from(limit)))?;
         rows.into_iter().map(TaskColumns::of).collect()
@@ -382,14 +396,15 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const SQL: &str = "
-            SELECT id, hall_id, hall_name, number, official_number, item_name, department_id, applicant_masked, state,
-                   deemed_accepted, outcome, claimed_by, notices, open_enquiries, open, assigned_at, due_at,
-                   warning_on, yellow_on, red_on, version, updated_at
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            "
               FROM task_row
              WHERE office_id = $1 AND department_id = $2 AND NOT open AND id < $3
              ORDER BY id DESC
-             LIMIT $4";
+             LIMIT $4"
+        );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<TaskColumns> = run!(self.fetch_all(SQL, self.office, department, after, i64::from(limit)))?;
         rows.into_iter().map(TaskColumns::of).collect()
@@ -404,13 +419,13 @@ impl Tx {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        const GRAM: &str = "
-            SELECT t.id, t.hall_id, t.hall_name, t.number, t.official_number, t.item_name, t.department_id,
-                   t.applicant_masked, t.state, t.deemed_accepted, t.outcome, t.claimed_by, t.notices, t.open_enquiries,
-                   t.open, t.assigned_at, t.due_at, t.warning_on, t.yellow_on, t.red_on, t.version, t.updated_at
-              FROM gram AS a
-              JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id
-             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $3
+        const GRAM: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            has_gram_from!(),
+            " JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id",
+            has_gram_where!(),
+            "
                AND t.department_id = $4
                AND CASE $5 WHEN 'open' THEN t.open
                             WHEN 'claimed' THEN t.open AND t.claimed_by = $6
@@ -418,18 +433,15 @@ impl Tx {
                             WHEN 'waiting' THEN t.state = 'supplement-asked'
                             ELSE NOT t.open END
              ORDER BY a.stream_id DESC
-             LIMIT $7";
-        const TEXT: &str = "
-            SELECT t.id, t.hall_id, t.hall_name, t.number, t.official_number, t.item_name, t.department_id,
-                   t.applicant_masked, t.state, t.deemed_accepted, t.outcome, t.claimed_by, t.notices, t.open_enquiries,
-                   t.open, t.assigned_at, t.due_at, t.warning_on, t.yellow_on, t.red_on, t.version, t.updated_at
-              FROM gram AS a
-              JOIN gram AS b ON b.office_id = a.office_id AND b.gram = $3 AND b.stream_id = a.stream_id
-              JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id
-             WHERE a.office_id = $1 AND a.gram = $2 AND a.stream_id < $4
-               AND EXISTS (SELECT 1 FROM searchable AS s
-                            WHERE s.office_id = a.office_id AND s.stream_id = a.stream_id
-                              AND replace(s.folded, $5, '') <> s.folded)
+             LIMIT $7"
+        );
+        const TEXT: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            has_text_from!(),
+            " JOIN task_row AS t ON t.office_id = a.office_id AND t.id = a.stream_id",
+            has_text_where!(),
+            "
                AND t.department_id = $6
                AND CASE $7 WHEN 'open' THEN t.open
                             WHEN 'claimed' THEN t.open AND t.claimed_by = $8
@@ -437,7 +449,8 @@ impl Tx {
                             WHEN 'waiting' THEN t.state = 'supplement-asked'
                             ELSE NOT t.open END
              ORDER BY a.stream_id DESC
-             LIMIT $9";
+             LIMIT $9"
+        );
         let (after, limit) = (after.unwrap_or(Uuid::max()), i64::from(limit));
         let (list, by) = list.binds();
         let rows: Vec<TaskColumns> = match self.sought(text).await? {

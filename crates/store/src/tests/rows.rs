@@ -6,7 +6,7 @@ use domain::clock::LightDays;
 use jiff::civil::date;
 use uuid::Uuid;
 
-fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
+pub(super) fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
     CaseRow {
         id: id(),
         number: number.into(),

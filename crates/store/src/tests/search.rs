@@ -1,19 +1,31 @@
 //! Finding by a part of a name.
 
+use super::rows::case;
 use super::stage::{Stage, id};
-use crate::{Store, fold};
+use crate::{CaseRow, Store, fold};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 async fn index(store: &Store, stream: Uuid, field: &'static str, text: &str) {
-    let text = text.to_owned();
-    store.write(async move |tx| tx.index_name(stream, field, &text).await).await.unwrap();
+    let (text, row) = (text.to_owned(), CaseRow { id: stream, ..case(&stream.to_string(), "taken", id()) });
+    store
+        .write(async move |tx| {
+            tx.put_case(&row).await?;
+            tx.index_name(stream, field, &text).await
+        })
+        .await
+        .unwrap();
 }
 
 async fn search(store: &Store, text: &str) -> Vec<Uuid> {
-    store.read().await.unwrap().search_streams(text, None, 1000).await.unwrap()
+    page(store, text, None, 1000).await
+}
+
+async fn page(store: &Store, text: &str, after: Option<Uuid>, limit: u32) -> Vec<Uuid> {
+    let found = store.read().await.unwrap().cases_found(text, None, after, limit).await.unwrap();
+    found.into_iter().map(|case| case.id).collect()
 }
 
 pub(super) async fn any_part_of_a_name_is_found(stage: &Stage) {
@@ -76,7 +88,7 @@ pub(super) async fn pages_follow_each_other(stage: &Stage) {
     for text in ["市", "有限", "商贸有限公司"] {
         let (mut pages, mut after) = (Vec::new(), None);
         loop {
-            let page = store.read().await.unwrap().search_streams(text, after, 10).await.unwrap();
+            let page = page(&store, text, after, 10).await;
             let Some(last) = page.last() else { break };
             after = Some(*last);
             pages.extend(page);

@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -26,30 +26,59 @@ pub(super) fn assert_all_ran(database: &str) {
     assert!(missing.is_empty(), "never ran on {database}:\n{}", missing.join("\n"));
 }
 
-/// File, name and text of every `const NAME: &str = "…"` that is a statement.
+/// File, name and text of every `const NAME: &str = …` that is a statement.
 fn written() -> Vec<(String, String, String)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = std::fs::read_dir(source).unwrap().map(|file| file.unwrap().path());
+    let files: Vec<(String, String)> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    let parts = files.iter().flat_map(|(_, text)| parts_in(text)).collect();
     let mut statements = Vec::new();
-    for file in std::fs::read_dir(source).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
+    for (file, text) in &files {
         for constant in text.split("const ").skip(1) {
-            let Some((name, rest)) = constant.split_once(": &str = \"") else {
+            let Some((name, rest)) = constant.split_once(": &str = ") else {
                 continue;
             };
-            let sql = rest.split('"').next().unwrap();
+            let sql = joined(rest, &parts);
             let first = sql.split_whitespace().next().unwrap_or_default();
             if ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&first) && !name.contains(char::is_whitespace)
             {
-                let file = path.file_name().unwrap().to_string_lossy().into_owned();
-                statements.push((file, name.to_owned(), sql.to_owned()));
+                statements.push((file.clone(), name.to_owned(), sql));
             }
         }
     }
     statements
+}
+
+/// The parts that several statements have, each a macro that is a text.
+fn parts_in(source: &str) -> impl Iterator<Item = (&str, &str)> {
+    source.split("macro_rules! ").skip(1).filter_map(|part| {
+        let (name, rest) = part.split_once(" {\n    () => {\n        \"")?;
+        Some((name, rest.split('"').next()?))
+    })
+}
+
+/// The text of `"…"`, or of `concat!("…", part!(), "…")`.
+fn joined(expression: &str, parts: &BTreeMap<&str, &str>) -> String {
+    let Some(mut rest) = expression.strip_prefix("concat!(") else {
+        return expression.strip_prefix('"').and_then(|text| text.split('"').next()).unwrap_or_default().to_owned();
+    };
+    let mut sql = String::new();
+    loop {
+        rest = rest.trim_start_matches([',', ' ', '\n']);
+        let text;
+        (text, rest) = match (rest.strip_prefix('"'), rest.starts_with(')')) {
+            (_, true) => return sql,
+            (Some(rest), _) => rest.split_once('"').unwrap(),
+            (None, _) => {
+                let (name, rest) = rest.split_once("!()").unwrap();
+                (parts[name], rest)
+            }
+        };
+        sql.push_str(text);
+    }
 }
 
 /// No statement goes through a whole table or all of an office, but the one that looks for events without a head.
