@@ -1,9 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Input, Select } from "antd";
+import { Input, Select, type InputRef } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { listCases } from "../api/hall-calls";
 import type { CaseRow, CaseState } from "../api/types";
+import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded, More, PageHeading } from "../shared/Page";
 import { useDelayed } from "../shared/useDelayed";
 import { day, moment } from "../shared/text";
@@ -40,6 +42,8 @@ export function CaseList() {
   const q = query.get("q") ?? "";
   const state = (query.get("state") as CaseState | null) ?? undefined;
   const cases = useCases(useDelayed(q), state);
+  const search = useRef<InputRef>(null);
+  useFocusOnArrival(search);
 
   const keep = (change: { q?: string; state?: string }) => {
     const next = Object.fromEntries(Object.entries({ q, state, ...change }).filter(([, value]) => value));
@@ -50,6 +54,7 @@ export function CaseList() {
     <>
       <PageHeading title={t("cases.title")}>
         <Input
+          ref={search}
           className="cases-search"
           allowClear
           data-testid="cases-search"

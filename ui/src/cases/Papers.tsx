@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { cancelPrint, printPaper, retryPrint } from "../api/hall-calls";
 import type { PaperView, PrintView } from "../api/types";
 import { address } from "../backend";
+import { useFocusBack } from "../shared/focus";
 import { Empty } from "../shared/Page";
 import { PreviewButton } from "../shared/Preview";
 import { Problem } from "../shared/Problem";
@@ -148,6 +149,7 @@ interface ReasonProps {
 function Reason({ title, onReason, onCancel }: ReasonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
+  useFocusBack();
   const input = useRef<InputRef>(null);
   const quick = t("print.reasons", { returnObjects: true });
   return (

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Failure } from "../api/failure";
 import type { Outcome, RejectionGround } from "../api/types";
 import { Field } from "../shared/Field";
+import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
 import { GROUNDS, type Act, type Missing, type Step } from "./steps";
 
@@ -61,6 +62,7 @@ export function StepDialog(props: Props) {
   const [words, setWords] = useState("");
   const [insist, setInsist] = useState(false);
   const body = useRef<HTMLDivElement>(null);
+  useFocusBack();
   // Arrows go from one act to the next; only a number leads on into what it asks for.
   const byNumber = useRef(true);
   const pick = (picked: Act, numbered: boolean) => {

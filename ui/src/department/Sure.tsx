@@ -1,7 +1,8 @@
 import { Modal } from "antd";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { TaskView } from "../api/types";
+import { isEnter } from "../shared/shortcuts";
 
 interface Props {
   of: TaskView;
@@ -18,14 +19,26 @@ interface Props {
 /** Shows once more what is about to be said for good. */
 export function Sure({ of: view, open, title, ok, danger, width, onOk, onClose, children }: Props) {
   const { t } = useTranslation();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isEnter(event) || !event.ctrlKey || event.repeat) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onOk();
+  };
   return (
     <Modal
       open={open}
+      // Also in a field of the dialog.
+      modalRender={(dialog) => <div onKeyDown={onKeyDown}>{dialog}</div>}
       title={title}
       width={width}
       onCancel={onClose}
       onOk={onOk}
-      okText={ok}
+      okText={
+        <>
+          {ok} <kbd>Ctrl+Enter</kbd>
+        </>
+      }
       cancelText={t("decide.back")}
       afterOpenChange={(shown) => shown && document.getElementById("confirm-ok")?.focus()}
       okButtonProps={{ danger, id: "confirm-ok", "data-testid": "confirm-ok" }}

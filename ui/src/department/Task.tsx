@@ -1,5 +1,6 @@
 import { Button, Radio, Tooltip } from "antd";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { claimTask, releaseTask, sendToHallAgain } from "../api/department-calls";
 import type { DeliveryView, TaskView } from "../api/types";
@@ -11,6 +12,7 @@ import { LightMark, StateMark, UnverifiedNotes } from "../cases/marks";
 import { AgentRows, Answers, CheckedPoints } from "../cases/Review";
 import { Timeline } from "../cases/Timeline";
 import { useCurrentSession } from "../session/useSession";
+import { useLanding } from "../shared/focus";
 import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { FormRows } from "../shared/Rows";
@@ -34,6 +36,14 @@ type Tab = "application" | "enquiries" | "course";
 type Form = "ask" | "reject" | "review" | "decide";
 
 const FORMS: readonly StepName[] = ["ask", "reject", "review", "decide"];
+const FORM_FIELD = ".decide :is(input, textarea)";
+const PLACES = [FORM_FIELD, "[data-testid=task-next]", ".task-part"];
+
+function focusIn(page: HTMLElement | null, place: string): boolean {
+  const element = page?.querySelector<HTMLElement>(place);
+  element?.focus();
+  return Boolean(element);
+}
 
 interface Props {
   of: TaskView;
@@ -61,10 +71,16 @@ export function Task({ of: view, onNext }: Props) {
   const allowed = wanted !== null && (wanted === "accept" || steps[wanted] === null);
   const form = allowed && wanted !== "accept" ? wanted : usual;
   const acceptable = steps.accept === null || steps.confirm === null;
+  const page = useRef<HTMLDivElement>(null);
   const take = (step: StepName) => {
-    setTab("application");
-    setWanted(step === "confirm" ? "accept" : step);
+    flushSync(() => {
+      setTab("application");
+      setWanted(step === "confirm" ? "accept" : step);
+    });
+    if (FORMS.includes(step)) focusIn(page.current, FORM_FIELD);
   };
+  // What is to be read or done next has the keyboard, also when a step has taken away what had it.
+  useLanding(() => PLACES.some((place) => focusIn(page.current, place)), true, view.version);
   const showEnquiries = () => {
     setTab("enquiries");
     requestAnimationFrame(() =>
@@ -77,7 +93,7 @@ export function Task({ of: view, onNext }: Props) {
   useShortcut("reject", () => take("reject"), steps.reject === null);
 
   return (
-    <div className="task">
+    <div ref={page} className="task">
       <div className="case-head">
         <CaseNumber number={view.number} spoken={view.number_spoken} testId="task-number" />
         <strong lang="zh-CN">{view.item_name}</strong>
@@ -221,7 +237,8 @@ function Claim({ of: view, officer }: { of: TaskView; officer: Officer }) {
   const seen = { id: view.id, version: view.version };
   const claimable = open && may && !view.claimed_by;
   const releasable = open && may && mine;
-  useShortcut("claim", () => void (mine ? release.run(seen) : claim.run(seen)), claimable || releasable);
+  const turn = () => void (mine ? release.run(seen) : claim.run(seen));
+  useShortcut("claim", turn, claimable || releasable);
   const other = claimedByOther(view, officer);
   return (
     <span className="claim">
@@ -231,24 +248,15 @@ function Claim({ of: view, officer }: { of: TaskView; officer: Officer }) {
           {t("claim.other", { name: other.name ?? t("claim.somebody") })}
         </span>
       )}
-      {claimable && (
+      {/* One button for both: it keeps the keyboard. */}
+      {(claimable || releasable) && (
         <Button
           size="small"
-          loading={claim.busy}
-          onClick={() => void claim.run(seen)}
-          data-testid="task-claim"
+          loading={claim.busy || release.busy}
+          onClick={turn}
+          data-testid={releasable ? "task-release" : "task-claim"}
         >
-          {t("claim.do")} <kbd>Alt+C</kbd>
-        </Button>
-      )}
-      {releasable && (
-        <Button
-          size="small"
-          loading={release.busy}
-          onClick={() => void release.run(seen)}
-          data-testid="task-release"
-        >
-          {t("claim.release")} <kbd>Alt+C</kbd>
+          {t(releasable ? "claim.release" : "claim.do")} <kbd>Alt+C</kbd>
         </Button>
       )}
       <Problem

@@ -98,6 +98,25 @@ test("every list has its count, and the arrows go from the search through the ro
   );
 });
 
+test("the keyboard is where the hand goes on: in the list, on the task, in the form, and at the same button", async () => {
+  open("/department");
+  await waitFor(() => expect(document.activeElement?.getAttribute("data-testid")).toBe("task-row-1"));
+  fireEvent.keyDown(document.activeElement!, { key: "n", code: "KeyN", altKey: true });
+  const part = await screen.findByRole("group", { name: zh.task.applicationPart });
+  await waitFor(() => expect(document.activeElement).toBe(part));
+
+  fireEvent.keyDown(part, { key: "j", code: "KeyJ", altKey: true });
+  expect(document.activeElement).toBe(screen.getByTestId("reject-not-needed"));
+  const mine = task("1", { claimed_by: { id: "me", name: "王建国" }, version: 2 });
+  mocked.claimTask.mockResolvedValue(mine);
+  mocked.readTask.mockResolvedValue(mine);
+  const claim = screen.getByTestId("task-claim");
+  claim.focus();
+  fireEvent.click(claim);
+  await screen.findByTestId("task-release");
+  expect(document.activeElement).toBe(screen.getByTestId("task-release"));
+});
+
 test("one key claims, and lets go again", async () => {
   const mine = task("1", { claimed_by: { id: "me", name: "王建国" }, version: 2 });
   mocked.claimTask.mockResolvedValue(mine);
@@ -124,14 +143,22 @@ test("who came first is said, and the steps are closed with the reason", async (
   expect(screen.getByTestId<HTMLButtonElement>("task-accept").disabled).toBe(true);
 });
 
-test("accepting is confirmed first", async () => {
-  mocked.acceptTask.mockResolvedValue(task("1", { state: "accepted" }));
+test("accepting is confirmed first, by the same key, and then the next step has the keyboard", async () => {
+  const accepted = task("1", { state: "accepted", result: { rows: [] }, version: 2 });
+  mocked.acceptTask.mockResolvedValue(accepted);
   open("/department/1");
-  await screen.findByTestId("task-accept");
-  fireEvent.keyDown(document.body, { key: "Enter", ctrlKey: true });
-  fireEvent.click(await screen.findByTestId("confirm-ok"));
+  const accept = await screen.findByTestId("task-accept");
+  accept.focus();
+  fireEvent.keyDown(accept, { key: "Enter", ctrlKey: true });
+  const ok = await screen.findByTestId("confirm-ok");
+  fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true, repeat: true });
+  expect(mocked.acceptTask).not.toHaveBeenCalled();
+  mocked.readTask.mockResolvedValue(accepted);
+  fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(mocked.acceptTask).toHaveBeenCalled());
   expect(mocked.acceptTask.mock.calls[0]?.[0]).toEqual({ id: "1", version: 1, opinion: undefined });
+  await waitFor(() => expect(screen.queryByTestId("task-accept")).toBeNull());
+  await waitFor(() => expect(document.activeElement?.closest(".decide")).toBeTruthy());
 });
 
 test("after a decision one key opens the next task", async () => {

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { listTasks } from "../api/department-calls";
 import type { TaskRow } from "../api/types";
 import { useCurrentSession } from "../session/useSession";
+import { letGoOfAll } from "../shared/focus";
 import { Empty, Loaded, PageHeading } from "../shared/Page";
 import { useShortcut } from "../shared/shortcuts";
 import { useDelayed } from "../shared/useDelayed";
@@ -42,7 +43,12 @@ export function TaskDesk({ taskId }: { taskId: string | undefined }) {
   });
   const rows = tasks.data?.pages.flatMap((page) => page.items) ?? [];
   const next = following(rows, taskId, account.id);
-  const onNext = next && next.id !== taskId ? () => void navigate(`/department/${next.id}`) : undefined;
+  const goOn = () => {
+    // The task that is opened takes the keyboard.
+    letGoOfAll();
+    void navigate(`/department/${next?.id}`);
+  };
+  const onNext = next && next.id !== taskId ? goOn : undefined;
   useShortcut("next", () => onNext?.());
   return (
     <div className="queue-columns task-desk">

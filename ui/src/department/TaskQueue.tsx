@@ -7,6 +7,7 @@ import { countTasks, type listFailedDeliveries, type listTasks } from "../api/de
 import type { TaskCounts, TaskFilter, TaskRow } from "../api/types";
 import { LightMark, StateMark } from "../cases/marks";
 import { useCurrentSession } from "../session/useSession";
+import { useLanding } from "../shared/focus";
 import { Empty, Loaded, More } from "../shared/Page";
 import { useShortcut } from "../shared/shortcuts";
 import { day } from "../shared/text";
@@ -51,16 +52,22 @@ function walk(event: KeyboardEvent<HTMLElement>) {
 export function TaskQueue({ chosen, which, onWhich, q, onSearch, tasks, failed }: Props) {
   const { t } = useTranslation();
   const search = useRef<InputRef>(null);
+  const list = useRef<HTMLElement>(null);
   useShortcut("find", () => search.current?.focus({ cursor: "all" }));
   const counts = useQuery({
     queryKey: ["department", "live", "counts"],
     queryFn: countTasks,
     refetchInterval: 60_000,
   });
+  // Who comes to the desk begins with what is due first; a task that is open has its own place.
+  useLanding(
+    () => (list.current?.querySelector<HTMLElement>(".queue-row") ?? search.current)?.focus(),
+    chosen === undefined && !tasks.isPending,
+  );
   const undelivered = failed.data?.pages.flatMap((page) => page.items) ?? [];
   const some = undelivered.length > 0 || which === "failed";
   return (
-    <section className="queue" aria-label={t("task.queue")} onKeyDown={walk}>
+    <section ref={list} className="queue" aria-label={t("task.queue")} onKeyDown={walk}>
       <Radio.Group
         className="queue-tabs"
         optionType="button"

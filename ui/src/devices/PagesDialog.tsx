@@ -1,6 +1,7 @@
 import { Button, Modal } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
 import { fileSize } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
@@ -41,6 +42,7 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
   const { t } = useTranslation();
   const devices = useDevices();
   const [pages, setPages] = useState<Page[]>([]);
+  useFocusBack();
   const last = useRef(0);
   const open = useRef(true);
   const scan = useRef<number | null>(null);

@@ -1,7 +1,7 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import { useRef } from "react";
 import { expect, test } from "vitest";
-import { letGo, useFocusOnArrival } from "./focus";
+import { letGo, letGoOfAll, useFocusBack, useFocusOnArrival, useLanding } from "./focus";
 
 function Late() {
   const field = useRef<HTMLInputElement>(null);
@@ -37,4 +37,69 @@ test("who opens another screen from a field lets go of it", () => {
   letGo();
   rerender(page(true));
   expect(document.activeElement).toBe(screen.getByLabelText("late"));
+});
+
+test("a screen that arrives behind a dialog takes the keyboard once the dialog is gone", async () => {
+  const dialog = <div role="dialog" aria-modal="true" />;
+  const { rerender } = render(<>{dialog}</>);
+  rerender(
+    <>
+      {dialog}
+      <Late />
+    </>,
+  );
+  expect(document.activeElement).toBe(document.body);
+  rerender(
+    <>
+      <Late />
+    </>,
+  );
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("late")));
+});
+
+function Case({ version, open = true }: { version: number; open?: boolean }) {
+  const next = useRef<HTMLButtonElement>(null);
+  useLanding(() => next.current?.focus(), true, version);
+  return (
+    <>
+      {open && <button>decide</button>}
+      <button ref={next}>next</button>
+    </>
+  );
+}
+
+test("what takes away the keyboard leaves it to what is next, and to nothing where something has it", () => {
+  const { rerender } = render(<Case version={1} />);
+  expect(document.activeElement).toBe(screen.getByText("next"));
+  screen.getByText("decide").focus();
+  rerender(<Case version={2} />);
+  expect(document.activeElement).toBe(screen.getByText("decide"));
+  rerender(<Case version={3} open={false} />);
+  expect(document.activeElement).toBe(screen.getByText("next"));
+});
+
+function Dialog() {
+  useFocusBack(() => screen.getByText("menu").focus());
+  return <input aria-label="reason" autoFocus />;
+}
+
+const desk = (dialog: boolean, opener = true) => (
+  <>
+    {opener && <button>open</button>}
+    <button>menu</button>
+    {dialog && <Dialog />}
+  </>
+);
+
+test("a dialog that is gone gives the keyboard back, or to what it names where that is gone too", async () => {
+  const { rerender } = render(desk(false));
+  screen.getByText("open").focus();
+  rerender(desk(true));
+  rerender(desk(false));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByText("open")));
+  rerender(desk(true));
+  rerender(desk(false, false));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByText("menu")));
+  letGoOfAll();
+  expect(document.activeElement).toBe(document.body);
 });

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { listDrafts, readDraft, removeDraft } from "../api/hall-calls";
 import type { DraftRow } from "../api/types";
 import { writeDraft } from "../shared/draft";
+import { useFocusBack } from "../shared/focus";
 import { Empty, Loaded, More } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
@@ -41,6 +42,7 @@ interface Props {
 export function Drafts({ current, onResume, onClose }: Props) {
   const { t } = useTranslation();
   const query = useDrafts();
+  useFocusBack();
   return (
     <Modal
       open

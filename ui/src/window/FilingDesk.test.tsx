@@ -242,12 +242,24 @@ test("who submits while the last letter is looked at need not press twice", asyn
 test("F8 goes from one missing thing to the next, arrows from box to box", async () => {
   open({ ...food, ticked: [] });
   await waitFor(() => expect(gaps()).toEqual(["核对：申请书已签字", "核对：没有从业禁止情形"]));
-  press("F8");
-  expect(document.activeElement).toBe(screen.getByTestId("point-signed"));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("point-signed")));
   press("F8");
   expect(document.activeElement).toBe(screen.getByTestId("point-no-ban"));
   press("ArrowUp");
   expect(document.activeElement).toBe(screen.getByTestId("point-neat"));
+});
+
+test("who goes on with a draft begins at what is missing, and comes back there from a dialog", async () => {
+  open({ ...food, ticked: ["no-ban"] });
+  await waitFor(() => expect(document.activeElement).toBe(screen.queryByTestId("point-signed")));
+  const field = screen.getByTestId("applicant-phone");
+  field.focus();
+  alt("T");
+  const dialog = await screen.findByRole("dialog");
+  within(dialog).getByTestId("step-ok").focus();
+  fireEvent.keyDown(dialog, { key: "Escape", keyCode: 27 });
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await waitFor(() => expect(document.activeElement).toBe(field));
 });
 
 test("one key opens the agent and brings what an agent must hand in; closing it forgets nothing", async () => {

@@ -11,7 +11,7 @@ import { StepDialog } from "../cases/StepDialog";
 import { withCardAt } from "./card";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft, writeDraft } from "../shared/draft";
-import { letGo } from "../shared/focus";
+import { letGo, useLanding } from "../shared/focus";
 import { PageHeading, Section } from "../shared/Page";
 import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
@@ -297,6 +297,13 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     const [to] = sureGaps(gaps, state);
     if (to && stayed) focusOn(to);
   }, [gaps, known.state, state, offers, change]);
+  // A draft that is gone on with begins at what is missing.
+  const arrived = item !== undefined && !searching && known.state !== "looking" && state !== "checking";
+  useLanding(() => {
+    const to = gaps.find((gap) => gap.part !== "review");
+    if (to) focusOn(to);
+    else applicantElement("name")?.focus();
+  }, arrived);
   const looked = () => {
     const group = groupAt(document.activeElement, points);
     if (!item) return;
@@ -370,10 +377,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   useShortcut("looked", looked, item !== undefined);
   useShortcut("unmet", unmet, item !== undefined);
   const acts = item ? actsOf(item, gaps, missing) : [];
-  const openActs = () => {
-    letGo();
-    setActing(true);
-  };
+  const openActs = () => setActing(true);
   useShortcut("then", openActs, acts.length > 0);
 
   const nameOf = (pointer: string) => {

@@ -1,6 +1,7 @@
 import { Button, Tour as Walk } from "antd";
 import { useTranslation } from "react-i18next";
 import { useCurrentSession } from "../session/useSession";
+import { useFocusBack } from "../shared/focus";
 import { useRemembered } from "../shared/remembered";
 import { endTour, startTour, useTour } from "../tour";
 
@@ -25,11 +26,6 @@ export function TourOffer() {
     setSeen("yes");
     startTour();
   };
-  const steps = NAMES.map((name) => ({
-    title: t(`tour.steps.${name}.title`),
-    description: t(`tour.steps.${name}.words`),
-    target: () => document.querySelector<HTMLElement>(STEPS[name])!,
-  }));
   return (
     <>
       {seen === "no" && !open && (
@@ -43,23 +39,32 @@ export function TourOffer() {
           </Button>
         </div>
       )}
-      {open && (
-        <Walk
-          open
-          // It belongs to the page, for who hears it.
-          getPopupContainer={() => document.getElementById("main") ?? document.body}
-          steps={steps.map((step, at) => ({
-            ...step,
-            nextButtonProps: {
-              children: t(at === steps.length - 1 ? "tour.end" : "tour.next"),
-              autoFocus: true,
-            },
-            prevButtonProps: { children: t("tour.previous") },
-          }))}
-          onClose={() => endTour()}
-          onFinish={() => endTour()}
-        />
-      )}
+      {open && <Walking />}
     </>
+  );
+}
+
+function Walking() {
+  const { t } = useTranslation();
+  // What it was begun with is gone with the offer.
+  useFocusBack(() => document.querySelector<HTMLElement>("[data-testid=item-search], .gap")?.focus());
+  return (
+    <Walk
+      open
+      // It belongs to the page, for who hears it.
+      getPopupContainer={() => document.getElementById("main") ?? document.body}
+      steps={NAMES.map((name, at) => ({
+        title: t(`tour.steps.${name}.title`),
+        description: t(`tour.steps.${name}.words`),
+        target: () => document.querySelector<HTMLElement>(STEPS[name])!,
+        nextButtonProps: {
+          children: t(at === NAMES.length - 1 ? "tour.end" : "tour.next"),
+          autoFocus: true,
+        },
+        prevButtonProps: { children: t("tour.previous") },
+      }))}
+      onClose={() => endTour()}
+      onFinish={() => endTour()}
+    />
   );
 }

@@ -1,0 +1,22 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import { MemoryRouter } from "react-router";
+import { expect, test, vi } from "vitest";
+import * as calls from "../api/hall-calls";
+import "../i18n";
+import { CaseList } from "./CaseList";
+
+vi.mock("../api/hall-calls");
+
+test("who comes to the list types at once", () => {
+  vi.mocked(calls.listCases).mockResolvedValue({ items: [], next: null });
+  vi.mocked(calls.listFailedDeliveries).mockResolvedValue({ items: [], next: null });
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <MemoryRouter>
+        <CaseList />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  expect(document.activeElement).toBe(screen.getByTestId("cases-search"));
+});
