@@ -126,7 +126,13 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
         desks={desks.length}
         demo={session.demo}
       />
-      <ShortcutList open={keys} onClose={() => setKeys(false)} desks={desks.length} demo={session.demo} />
+      <ShortcutList
+        topic={topicOf(pathname)}
+        open={keys}
+        onClose={() => setKeys(false)}
+        desks={desks.length}
+        demo={session.demo}
+      />
     </header>
   );
 }

@@ -2,10 +2,11 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import "./i18n";
+import { zh } from "./i18n/zh";
 import { HelpDrawer, ShortcutList } from "./Help";
 import { useShortcut } from "./shared/shortcuts";
 
-function Desk({ onSubmit }: { onSubmit: () => void }) {
+function Desk({ onSubmit, topic = "window" }: { onSubmit: () => void; topic?: "window" | "department" }) {
   const [open, setOpen] = useState<"help" | "keys" | null>(null);
   const close = () => setOpen(null);
   useShortcut("help", () => setOpen("help"));
@@ -13,8 +14,8 @@ function Desk({ onSubmit }: { onSubmit: () => void }) {
   useShortcut("submit", onSubmit);
   return (
     <>
-      <HelpDrawer topic="window" open={open === "help"} onClose={close} desks={2} demo={false} />
-      <ShortcutList open={open === "keys"} onClose={close} desks={2} demo={false} />
+      <HelpDrawer topic={topic} open={open === "help"} onClose={close} desks={2} demo={false} />
+      <ShortcutList topic={topic} open={open === "keys"} onClose={close} desks={2} demo={false} />
     </>
   );
 }
@@ -35,4 +36,15 @@ test.each([
     fireEvent.keyDown(document.body, { key: "Enter", ctrlKey: true });
     expect(submit).toHaveBeenCalled();
   });
+});
+
+test("the help has the keyboard, and its keys are those of the desk, its own first", async () => {
+  render(<Desk onSubmit={() => {}} topic="department" />);
+  fireEvent.keyDown(document.body, { key: "F1" });
+  const text = await screen.findByRole("group", { name: zh.help.topics.department.title });
+  await waitFor(() => expect(document.activeElement).toBe(text));
+  const keys = [...text.querySelectorAll("td")].map((cell) => cell.textContent);
+  expect(keys).toContain(zh.shortcut.claim);
+  expect(keys).not.toContain(zh.shortcut.looked);
+  expect(keys.indexOf(zh.shortcut.claim)).toBeLessThan(keys.indexOf(zh.shortcut.find));
 });

@@ -1,5 +1,7 @@
 import { Button, Drawer, Modal } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useFocusBack } from "./shared/focus";
 import { SHORTCUTS, type ShortcutName } from "./shared/shortcuts";
 import type { zh } from "./i18n/zh";
 import { startTour } from "./tour";
@@ -13,7 +15,41 @@ export function topicOf(path: string): Topic {
   return path.startsWith("/cases/") ? "case" : "cases";
 }
 
+/** Where a key does something. One that is not named here does it everywhere. */
+const PLACES: Partial<Record<ShortcutName, Topic[]>> = {
+  submit: ["window", "case", "output", "department"],
+  print: ["window", "output"],
+  next: ["window", "department"],
+  gap: ["window"],
+  card: ["window", "output"],
+  guide: ["window"],
+  item: ["window"],
+  agent: ["window"],
+  example: ["window"],
+  reuse: ["window"],
+  looked: ["window"],
+  unmet: ["window"],
+  then: ["window", "case"],
+  screen: ["window"],
+  drafts: ["window"],
+  claim: ["department"],
+  ask: ["department"],
+  reject: ["department"],
+  document: ["department"],
+  enquiries: ["department", "case"],
+};
+
+type InPlace = keyof (typeof zh)["help"]["inPlace"];
+const IN_PLACE: Partial<Record<InPlace, Topic[]>> = {
+  "↑ ↓": ["window", "output", "department"],
+  Enter: ["window", "output", "department"],
+  "1 – 9": ["window", "case"],
+  Space: ["window", "case", "department"],
+};
+
 interface Props {
+  /** What is on the screen. */
+  topic: Topic;
   open: boolean;
   onClose: () => void;
   /** How many desks the menu has. */
@@ -23,13 +59,21 @@ interface Props {
 }
 
 /** Short and true: what this screen is for and what comes next. */
-export function HelpDrawer({ topic, open, onClose, desks, demo }: Props & { topic: Topic }) {
+export function HelpDrawer({ topic, open, onClose, desks, demo }: Props) {
   const { t } = useTranslation();
+  const text = useRef<HTMLDivElement>(null);
   const { title, lines } = t(`help.topics.${topic}`, { returnObjects: true });
   return (
-    <Drawer open={open} onClose={onClose} title={t("help.title", { title })} size={420} destroyOnHidden>
-      {/* It scrolls by the arrow keys. */}
-      <div tabIndex={0} role="group" aria-label={title}>
+    <Drawer
+      open={open}
+      onClose={onClose}
+      title={t("help.title", { title })}
+      size={420}
+      destroyOnHidden
+      // It is scrolled by the arrow keys, and begins at its beginning.
+      afterOpenChange={(shown) => shown && text.current?.focus({ preventScroll: true })}
+    >
+      <div ref={text} tabIndex={0} role="group" aria-label={title}>
         <ol className="help">
           {lines.map((line) => (
             <li key={line}>{line}</li>
@@ -49,33 +93,45 @@ export function HelpDrawer({ topic, open, onClose, desks, demo }: Props & { topi
           </p>
         )}
         <h3>{t("help.keys")}</h3>
-        <Keys desks={desks} demo={demo} />
+        <Keys topic={topic} desks={desks} demo={demo} />
       </div>
     </Drawer>
   );
 }
 
-export function ShortcutList({ open, onClose, desks, demo }: Props) {
-  const { t } = useTranslation();
+export function ShortcutList({ open, ...shown }: Props) {
   // A dialog that is fading away would still hold back every key.
-  if (!open) return null;
+  return open ? <KeysDialog {...shown} /> : null;
+}
+
+type KeysProps = Pick<Props, "topic" | "desks" | "demo">;
+
+function KeysDialog({ onClose, ...keys }: KeysProps & Pick<Props, "onClose">) {
+  const { t } = useTranslation();
+  useFocusBack();
   return (
     <Modal open onCancel={onClose} footer={null} title={t("help.keys")}>
-      <Keys desks={desks} demo={demo} />
+      <Keys {...keys} />
     </Modal>
   );
 }
 
-function Keys({ desks, demo }: { desks: number; demo: boolean }) {
+/** The keys of this screen first, and then those that work everywhere; not those of other desks. */
+function Keys({ topic, desks, demo }: KeysProps) {
   const { t } = useTranslation();
   const works = (name: ShortcutName) => {
     if (name === "example") return demo;
     return !name.startsWith("menu") || Number(name.slice(4)) <= desks;
   };
+  const names = (Object.keys(SHORTCUTS) as ShortcutName[]).filter(works);
+  const inPlace = Object.entries(t("help.inPlace", { returnObjects: true })) as [InPlace, string][];
   return (
     <table className="keys">
       <tbody>
-        {(Object.keys(SHORTCUTS) as ShortcutName[]).filter(works).map((name) => (
+        {[
+          ...names.filter((name) => PLACES[name]?.includes(topic)),
+          ...names.filter((name) => PLACES[name] === undefined),
+        ].map((name) => (
           <tr key={name}>
             <th scope="row">
               {SHORTCUTS[name].map((keys) => (
@@ -85,14 +141,16 @@ function Keys({ desks, demo }: { desks: number; demo: boolean }) {
             <td>{t(`shortcut.${name}`)}</td>
           </tr>
         ))}
-        {Object.entries(t("help.inPlace", { returnObjects: true })).map(([key, words]) => (
-          <tr key={key}>
-            <th scope="row">
-              <kbd>{key}</kbd>
-            </th>
-            <td>{words}</td>
-          </tr>
-        ))}
+        {inPlace
+          .filter(([key]) => IN_PLACE[key]?.includes(topic) ?? true)
+          .map(([key, words]) => (
+            <tr key={key}>
+              <th scope="row">
+                <kbd>{key}</kbd>
+              </th>
+              <td>{words}</td>
+            </tr>
+          ))}
       </tbody>
     </table>
   );

@@ -135,8 +135,10 @@ export function StepDialog(props: Props) {
     const typing = (event.target as HTMLElement).matches(
       "textarea, input:not([type=radio], [type=checkbox])",
     );
-    if (typing || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
-    const picked = acts[Number(event.key) - 1];
+    // In a text a number is a number, and chooses with Alt. There the layout may make another sign of it.
+    if (event.ctrlKey || event.metaKey || (typing && !event.altKey)) return;
+    const number = event.altKey ? /^Digit([1-9])$/.exec(event.code)?.[1] : event.key;
+    const picked = acts[Number(number) - 1];
     if (picked && acts.length > 1) {
       event.preventDefault();
       pick(picked, true);
@@ -180,6 +182,7 @@ export function StepDialog(props: Props) {
                 <kbd>{at + 1}</kbd> {t(`act.${one}`)}
               </label>
             ))}
+            <span className="quiet">{t("act.keys")}</span>
           </div>
         )}
         {act === "ask-supplement" && (
