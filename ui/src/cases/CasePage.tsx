@@ -21,7 +21,7 @@ import { Notices } from "./Notices";
 import { Originals } from "./Originals";
 import { Papers } from "./Papers";
 import { PostRows } from "./Post";
-import { caseQuery } from "./queries";
+import { caseQuery, itemOfCaseQuery } from "./queries";
 import { AgentRows, Answers, CheckedPoints } from "./Review";
 import { Timeline } from "./Timeline";
 
@@ -48,6 +48,8 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const { t } = useTranslation();
   const session = useCurrentSession();
   const handsOut = desksOf("hall", session).includes("output") && view.state === "issued";
+  // How the form was laid out when it was filled in.
+  const { data: item } = useQuery(itemOfCaseQuery(view.id));
   const takesSupplement = view.state === "supplement-asked" && may(session, "take");
   return (
     <>
@@ -102,7 +104,7 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
           )}
           <Section title={t("case.form")}>
             {view.form ? (
-              <FormRows schema={view.form_schema} form={view.form} />
+              <FormRows schema={view.form_schema} uiSchema={item?.ui_schema} form={view.form} />
             ) : (
               <p className="quiet">{t("erased")}</p>
             )}

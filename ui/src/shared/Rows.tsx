@@ -17,10 +17,17 @@ export function Row({ title, children, lang }: { title: string; children: ReactN
   );
 }
 
+interface FormProps {
+  schema: Json;
+  /** In which order it is filled in; without it, that of the schema. */
+  uiSchema?: Json;
+  form: Json;
+}
+
 /** A filled form as its titles and answers. */
-export function FormRows({ schema, form }: { schema: Json; form: Json }) {
+export function FormRows({ schema, uiSchema = {}, form }: FormProps) {
   const { t } = useTranslation();
-  const rows = rowsOf(schema, form);
+  const rows = rowsOf(schema, uiSchema, form);
   if (!rows.length) return <p className="quiet">{t("emptyForm")}</p>;
   return (
     <dl className="rows" lang="zh-CN">

@@ -129,3 +129,27 @@ test("what a service found wrong stands beside its field", () => {
   expect(screen.getByText("含有打印不出的字：𠮷 U+20BB7、😀 U+1F600")).toBeTruthy();
   expect(document.querySelectorAll(".ant-form-item-has-error")).toHaveLength(1);
 });
+
+test("a list in which nothing is chosen any more is not there", () => {
+  const scope = {
+    type: "array",
+    title: "经营项目",
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: "string", enum: ["热食", "冷食"] },
+  };
+  render(
+    <SchemaForm
+      schema={{ ...SCHEMA, properties: { ...SCHEMA.properties, scope } }}
+      uiSchema={{ scope: { "ui:widget": "checkboxes" } }}
+      data={{ scope: ["热食"] }}
+      showAll={false}
+      refused={[]}
+      onChange={(changed) => {
+        data = changed;
+      }}
+    />,
+  );
+  fireEvent.click(screen.getByLabelText("热食"));
+  expect("scope" in data).toBe(false);
+});

@@ -10,7 +10,7 @@ import {
 } from "@rjsf/utils";
 import { useMemo, useState } from "react";
 import type { FieldProblem, Json } from "../api/types";
-import { faultsOf, type FieldFault } from "./schema";
+import { faultsOf, withoutUnfilled, type FieldFault } from "./schema";
 import { NumberField, SCHEMA_WIDGETS } from "./SchemaInputs";
 import { useFaultWords, useRefusalWords } from "./words";
 
@@ -94,7 +94,8 @@ export function SchemaForm({ schema, uiSchema, data, showAll, refused, onChange 
         noHtml5Validate
         showErrorList={false}
         onBlur={(id) => setLeft((before) => (before.has(id) ? before : new Set([...before, id])))}
-        onChange={({ formData }) => onChange(formData ?? {})}
+        // A list in which nothing is chosen would be an answer, also to a rule about what is in it.
+        onChange={({ formData }) => onChange(withoutUnfilled(schema, formData ?? {}))}
       />
     </div>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultsOf, inFormOrder, rowsOf, titleAt } from "./schema";
+import { faultsOf, inFormOrder, rowsOf, titleAt, withoutUnfilled } from "./schema";
 
 const schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -78,13 +78,38 @@ test("titles are found through arrays and references", () => {
   expect(titleAt(schema, "/nothing")).toBeUndefined();
 });
 
-test("a filled form reads in the order of its schema", () => {
-  const rows = rowsOf(schema, {
-    scope: ["热食", "冷食"],
-    premises: "桂花街12号",
-    staff: [{ name: "李四" }],
-    more: 1,
-  });
+const filled = { scope: ["热食", "冷食"], premises: "桂花街12号", staff: [{ name: "李四" }], more: 1 };
+
+test("a filled form reads in the order of its layout", () => {
+  const titles = (ui: object) => rowsOf(schema, ui as never, filled).map(({ title }) => title);
+  expect(titles({ "ui:order": ["staff", "scope", "*"] })).toEqual([
+    "人员 1",
+    "姓名",
+    "经营项目",
+    "经营场所",
+    "more",
+  ]);
+  const { person } = schema.$defs;
+  const people = {
+    ...schema,
+    $defs: { person: { ...person, properties: { id: { title: "号码" }, ...person.properties } } },
+  };
+  const inner = rowsOf(
+    people,
+    { staff: { items: { "ui:order": ["name", "id"] } } },
+    { staff: [{ id: "1", name: "李四" }] },
+  );
+  expect(inner.map(({ title }) => title)).toEqual(["人员 1", "姓名", "号码"]);
+});
+
+test("a list that must have an entry and has none is not filled in; one that may be empty says so", () => {
+  const data = { premises: "", scope: [], staff: [] };
+  expect(withoutUnfilled(schema, data)).toEqual({ premises: "", staff: [] });
+  expect(withoutUnfilled(schema, filled)).toEqual(filled);
+});
+
+test("a filled form without a layout reads in the order of its schema", () => {
+  const rows = rowsOf(schema, {}, filled);
   expect(rows.map(({ title, value }) => [title, value])).toEqual([
     ["经营场所", "桂花街12号"],
     ["经营项目", ["热食", "冷食"]],

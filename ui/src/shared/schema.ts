@@ -125,6 +125,7 @@ const below = (pointer: string, name: string) =>
   `${pointer}/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Json => isObject(value) && !Array.isArray(value);
 
 export function at(data: unknown, pointer: string): unknown {
   return steps(pointer).reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), data);
@@ -166,6 +167,27 @@ export function titleAt(schema: Json, pointer: string): string | undefined {
   return typeof title === "string" ? title : undefined;
 }
 
+/** The data without the lists that must have an entry and have none: they are not filled in yet. */
+export function withoutUnfilled(root: Json, data: Json): Json {
+  return filledUnder(root, root, data);
+}
+
+function filledUnder(root: Json, schema: Json, data: Json): Json {
+  const properties = propertiesOf(root, schema);
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) => {
+      const field = properties[name];
+      if (!field) return [[name, value]];
+      if (Array.isArray(value)) {
+        if (!value.length && Number(field.minItems) > 0) return [];
+        const entry = resolve(root, (field.items ?? {}) as Json);
+        return [[name, value.map((one: unknown) => (isRecord(one) ? filledUnder(root, entry, one) : one))]];
+      }
+      return [[name, isRecord(value) ? filledUnder(root, field, value) : value]];
+    }),
+  );
+}
+
 /** Faults in the order in which the form shows their fields. */
 export function inFormOrder<T extends { pointer: string }>(root: Json, ui: Json, faults: T[]): T[] {
   return faults
@@ -183,13 +205,27 @@ function placeOf(root: Json, ui: Json, pointer: string): number[] {
   let layout: Json | undefined = ui;
   return steps(pointer).map((step) => {
     const names = schema ? Object.keys(propertiesOf(root, schema)) : [];
-    const order = isObject(layout) && Array.isArray(layout["ui:order"]) ? layout["ui:order"] : names;
-    const rest = order.includes("*") ? order.indexOf("*") : order.length;
-    const place = /^\d+$/.test(step) ? Number(step) : order.indexOf(step);
+    const place = /^\d+$/.test(step) ? Number(step) : placeIn(orderOf(layout, names), step);
     schema = schema && child(root, schema, step);
-    layout = isObject(layout) ? ((layout[step] ?? layout.items) as Json | undefined) : undefined;
-    return place < 0 ? rest : place;
+    layout = layoutOf(layout, step);
+    return place;
   });
+}
+
+/** The order that a layout names, or else that of the schema. */
+const orderOf = (layout: Json | undefined, names: string[]): unknown[] =>
+  Array.isArray(layout?.["ui:order"]) ? (layout["ui:order"] as unknown[]) : names;
+
+/** What is not named stands at the asterisk, or at the end. */
+function placeIn(order: unknown[], name: string): number {
+  const place = order.indexOf(name);
+  if (place >= 0) return place;
+  return order.includes("*") ? order.indexOf("*") : order.length;
+}
+
+function layoutOf(layout: Json | undefined, step: string): Json | undefined {
+  const inner = layout?.[step] ?? layout?.items;
+  return isObject(inner) ? inner : undefined;
 }
 
 export interface SchemaRow {
@@ -200,14 +236,24 @@ export interface SchemaRow {
   group: boolean;
 }
 
-/** The filled form as rows in the order of its schema; fields without a schema come last, under their own names. */
-export function rowsOf(root: Json, data: Json): SchemaRow[] {
-  return rowsUnder(root, root, data, "", 0);
+/** The filled form as rows in the order in which it is filled in; fields without a schema come last, under their own names. */
+export function rowsOf(root: Json, ui: Json, data: Json): SchemaRow[] {
+  return rowsUnder(root, root, ui, data, "", 0);
 }
 
-function rowsUnder(root: Json, schema: Json, data: Json, pointer: string, depth: number): SchemaRow[] {
+function rowsUnder(
+  root: Json,
+  schema: Json,
+  layout: Json | undefined,
+  data: Json,
+  pointer: string,
+  depth: number,
+): SchemaRow[] {
   const properties = propertiesOf(root, schema);
-  const names = [...new Set([...Object.keys(properties), ...Object.keys(data)])];
+  const known = Object.keys(properties);
+  const order = orderOf(layout, known);
+  const ordered = [...known].sort((a, b) => placeIn(order, a) - placeIn(order, b));
+  const names = [...new Set([...ordered, ...Object.keys(data)])];
   return names.flatMap((name) => {
     const value = data[name];
     if (value === undefined || value === null || value === "") return [];
@@ -220,6 +266,7 @@ function rowsUnder(root: Json, schema: Json, data: Json, pointer: string, depth:
         ...rowsUnder(
           root,
           resolve(root, (field?.items ?? {}) as Json),
+          layoutOf(layoutOf(layout, name), "items"),
           entry as Json,
           `${here}/${index}`,
           depth + 1,
@@ -228,7 +275,7 @@ function rowsUnder(root: Json, schema: Json, data: Json, pointer: string, depth:
     }
     if (isObject(value) && !Array.isArray(value)) {
       const group = { pointer: here, title, value: null, depth, group: true };
-      return [group, ...rowsUnder(root, field ?? {}, value, here, depth + 1)];
+      return [group, ...rowsUnder(root, field ?? {}, layoutOf(layout, name), value, here, depth + 1)];
     }
     return [{ pointer: here, title, value: spoken(field, value), depth, group: false }];
   });
