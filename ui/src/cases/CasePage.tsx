@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -6,15 +7,17 @@ import type { CaseView, RejectionGround } from "../api/types";
 import { address } from "../backend";
 import { may } from "../session/rights";
 import { desksOf, useCurrentSession } from "../session/useSession";
+import { useLanding } from "../shared/focus";
 import { Loaded, PageHeading, Section } from "../shared/Page";
 import { FormRows, Row, Rows } from "../shared/Rows";
+import { useShortcut } from "../shared/shortcuts";
 import { moment } from "../shared/text";
 import { ApplicantRows } from "./Applicant";
 import { CaseNumber } from "./CaseNumber";
 import { Clocks } from "./Clocks";
 import { DeliveryToDepartment } from "./Delivery";
 import { DepartmentSide } from "./DepartmentSide";
-import { Enquiries } from "./Enquiries";
+import { Enquiries, focusEnquiry, unanswered } from "./Enquiries";
 import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
 import { Notices } from "./Notices";
@@ -50,6 +53,9 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const handsOut = desksOf("hall", session).includes("output") && view.state === "issued";
   // How the form was laid out when it was filled in.
   const { data: item } = useQuery(itemOfCaseQuery(view.id));
+  const waits = unanswered(view.enquiries, "window");
+  useShortcut("enquiries", () => void focusEnquiry());
+  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), true, view.version);
   const takesSupplement = view.state === "supplement-asked" && may(session, "take");
   return (
     <>
@@ -66,6 +72,11 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
           <span className="mark mark-warn" data-testid="second-notice">
             {t("notice.again", { nth: view.notices.length })}
           </span>
+        )}
+        {waits > 0 && (
+          <Button size="small" className="mark-warn" onClick={focusEnquiry} data-testid="open-enquiries">
+            {t("enquiry.waits", { count: waits })} <kbd>Alt+Q</kbd>
+          </Button>
         )}
         <LightMark light={view.light} />
         {view.due && (

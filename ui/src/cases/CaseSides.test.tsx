@@ -111,7 +111,7 @@ test("a question of the department is answered; one's own waits", async () => {
   const fetched = vi.fn(() => Promise.resolve(Response.json({ ...view, enquiries })));
   vi.stubGlobal("fetch", fetched);
   show(<Enquiries of={{ ...view, enquiries }} />);
-  const field = screen.getByTestId("enquiry-answer");
+  const field = screen.getByTestId("answer-theirs");
   fireEvent.change(field, { target: { value: "含。" } });
   fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(fetched).toHaveBeenCalled());

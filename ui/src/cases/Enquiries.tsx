@@ -1,110 +1,167 @@
 import { Button, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { answerDepartment, askDepartment } from "../api/hall-calls";
-import type { CaseView, EnquiryView } from "../api/types";
+import type { CaseView, EnquiryView, Seat, Service } from "../api/types";
 import { useCurrentSession } from "../session/useSession";
 import { may } from "../session/rights";
 import { useDraft } from "../shared/draft";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
-import { useCommand } from "../shared/useCommand";
+import { useCommand, type Attempt, type Command } from "../shared/useCommand";
 import { useCaseChanged } from "./queries";
 
 const LONGEST = 1000;
 
-/** What window and department ask each other about a case (前后台咨询). */
+/** Who asks and answers here: a window of the hall, or a department. */
+export interface EnquiryDesk<View> {
+  service: Service;
+  seat: Seat;
+  ask: (input: { id: string; text: string }, attempt: Attempt) => Promise<View>;
+  answer: (input: { id: string; enquiry: string; text: string }, attempt: Attempt) => Promise<View>;
+  onDone: (view: View) => void;
+  onRefused: () => void;
+}
+
+/** The questions of the other side that nobody has answered. */
+export const unanswered = (of: Pick<EnquiryView, "by" | "answered_at">[], seat: Seat): number =>
+  of.filter(({ by, answered_at }) => by !== seat && answered_at === null).length;
+
+/** Brings the hand to the first question that waits here for its answer, or else to where one asks. */
+export const focusEnquiry = () =>
+  document
+    .querySelector<HTMLElement>(".enquiries .enquiry-form textarea, [data-testid=enquiry-text]")
+    ?.focus();
+
+/** What a window asks a department about a case, and answers it. */
 export function Enquiries({ of: view }: { of: CaseView }) {
-  const { t } = useTranslation();
   const session = useCurrentSession();
+  const changed = useCaseChanged();
+  const desk: EnquiryDesk<CaseView> = {
+    service: "hall",
+    seat: "window",
+    ask: askDepartment,
+    answer: answerDepartment,
+    onDone: changed,
+    onRefused: () => changed(),
+  };
   const asks = may(session, "enquire") && view.state !== "closed";
-  if (!view.enquiries.length && !asks) return <Empty title={t("enquiry.none")} />;
+  return <EnquiryList of={view.enquiries} id={view.id} desk={desk} asks={asks} />;
+}
+
+interface ListProps<View> {
+  of: EnquiryView[];
+  /** The case, or the task. */
+  id: string;
+  desk: EnquiryDesk<View>;
+  /** Whether who sits here may ask and answer. */
+  asks: boolean;
+}
+
+/** What window and department ask each other about a case (前后台咨询), and where one asks. */
+export function EnquiryList<View>({ of: enquiries, id, desk, asks }: ListProps<View>) {
+  const { t } = useTranslation();
   return (
     <>
-      {view.enquiries.length > 0 && (
-        <ol className="plain-list enquiries" aria-live="polite">
-          {view.enquiries.map((one) => (
-            <li key={one.id} data-testid="enquiry">
-              <Enquiry of={one} id={view.id} answers={asks} />
-            </li>
-          ))}
-        </ol>
-      )}
-      {asks && <Ask id={view.id} />}
+      {enquiries.length === 0 && <Empty title={t("enquiry.none")} />}
+      <ol className="plain-list enquiries" aria-live="polite">
+        {enquiries.map((one) => (
+          <li key={one.id} data-testid={`enquiry-${one.id}`}>
+            <Enquiry of={one} id={id} desk={desk} asks={asks} />
+          </li>
+        ))}
+      </ol>
+      {asks && <Ask id={id} desk={desk} />}
     </>
   );
 }
 
-function Enquiry({ of: one, id, answers }: { of: EnquiryView; id: string; answers: boolean }) {
+function Enquiry<View>({ of: one, asks, ...place }: Omit<ListProps<View>, "of"> & { of: EnquiryView }) {
   const { t } = useTranslation();
-  const changed = useCaseChanged();
-  const send = useCommand(answerDepartment, changed);
   return (
     <>
-      <p>
-        <b>{t(`enquiry.by.${one.by}`)}</b> <span lang="zh-CN">{one.asked_by}</span>{" "}
-        <time className="quiet number">{moment(one.asked_at)}</time>
-      </p>
-      <p className="enquiry-words" lang="zh-CN">
-        {one.text ?? t("erased")}
-      </p>
+      <Said who={t(`enquiry.by.${one.by as Seat}`)} by={one.asked_by} at={one.asked_at} text={one.text} />
       {one.answered_at ? (
         <div className="enquiry-answer">
-          <p>
-            <b>{t("enquiry.answer")}</b> <span lang="zh-CN">{one.answered_by}</span>{" "}
-            <time className="quiet number">{moment(one.answered_at)}</time>
-          </p>
-          <p className="enquiry-words" lang="zh-CN">
-            {one.answer ?? t("erased")}
-          </p>
+          <Said who={t("enquiry.answer")} by={one.answered_by} at={one.answered_at} text={one.answer} />
         </div>
-      ) : one.by === "department" && answers ? (
-        <Words
-          id={`answer-${one.id}`}
-          label={t("enquiry.yourAnswer")}
-          button={t("enquiry.sendAnswer")}
-          busy={send.busy}
-          onSend={async (text) => Boolean(await send.run({ id, enquiry: one.id, text }))}
-        />
+      ) : one.by !== place.desk.seat && asks ? (
+        <Answer enquiry={one.id} {...place} />
       ) : (
         <p className="warn">{t("enquiry.open", { at: moment(one.asked_at) })}</p>
       )}
-      <Problem of={send.problem} onRetry={send.problem?.uncertain ? () => void send.retry() : undefined} />
     </>
   );
 }
 
-function Ask({ id }: { id: string }) {
+interface SaidProps {
+  who: string;
+  by: string | null;
+  at: string;
+  /** Null once erased. */
+  text: string | null;
+}
+
+function Said({ who, by, at, text }: SaidProps) {
   const { t } = useTranslation();
-  const changed = useCaseChanged();
-  const send = useCommand(askDepartment, changed);
   return (
     <>
-      <Words
-        id={`ask-${id}`}
-        label={t("enquiry.ask")}
-        button={t("enquiry.send")}
-        busy={send.busy}
-        onSend={async (text) => Boolean(await send.run({ id, text }))}
-      />
-      <Problem of={send.problem} onRetry={send.problem?.uncertain ? () => void send.retry() : undefined} />
+      <p>
+        <b>{who}</b> <span lang="zh-CN">{by}</span> <time className="quiet number">{moment(at)}</time>
+      </p>
+      <p className="enquiry-words" lang="zh-CN">
+        {text ?? t("erased")}
+      </p>
     </>
+  );
+}
+
+type PlaceProps<View> = Pick<ListProps<View>, "id" | "desk">;
+
+function Answer<View>({ enquiry, id, desk }: PlaceProps<View> & { enquiry: string }) {
+  const { t } = useTranslation();
+  const send = useCommand(desk.answer, desk.onDone, desk.onRefused);
+  return (
+    <Words
+      draft={`${desk.service}.enquiry.answer-${enquiry}`}
+      testId={`answer-${enquiry}`}
+      label={t(`enquiry.answerTo.${desk.seat}`)}
+      button={t("enquiry.sendAnswer")}
+      command={send}
+      onSend={(text) => send.run({ id, enquiry, text })}
+    />
+  );
+}
+
+function Ask<View>({ id, desk }: PlaceProps<View>) {
+  const { t } = useTranslation();
+  const send = useCommand(desk.ask, desk.onDone, desk.onRefused);
+  return (
+    <Words
+      draft={`${desk.service}.enquiry.ask-${id}`}
+      testId="enquiry-text"
+      label={t(`enquiry.ask.${desk.seat}`)}
+      button={t("enquiry.send")}
+      command={send}
+      onSend={(text) => send.run({ id, text })}
+    />
   );
 }
 
 interface WordsProps {
-  id: string;
+  draft: string;
+  testId: string;
   label: string;
   button: string;
-  busy: boolean;
-  onSend: (text: string) => Promise<boolean>;
+  command: Pick<Command<never, unknown>, "busy" | "problem" | "retry">;
+  onSend: (text: string) => Promise<unknown>;
 }
 
 /** Words that are kept while they are written; Ctrl+Enter sends them. */
-function Words({ id, label, button, busy, onSend }: WordsProps) {
-  const [text, change, drop] = useDraft<string>(`hall.enquiry.${id}`, () => "");
+function Words({ draft, testId, label, button, command, onSend }: WordsProps) {
+  const [text, change, drop] = useDraft<string>(draft, () => "");
   const send = () => {
-    if (!text.trim()) return document.getElementById(id)?.focus();
+    if (!text.trim()) return document.getElementById(testId)?.focus();
     void onSend(text.trim()).then((sent) => {
       if (!sent) return;
       change(() => "");
@@ -113,10 +170,10 @@ function Words({ id, label, button, busy, onSend }: WordsProps) {
   };
   return (
     <div className="enquiry-form">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={testId}>{label}</label>
       <Input.TextArea
-        id={id}
-        data-testid={id.startsWith("ask") ? "enquiry-text" : "enquiry-answer"}
+        id={testId}
+        data-testid={testId}
         lang="zh-CN"
         autoSize={{ minRows: 1, maxRows: 6 }}
         maxLength={LONGEST}
@@ -129,14 +186,14 @@ function Words({ id, label, button, busy, onSend }: WordsProps) {
           send();
         }}
       />
-      <Button
-        size="small"
-        loading={busy}
-        onClick={send}
-        data-testid={id.startsWith("ask") ? "enquiry-send" : "enquiry-answer-send"}
-      >
+      <Button size="small" loading={command.busy} onClick={send} data-testid={`${testId}-send`}>
         {button} <kbd>Ctrl+Enter</kbd>
       </Button>
+      <Problem
+        of={command.problem}
+        nameOf={() => label}
+        onRetry={command.problem?.uncertain ? () => void command.retry() : undefined}
+      />
     </div>
   );
 }

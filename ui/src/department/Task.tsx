@@ -8,6 +8,7 @@ import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
 import { Clocks } from "../cases/Clocks";
 import { Delivery } from "../cases/Delivery";
+import { focusEnquiry } from "../cases/Enquiries";
 import { LightMark, StateMark, UnverifiedNotes } from "../cases/marks";
 import { AgentRows, Answers, CheckedPoints } from "../cases/Review";
 import { Timeline } from "../cases/Timeline";
@@ -82,10 +83,8 @@ export function Task({ of: view, onNext }: Props) {
   // What is to be read or done next has the keyboard, also when a step has taken away what had it.
   useLanding(() => PLACES.some((place) => focusIn(page.current, place)), true, view.version);
   const showEnquiries = () => {
-    setTab("enquiries");
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>("[data-testid^=answer-], [data-testid=enquiry-text]")?.focus(),
-    );
+    flushSync(() => setTab("enquiries"));
+    focusEnquiry();
   };
   useShortcut("enquiries", showEnquiries);
   useShortcut("submit", () => take("accept"), steps.accept === null && form === null);
@@ -157,7 +156,7 @@ export function Task({ of: view, onNext }: Props) {
               </>
             )}
             {tab === "enquiries" && (
-              <Section title={t("taskEnquiry.title")}>
+              <Section title={t("enquiry.title")}>
                 <Enquiries of={view} />
               </Section>
             )}
