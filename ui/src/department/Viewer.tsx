@@ -59,13 +59,16 @@ export function Viewer({ of: view }: { of: TaskView }) {
           {view.materials.map(({ index, name, has_file, original }) => (
             <li key={index} lang="zh-CN">
               {has_file ? (
-                <button {...press(`material-${index}`)} aria-label={t("previewOf", { name })}>
+                <button {...press(`material-${index}`)} aria-label={t("previewOf", { name })} title={name}>
                   {name}
                 </button>
               ) : (
-                <span className="document document-paper">
-                  {name} <span className="quiet">{t("materials.paperOnly")}</span>
-                </span>
+                <>
+                  <span className="document document-paper" title={name}>
+                    {name}
+                  </span>
+                  <span className="quiet">{t("materials.paperOnly")}</span>
+                </>
               )}
               {original && <span className="mark mark-small">{t("materials.originalHere")}</span>}
             </li>
@@ -80,7 +83,7 @@ export function Viewer({ of: view }: { of: TaskView }) {
                 {...press(`paper-${id}`)}
                 disabled={state !== "ready"}
                 aria-label={t("previewOf", { name: title })}
-                title={number}
+                title={`${title} ${number}`}
               >
                 {title}
               </button>

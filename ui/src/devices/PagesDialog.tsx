@@ -107,7 +107,9 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
   return (
     <Modal
       open
-      width={860}
+      // What is on a sheet is read here: as large as the window.
+      width="calc(100vw - 32px)"
+      style={{ top: 16, paddingBottom: 16 }}
       title={t("devices.pagesOf", { name })}
       onCancel={onClose}
       footer={

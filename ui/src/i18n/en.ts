@@ -59,7 +59,7 @@ export const en: Words = {
     windowHint: "Needed by window clerks; others leave it empty",
     submit: "Sign in",
     expired: "Your session has expired. Sign in again to go on; everything you typed is still there.",
-    demo: "Demo accounts",
+    demo: "Demo accounts ({{count}})",
     demoHint: "One click signs in as that person.",
     demoOther: 'Choose "{{service}}" to see the accounts there.',
   },

@@ -251,7 +251,7 @@ export const zh = {
     windowHint: "窗口受理人员必填，其他岗位不填",
     submit: "登录",
     expired: "登录已过期。重新登录后接着办，已填写的内容都还在。",
-    demo: "演示账号",
+    demo: "演示账号（{{count}}）",
     demoHint: "点一下即以该身份登录。",
     demoOther: "选“{{service}}”可看到那里的演示账号。",
   },

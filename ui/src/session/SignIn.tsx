@@ -170,9 +170,9 @@ function DemoAccounts({ of: { demo_accounts }, service, busy, window, onPick }: 
   const other: Service = service === "hall" ? "department" : "hall";
   return (
     <section className="demo-accounts" aria-labelledby="demo-accounts">
-      <h2 id="demo-accounts">{t("signIn.demo")}</h2>
+      <h2 id="demo-accounts">{t("signIn.demo", { count: demo_accounts.length })}</h2>
       <p className="quiet">{t("signIn.demoHint")}</p>
-      <ul className="plain-list demo-list">
+      <ul className="plain-list demo-list fades">
         {demo_accounts.map(({ login, password, name, roles, department }, n) => (
           <li key={login}>
             {department && department.id !== demo_accounts[n - 1]?.department?.id && (

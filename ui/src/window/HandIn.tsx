@@ -115,7 +115,7 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
         nameOf={nameOf}
         onRetry={send.problem?.uncertain ? () => void send.retry() : undefined}
       />
-      <p>
+      <p className="hand-in-foot">
         <Button type="primary" loading={send.busy} onClick={submit} data-testid="hand-in-submit">
           {t("handIn.submit")} <kbd>Ctrl+Enter</kbd>
         </Button>
