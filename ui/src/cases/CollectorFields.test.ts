@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CaseView, Collector } from "../api/types";
-import { openField } from "./CollectorFields";
+import { CARD } from "../devices/sample";
+import { openField, withCardOf } from "./CollectorFields";
 
 const TODAY = "2026-06-15";
 const agent = {
@@ -27,4 +28,20 @@ test("who has only the agent's name shows a paper", () => {
 test("the day after its last the authority has ended", () => {
   expect(openField(view, collector, "2026-06-16")).toBe("authority");
   expect(openField({ ...view, agent: { ...agent, until: null } }, collector, "2036-06-16")).toBeNull();
+});
+
+test("a card says who stands here: the applicant, the agent of the case, or somebody with a paper", () => {
+  const masked = `${CARD.number.slice(0, 4)}**********${CARD.number.slice(-4)}`;
+  const person = { kind: "person", name: CARD.name, id_number: masked };
+  const relation = (of: object, card = CARD) => withCardOf(of as CaseView, collector, card).relation;
+  expect(relation({ applicant: person, agent })).toBe("self");
+  expect(relation({ applicant: person, agent }, { ...CARD, number: collector.id_number })).toBe("agent");
+  expect(relation({ applicant: { ...person, id_number: "1" }, agent: null })).toBe("agent");
+  const organisation = {
+    kind: "organisation",
+    name: "公司",
+    id_number: "9",
+    legal_representative: CARD.name,
+  };
+  expect(relation({ applicant: organisation, agent: null })).toBe("representative");
 });

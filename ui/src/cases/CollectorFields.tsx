@@ -1,6 +1,8 @@
 import { Input, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 import type { AgentInput, CaseView, Collector, CollectorRelation } from "../api/types";
+import type { IdCard } from "../devices/calls";
+import { ReadCard } from "../devices/ReadCard";
 import { Field } from "../shared/Field";
 import { bareNumber, citizenIdFault } from "../shared/identity";
 
@@ -39,6 +41,22 @@ function knownAgent({ agent }: CaseView, { relation, name, id_number }: Collecto
   const same =
     typed.length < agent.id_number.length ? name.trim() === agent.name : isShownAs(typed, agent.id_number);
   return same ? agent : null;
+}
+
+/** Who stands here, as their card says: the applicant or the agent of the case by the number, or else somebody who shows a paper. */
+export function withCardOf(
+  view: CaseView,
+  { relation: chosen }: Collector,
+  card: IdCard,
+): Partial<Collector> {
+  const { applicant, agent } = view;
+  const number = bareNumber(card.number);
+  const person = applicant?.kind === "person";
+  let relation: CollectorRelation = person ? "agent" : chosen;
+  if (agent && isShownAs(number, agent.id_number)) relation = "agent";
+  else if (person && isShownAs(number, applicant.id_number)) relation = "self";
+  else if (card.name === applicant?.legal_representative) relation = "representative";
+  return { name: card.name, id_number: number, relation };
 }
 
 const hasEnded = ({ until }: AgentInput, today: string) => Boolean(until && until < today);
@@ -99,6 +117,13 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
   const registered = relation === "self" ? view.applicant?.id_number : agent?.id_number;
   return (
     <>
+      <div className="field-wide">
+        <ReadCard
+          somebody
+          number={collector.id_number}
+          onCard={(card) => onChange(withCardOf(view, collector, card))}
+        />
+      </div>
       <Field
         id={id("name")}
         label={t("deliver.name")}

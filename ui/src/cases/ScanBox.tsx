@@ -58,6 +58,7 @@ export function ScanBox({ onFound, onWords, large, focused }: Props) {
         aria-label={t("scan.label")}
         placeholder={t(large ? "scan.placeholderLarge" : "scan.placeholder")}
         data-testid="scan-box"
+        data-walk="search"
         autoComplete="off"
         suffix={<kbd>F2</kbd>}
         value={text}

@@ -1,6 +1,6 @@
 import { useQuery, type InfiniteData, type UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Input, Radio, type InputRef } from "antd";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { countTasks, type listFailedDeliveries, type listTasks } from "../api/department-calls";
@@ -11,6 +11,7 @@ import { useLanding } from "../shared/focus";
 import { Empty, Loaded, More } from "../shared/Page";
 import { useShortcut } from "../shared/shortcuts";
 import { day } from "../shared/text";
+import { walkRows } from "../shared/walk";
 import { useNamed } from "../shared/words";
 
 /** Which list is shown: one of the department's, or what did not reach the hall. */
@@ -36,19 +37,6 @@ interface Props {
 const counted = (counts: TaskCounts | undefined, which: TaskFilter) =>
   counts && (counts[which] >= counts.most ? `${counts.most}+` : String(counts[which]));
 
-/** ↑ and ↓ go from row to row, and from the search into the list. */
-function walk(event: KeyboardEvent<HTMLElement>) {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  const target = event.target as HTMLElement;
-  const inSearch = target.matches("[data-testid=task-search]");
-  if (!step || !(inSearch || target.matches(".queue-row"))) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(".queue-row")];
-  const next = inSearch ? (step > 0 ? 0 : -1) : rows.indexOf(target) + step;
-  event.preventDefault();
-  if (next < 0) event.currentTarget.querySelector<HTMLElement>("[data-testid=task-search]")?.focus();
-  else rows[next]?.focus();
-}
-
 export function TaskQueue({ chosen, which, onWhich, q, onSearch, tasks, failed }: Props) {
   const { t } = useTranslation();
   const search = useRef<InputRef>(null);
@@ -67,7 +55,7 @@ export function TaskQueue({ chosen, which, onWhich, q, onSearch, tasks, failed }
   const undelivered = failed.data?.pages.flatMap((page) => page.items) ?? [];
   const some = undelivered.length > 0 || which === "failed";
   return (
-    <section ref={list} className="queue" aria-label={t("task.queue")} onKeyDown={walk}>
+    <section ref={list} className="queue" aria-label={t("task.queue")} onKeyDown={walkRows}>
       <Radio.Group
         className="queue-tabs"
         optionType="button"
@@ -99,6 +87,7 @@ export function TaskQueue({ chosen, which, onWhich, q, onSearch, tasks, failed }
           aria-label={t("task.search")}
           placeholder={t("task.search")}
           data-testid="task-search"
+          data-walk="search"
           disabled={which === "failed"}
           value={q}
           onChange={(event) => onSearch(event.target.value)}

@@ -29,7 +29,8 @@ function Block({ applicant }: { applicant: ApplicantInput }) {
   return (
     <main>
       <ReadCard
-        applicant={now}
+        somebody={now.kind === "person"}
+        number={now.id_number}
         onCard={(card) => setNow((before) => ({ ...before, ...withCard(before, card) }))}
       />
       <button onClick={() => setNow((before) => ({ ...before, id_number: "1" }))}>type</button>

@@ -13,9 +13,10 @@ import "./devices.css";
 import { answers, useDevice } from "./useDevices";
 
 interface Props {
-  applicant: ApplicantInput;
-  /** Whether there is an agent, whose card may be read too. */
-  acting?: boolean;
+  /** Whether a person is filled in here, who may have a card. */
+  somebody: boolean;
+  /** The number that is filled in: what was read is shown as long as it is of the same person. */
+  number: string;
   /** A card was read, asked for where the keyboard was. It took a while: somebody may have typed meanwhile. */
   onCard: (card: IdCard, at: Element | null) => void;
 }
@@ -34,8 +35,8 @@ export function withCard(applicant: ApplicantInput, card: IdCard): Partial<Appli
   };
 }
 
-/** Fills in who applies from the identity card on the reader (读卡); nothing where the window has no reader. */
-export function ReadCard({ applicant, acting = false, onCard }: Props) {
+/** Fills in who is here from the identity card on the reader (读卡); nothing where there is no reader. */
+export function ReadCard({ somebody, number, onCard }: Props) {
   const { t } = useTranslation();
   const reader = useDevice("card-reader");
   const bridge = useDevice("bridge");
@@ -49,7 +50,6 @@ export function ReadCard({ applicant, acting = false, onCard }: Props) {
     asked.current = document.activeElement;
     void read.run(null);
   };
-  const somebody = applicant.kind === "person" || acting;
   const usable = somebody && answers(reader);
   useShortcut("card", start, usable);
 
@@ -71,7 +71,7 @@ export function ReadCard({ applicant, acting = false, onCard }: Props) {
       </div>
       <Problem of={read.problem} onRetry={start} />
       {/* Gone as soon as the number belongs to somebody else. The photo is kept nowhere else than here. */}
-      {card && !read.busy && bareNumber(card.number) === bareNumber(applicant.id_number) && (
+      {card && !read.busy && bareNumber(card.number) === bareNumber(number) && (
         <CardRead of={card} onClose={() => setCard(null)} />
       )}
     </div>

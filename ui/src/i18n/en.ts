@@ -498,8 +498,8 @@ export const en: Words = {
     readCard: "Read card",
     reading: "Reading the card, keep it still…",
     card: {
-      read: "The identity card of {{name}} was read, its check digit is right; the applicant is filled in.",
-      expired: "The card expired on {{date}}. Ask the applicant for a valid one.",
+      read: "The identity card of {{name}} was read, its check digit is right; it is filled in.",
+      expired: "The card expired on {{date}}. Ask for a valid one.",
       photoOf: "Photo on the card of {{name}}",
       sex: "Sex",
       male: "male",
@@ -1016,6 +1016,7 @@ export const en: Words = {
     addressee: "Addressee",
     address: "Address",
     phone: "Addressee's phone",
+    phoneHint: "The applicant's is {{phone}}",
     submit: "Confirm posting",
     done: "Posted. The case is finished.",
     sent: "Sent by post",
@@ -1264,10 +1265,10 @@ export const en: Words = {
       output: {
         title: "Output",
         lines: [
-          "Scan the receipt, or choose a case on the left; or type an ID number, a phone, a name or a tracking number.",
+          "Scan the receipt, or choose a case on the left; or type an ID number, a phone, a name or a tracking number; ↓ goes to what is found, Enter opens it.",
           "Ctrl+P prints every paper not printed yet, or print one by one; a second print needs a reason.",
           "When a printer is in trouble, it says here what to do.",
-          "Check the collector's ID, and the authority of whoever is not the applicant. Once signed and confirmed, the proof of service is printed at once.",
+          "Check the collector's ID (F7 reads the card, where there is a reader), and the authority of whoever is not the applicant. Once signed and confirmed, the proof of service is printed at once.",
           "Without a pad the printed proof is signed by hand. For the post choose “by post” and type the tracking number.",
           "Each original is given back or filed; the case closes when all are accounted for.",
         ],

@@ -6,6 +6,7 @@ import { MemoryRouter } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseView, SessionView } from "../api/types";
 import { Originals } from "../cases/Originals";
+import { CARD } from "../devices/sample";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
@@ -52,6 +53,9 @@ const json = (body: unknown, status = 200) =>
 async function hall(input: Request | string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(input, init);
   const path = new URL(request.url).pathname.replace("/api/hall", "");
+  if (path === "/api/devices")
+    return json({ devices: [{ kind: "card-reader", name: "读卡器", trouble: null }] });
+  if (path === "/api/devices/card") return json({ ...CARD, name: "李代办", number: OTHER });
   if (path === "/files")
     return json({ sha256: SIGNATURE, size: 1, media_type: "image/png", name: "signature.png" });
   sent.push({ path, body: (await request.json()) as Record<string, unknown> });
@@ -147,6 +151,19 @@ test("the agent of the case is there already, with what was authorised", () => {
   press("deliver-open");
   expect(screen.getByTestId<HTMLInputElement>("collector-name").value).toBe("李代办");
   expect(screen.getByText("本件代理人：代收文书，有效期至 2026-12-31")).toBeTruthy();
+});
+
+test("F7 reads the card of whoever collects, who then shows by which paper they may", async () => {
+  open();
+  press("deliver-open");
+  await screen.findByTestId("read-card");
+  fireEvent.keyDown(document.body, { key: "F7" });
+  await screen.findByTestId("card-read");
+  expect(screen.getByTestId<HTMLInputElement>("collector-name").value).toBe("李代办");
+  expect(screen.getByTestId<HTMLInputElement>("collector-id").value).toBe(OTHER);
+  expect(screen.getByRole<HTMLInputElement>("radio", { name: zh.relation.agent }).checked).toBe(true);
+  press("deliver-submit");
+  expect(document.activeElement?.id).toBe("collector-authority");
 });
 
 test("an organisation is stood for by its legal representative or an agent, not by itself", () => {

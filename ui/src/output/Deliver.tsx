@@ -141,6 +141,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
         {way === "post" ? (
           <PostFields
             post={post}
+            registered={view.applicant?.phone}
             insist={insist}
             onChange={(part) => set((before) => ({ post: { ...before.post, ...part } }))}
           />
@@ -151,7 +152,12 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             collector={collector}
             today={today}
             insist={insist}
-            onChange={(part) => set((before) => ({ collector: { ...before.collector, ...part } }))}
+            onChange={(part) =>
+              set((before) => {
+                const collector = { ...before.collector, ...part };
+                return { way: collector.relation, collector };
+              })
+            }
           />
         )}
         <Field id={noteId} label={t("deliver.note")} className="field-wide">

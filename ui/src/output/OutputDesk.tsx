@@ -10,6 +10,7 @@ import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery } from "../cases/queries";
 import { ScanBox } from "../cases/ScanBox";
 import { Empty, Loaded, More, PageHeading } from "../shared/Page";
+import { walkRows } from "../shared/walk";
 import { HandOver } from "./HandOver";
 
 /** The output desk (出件): what is ready on the left, the case in hand on the right. */
@@ -20,7 +21,7 @@ export function OutputDesk({ caseId }: { caseId: string | undefined }) {
   return (
     <div className="queue-columns">
       <PageHeading title={t("desk.output")} hidden />
-      <div className="queue">
+      <div className="queue" onKeyDown={walkRows}>
         <ScanBox
           large
           focused={caseId === undefined}

@@ -43,12 +43,14 @@ export const postId = (field: keyof Post) => `post-${field.replace("_", "-")}`;
 
 interface Props {
   post: Post;
+  /** The applicant's phone, as far as it is shown. */
+  registered?: string;
   insist: boolean;
   onChange: (change: Partial<Post>) => void;
 }
 
 /** How the result is sent: carrier, number of the parcel, to whom and where. */
-export function PostFields({ post, insist, onChange }: Props) {
+export function PostFields({ post, registered, insist, onChange }: Props) {
   const { t } = useTranslation();
   const required = (text: string) => (insist && !text.trim() ? t("field.required") : null);
   const number = post.tracking_number.trim();
@@ -107,6 +109,7 @@ export function PostFields({ post, insist, onChange }: Props) {
         id={postId("phone")}
         label={t("post.phone")}
         fault={insist && phone ? t(`identity.phone.${phone}`) : null}
+        hint={registered && t("post.phoneHint", { phone: registered })}
       >
         <Input
           id={postId("phone")}

@@ -71,7 +71,12 @@ export function ApplicantBlock(props: Props) {
       }
     >
       {kindGap?.part === "kind" && <p className="bad">{sayRefusal(kindGap.fault)}</p>}
-      <ReadCard applicant={applicant} acting={acting} onCard={onCard} />
+      <ReadCard
+        // An agent's card may be read too.
+        somebody={kind === "person" || acting}
+        number={applicant.id_number}
+        onCard={onCard}
+      />
       <div className="fields">
         {APPLICANT_FIELDS[kind].map((field) => {
           const gap = gaps.find((one) => one.part === "applicant" && one.field === field);
