@@ -266,7 +266,6 @@ export const en: Words = {
       decided: "Decided. Its number:",
       issued: "Decided. Its number:",
     },
-    printAll: "Print all ({{count}})",
     toOutput: "The output desk notes the delivery and hands the printed papers to the applicant.",
     toCase: "Open the case",
     receipt: "Receipt",

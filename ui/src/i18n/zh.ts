@@ -434,7 +434,6 @@ export const zh = {
       decided: "已决定，办件编号",
       issued: "已决定，办件编号",
     },
-    printAll: "打印全部（{{count}} 份）",
     toOutput: "打印好的文书在出件窗口登记送达后交给申请人。",
     toCase: "查看办件",
     receipt: "收件凭证",

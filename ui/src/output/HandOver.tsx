@@ -2,21 +2,18 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { printPaper } from "../api/hall-calls";
 import type { CaseView } from "../api/types";
 import { ApplicantRows } from "../cases/Applicant";
 import { CaseNumber } from "../cases/CaseNumber";
 import { StateMark } from "../cases/marks";
 import { Originals } from "../cases/Originals";
-import { isUnprinted, Papers } from "../cases/Papers";
+import { Papers } from "../cases/Papers";
 import { PostRows } from "../cases/Post";
-import { useCaseChanged } from "../cases/queries";
+import { PrintAll } from "../cases/PrintAll";
 import { readDraft } from "../shared/draft";
 import { Section } from "../shared/Page";
-import { Problem } from "../shared/Problem";
 import { Row, Rows } from "../shared/Rows";
 import { useShortcut } from "../shared/shortcuts";
-import { useCommand, type Attempt } from "../shared/useCommand";
 import { Deliver } from "./Deliver";
 
 /** Prints what was decided and hands it over (送达). */
@@ -26,6 +23,8 @@ export function HandOver({ of: view }: { of: CaseView }) {
   const done = view.handed_over_at !== null;
   const over = done || view.state === "withdrawn" || view.state === "closed";
   const ready = view.state === "issued" || view.state === "rejected";
+  // What the applicant carries away; the receipt was given when the case was taken.
+  const carried = view.papers.filter(({ kind }) => kind !== "intake-receipt");
   const deliver = () => setDelivering(true);
   useShortcut("submit", deliver, ready && !delivering);
   return (
@@ -41,7 +40,7 @@ export function HandOver({ of: view }: { of: CaseView }) {
       {!over && !ready && (
         <Alert type="info" showIcon title={t("output.notYet", { state: t(`state.${view.state}`) })} />
       )}
-      <Section title={t("papers.title")} aside={<PrintAll of={view} />}>
+      <Section title={t("papers.title")} aside={<PrintAll of={carried} />}>
         <Papers papers={view.papers} />
       </Section>
       <Section title={t("applicant.title")}>
@@ -60,37 +59,6 @@ export function HandOver({ of: view }: { of: CaseView }) {
       {ready && delivering && <Deliver of={view} onCancel={() => setDelivering(false)} />}
     </>
   );
-}
-
-/** Prints what the applicant carries away and nobody has printed yet. */
-function PrintAll({ of: view }: { of: CaseView }) {
-  const { t } = useTranslation();
-  const changed = useCaseChanged();
-  const waiting = view.papers.filter((paper) => paper.state === "ready" && paper.kind !== "intake-receipt");
-  const ids = waiting.filter(isUnprinted).map(({ id }) => id);
-  const print = useCommand(
-    printPapers,
-    () => changed(),
-    () => changed(),
-  );
-  const run = () => void (ids.length && print.run(ids));
-  // Taken also when nothing is left to print: the browser would print the page.
-  useShortcut("print", run);
-  return (
-    <>
-      {ids.length > 0 && (
-        <Button type="primary" loading={print.busy} onClick={run} data-testid="print-all">
-          {t("print.all", { count: ids.length })} <kbd>Ctrl+P</kbd>
-        </Button>
-      )}
-      <Problem of={print.problem} onRetry={print.problem?.uncertain ? () => void print.retry() : undefined} />
-    </>
-  );
-}
-
-/** One print after the other; each has a key of its own, so that a repeated try prints nothing twice. */
-async function printPapers(ids: string[], { key }: Attempt): Promise<void> {
-  for (const [n, id] of ids.entries()) await printPaper({ id }, { key: `${key}-${n}` });
 }
 
 function Done({ of: { collector, post, state } }: { of: CaseView }) {

@@ -1,20 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox } from "antd";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { printPaper } from "../api/hall-calls";
 import type { CaseView } from "../api/types";
 import { StateMark } from "../cases/marks";
-import { isUnprinted, Papers } from "../cases/Papers";
+import { Papers } from "../cases/Papers";
+import { PrintAll } from "../cases/PrintAll";
 import { PrinterTroubles } from "../cases/Printers";
-import { caseQuery, useCaseChanged } from "../cases/queries";
+import { caseQuery } from "../cases/queries";
 import { useFocusOnArrival } from "../shared/focus";
 import { Loaded, Section } from "../shared/Page";
-import { Problem } from "../shared/Problem";
 import { useRemembered } from "../shared/remembered";
 import { useShortcut } from "../shared/shortcuts";
-import { useCommand, type Command } from "../shared/useCommand";
 import { useNamed } from "../shared/words";
 
 interface Props {
@@ -34,17 +32,9 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   const next = useRef<HTMLButtonElement>(null);
   const [auto, setAuto] = useRemembered("print-receipt", "no");
   const { papers, notices } = view;
-  const changed = useCaseChanged();
-  const print = useCommand(printPaper, () => changed());
-  useAutoPrint(papers, auto === "yes", print);
   const named = useNamed();
-  const waiting = papers.filter((one) => one.state === "ready" && isUnprinted(one));
-  const printAll = async () => {
-    for (const { id } of waiting) await print.run({ id });
-  };
   useFocusOnArrival(next);
   useShortcut("next", onNext);
-  useShortcut("print", () => void printAll());
 
   return (
     <div className="taken">
@@ -87,35 +77,12 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
       >
         <PrinterTroubles />
         <Papers papers={papers} />
-        {waiting.length > 0 && (
-          <Button onClick={() => void printAll()} loading={print.busy} data-testid="print-all-taken">
-            {t("taken.printAll", { count: waiting.length })} <kbd>Ctrl+P</kbd>
-          </Button>
-        )}
+        <PrintAll of={papers} auto={auto === "yes"} />
         {(view.state === "issued" || view.state === "rejected") && <p>{t("taken.toOutput")}</p>}
-        <Problem of={print.problem} />
       </Section>
       <Button ref={next} block size="large" type="primary" onClick={onNext} data-testid="filing-next">
         {t("taken.next")} <kbd>Alt+N</kbd>
       </Button>
     </div>
   );
-}
-
-/** Prints each paper that has never been printed as soon as it is there, one after the other, once. */
-function useAutoPrint(
-  papers: CaseView["papers"],
-  wanted: boolean,
-  { busy, run }: Pick<Command<{ id: string }, unknown>, "busy" | "run">,
-) {
-  const asked = useRef(new Set<string>());
-  useEffect(() => {
-    if (!wanted || busy) return;
-    const next = papers.find(
-      ({ id, state, prints }) => state === "ready" && prints.length === 0 && !asked.current.has(id),
-    );
-    if (!next) return;
-    asked.current.add(next.id);
-    void run({ id: next.id });
-  }, [papers, wanted, busy, run]);
 }

@@ -1,0 +1,45 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import * as calls from "../api/hall-calls";
+import type { PaperView } from "../api/types";
+import "../i18n";
+import { PrintAll } from "./PrintAll";
+
+vi.mock("../api/hall-calls");
+const printed = vi.mocked(calls.printPaper);
+
+const paper = (id: string, part: object = {}) =>
+  ({ id, state: "ready", prints: [], ...part }) as unknown as PaperView;
+const PAPERS = [
+  paper("receipt", { prints: [{ state: "done", nth: 1 }] }),
+  paper("notice"),
+  paper("jammed", { prints: [{ state: "failed", nth: 1 }] }),
+  paper("certificate"),
+  paper("proof", { state: "pending" }),
+];
+const asked = () => printed.mock.calls.map(([{ id }]) => id);
+
+const page = (auto: boolean, papers = PAPERS) => (
+  <QueryClientProvider client={new QueryClient()}>
+    <PrintAll of={papers} auto={auto} />
+  </QueryClientProvider>
+);
+
+beforeEach(() => printed.mockReset().mockResolvedValue({} as never));
+
+test("one key prints what nobody has printed, each with a key of its own", async () => {
+  render(page(false));
+  expect(asked()).toEqual([]);
+  fireEvent.keyDown(document.body, { key: "p", code: "KeyP", ctrlKey: true });
+  await waitFor(() => expect(asked()).toEqual(["notice", "jammed", "certificate"]));
+  expect(new Set(printed.mock.calls.map(([, { key }]) => key)).size).toBe(3);
+});
+
+test("what is there for the first time is printed by itself, once", async () => {
+  const { rerender } = render(page(true));
+  await waitFor(() => expect(asked()).toEqual(["notice", "certificate"]));
+  await waitFor(() => expect(screen.getByTestId("print-all").className).not.toContain("loading"));
+  rerender(page(true, [...PAPERS, paper("late")]));
+  await waitFor(() => expect(asked()).toEqual(["notice", "certificate", "late"]));
+});
