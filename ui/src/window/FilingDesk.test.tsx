@@ -16,6 +16,7 @@ import i18n from "../i18n";
 import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
 import { writeDraft } from "../shared/draft";
+import { letGoOfAll } from "../shared/focus";
 import { FilingDesk } from "./FilingDesk";
 import { newDraft, type Draft } from "./filing";
 import { FOOD, HYGIENE, reviewed } from "./samples";
@@ -499,6 +500,7 @@ test("a point found not met is ticked after all", async () => {
   await waitFor(() => expect(gaps()).toEqual(["不符合：申请书已签字"]));
   fireEvent.click(screen.getByTestId("point-signed"));
   await waitFor(() => expect(heading()).toBe(zh.window.complete));
+  letGoOfAll();
   press("F9", { shiftKey: true });
   fireEvent.click(screen.getByTestId("unmet-signed"));
   expect(screen.getByTestId<HTMLInputElement>("point-signed").checked).toBe(false);
