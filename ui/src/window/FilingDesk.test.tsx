@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { configure, fireEvent, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import { App } from "antd";
 import axe from "axe-core";
 import { MemoryRouter } from "react-router";
@@ -20,6 +20,7 @@ import { letGoOfAll } from "../shared/focus";
 import { FilingDesk } from "./FilingDesk";
 import { newDraft, type Draft } from "./filing";
 import { FOOD, HYGIENE, reviewed } from "./samples";
+import { useSayingThere } from "./screenThere";
 
 // A review comes after a moment of stillness, and the computer may be busy with other tests.
 configure({ asyncUtilTimeout: 4_000 });
@@ -408,14 +409,18 @@ test("what is typed is kept at the hall, and not kept is said", async () => {
   await waitFor(() => expect(screen.getByTestId("keeping").dataset.state).toBe("kept"));
 });
 
-test("one key shows the applicant what is entered", async () => {
+test("one key shows the applicant what is entered; as long as no screen is open, that is said", async () => {
   open(food);
   await asked();
   const state = await screen.findByTestId("screen-state");
   expect(state.dataset.state).toBe("dark");
   alt("S");
-  await waitFor(() => expect(screen.getByTestId("screen-state").dataset.state).toBe("waiting"));
+  await waitFor(() => expect(screen.getByTestId("screen-state").dataset.state).toBe("closed"));
   expect(drafts.length).toBeGreaterThan(0);
+  const { unmount } = renderHook(() => useSayingThere());
+  await waitFor(() => expect(screen.getByTestId("screen-state").dataset.state).toBe("waiting"));
+  unmount();
+  await waitFor(() => expect(screen.getByTestId("screen-state").dataset.state).toBe("closed"));
 });
 
 test("F9 ticks what is looked at together, and 1 takes the paper", async () => {

@@ -13,6 +13,7 @@ import { moment } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { shown as asText } from "../shared/words";
 import { APPLICANT_FIELDS, AGENT_FIELDS } from "./filing";
+import { useSayingThere } from "./screenThere";
 import { screenQuery, useScreen } from "./useScreen";
 
 /** The screen on the applicant's side of the glass (客户屏): what was entered, to be read and confirmed. */
@@ -21,6 +22,7 @@ export function ScreenPage() {
   const lost = useSessionLost("hall");
   useNews("hall", Boolean(session.data) && !lost);
   useSharedSessions();
+  useSayingThere();
   return (
     <Loaded query={session}>{(data) => (data && !lost ? <Screen of={data} /> : <NobodyThere />)}</Loaded>
   );

@@ -7,6 +7,7 @@ import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { moment } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
+import { useScreenThere } from "./screenThere";
 import type { Keeping } from "./useKeeping";
 import { screenQuery, useScreen } from "./useScreen";
 
@@ -15,6 +16,7 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { data: screen } = useScreen();
+  const there = useScreenThere();
   const shown = screen?.draft?.draft_id === filing ? screen.draft : null;
   const read = () => void queries.invalidateQueries({ queryKey: screenQuery.queryKey });
   const show = useCommand(
@@ -33,7 +35,9 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
         : "changed"
       : "dark"
     : !shown.confirmed
-      ? "waiting"
+      ? there === false
+        ? "closed"
+        : "waiting"
       : shown.confirmed.current && !behind
         ? "confirmed"
         : "changed";
@@ -53,7 +57,12 @@ export function ScreenState({ filing, keeping }: { filing: string; keeping: Keep
         {t(shown ? "screen.hide" : "screen.show")} <kbd>Alt+S</kbd>
       </Button>
       {shown && (
-        <Button size="small" onClick={openScreen} data-testid="screen-open">
+        <Button
+          size="small"
+          type={state === "closed" ? "primary" : "default"}
+          onClick={openScreen}
+          data-testid="screen-open"
+        >
           {t("screen.open")}
         </Button>
       )}
