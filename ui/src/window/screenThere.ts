@@ -1,6 +1,6 @@
 /** Whether the applicant's screen is open: in a browser it answers the desk beside it. */
 import { useEffect, useState } from "react";
-import { screenOpens } from "../backend";
+import { sessionsAreShared } from "../backend";
 
 const NAME = "yichuang.screen";
 const ASK_EVERY = 1_500;
@@ -29,11 +29,11 @@ export function useSayingThere(): void {
   }, []);
 }
 
-/** The desk's side. Null as long as it is not known; in the desktop program, whose screen is in another program, always. */
+/** The desk's side. Null as long as it is not known; in the desktop program, whose desks each have a screen, always. */
 export function useScreenThere(): boolean | null {
   const [there, setThere] = useState<boolean | null>(null);
   useEffect(() => {
-    const screens = screenOpens() ? channel() : null;
+    const screens = sessionsAreShared() ? channel() : null;
     if (!screens) return undefined;
     let answered = false;
     const ask = () => {
