@@ -746,6 +746,21 @@ impl Case {
         self.enquiries.iter().find(|(enquiry, _)| enquiry.id == id)
     }
 
+    /// Since when the department waits for an answer of the window.
+    pub fn asked_at(&self) -> Option<Timestamp> {
+        let open = self.enquiries.iter().filter(|(enquiry, answer)| enquiry.by == Seat::Department && answer.is_none());
+        open.map(|(enquiry, _)| enquiry.asked_at).min()
+    }
+
+    /// When the applicant was told for a second time what is missing, as long as nothing is decided.
+    pub fn told_again_at(&self) -> Option<Timestamp> {
+        let open = matches!(
+            self.state,
+            CaseState::Taken { .. } | CaseState::SupplementAsked { .. } | CaseState::Accepted { .. }
+        );
+        self.notices.get(1).filter(|_| open).map(|(notice, _)| notice.asked_at)
+    }
+
     /// The clocks that have been started, by the rules of the case's item.
     pub fn clocks(&self, item: &Item) -> Vec<Clock> {
         let ended = self.rejection().map(|rejection| rejection.rejected_at);

@@ -41,6 +41,9 @@ pub struct CaseFilter {
     /// Only cases that one's own window took, without `q`.
     #[param(inline)]
     pub window: Option<WindowFilter>,
+    /// Only cases that somebody must look at for this reason, without `q`, `state` and `window`.
+    #[param(inline)]
+    pub attention: Option<Attention>,
     /// With `window`, only those taken on this day or later; today when left out.
     pub since: Option<Date>,
 }
@@ -51,6 +54,16 @@ pub struct CaseFilter {
 pub enum WindowFilter {
     /// That at which one sits.
     Mine,
+}
+
+/// Why somebody must look at a case.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attention {
+    /// Its department waits for an answer of the window.
+    Asked,
+    /// The applicant was told more than once what is missing, which the law does not provide for (行政许可法 art. 32).
+    ToldAgain,
 }
 
 /// A case that was found.
@@ -132,6 +145,17 @@ impl Hall {
         let search = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let state = filter.state.map(CaseStateName::name);
         let mut tx = self.0.store.read().await?;
+        if let Some(attention) = filter.attention {
+            let other = search.map(|text| ("?q", text)).or(state.map(|state| ("?state", state)));
+            if let Some((parameter, value)) = other.or(filter.window.map(|_| ("?window", "mine"))) {
+                return Err(not_together(parameter, value));
+            }
+            let rows = match attention {
+                Attention::Asked => tx.cases_asked(after, limit.and_one()).await?,
+                Attention::ToldAgain => tx.cases_told_again(after, limit.and_one()).await?,
+            };
+            return self.seen_page(actor, rows, limit);
+        }
         let rows = match (filter.window, search) {
             (Some(_), Some(text)) => return Err(not_together("?q", text)),
             (Some(WindowFilter::Mine), None) => {

@@ -12,7 +12,7 @@ const AT_ONCE: u32 = 100;
 
 impl Hall {
     pub(crate) async fn reckon_all_days(&self) -> Result<(), HallError> {
-        for state in [CaseStateName::Taken, CaseStateName::Accepted] {
+        for state in [CaseStateName::Taken, CaseStateName::SupplementAsked, CaseStateName::Accepted] {
             let mut after = None;
             loop {
                 let rows = self.0.store.read().await?.cases_in(state.name(), after, AT_ONCE).await?;
@@ -33,8 +33,8 @@ impl Hall {
         let Ok(entry) = self.item_of(&row) else { return Ok(()) };
         let case = self.0.store.read().await?.load_case(CaseId(row.id)).await?;
         let anew = self.row(&case, &entry, row.applicant_masked.clone(), row.updated_at);
-        let days = |row: &CaseRow| (row.due_at, row.lights, row.silent_from);
-        if anew.is_none_or(|anew| days(&anew) == days(&row)) {
+        let derived = |row: &CaseRow| (row.due_at, row.lights, row.silent_from, row.asked_at, row.told_again_at);
+        if anew.is_none_or(|anew| derived(&anew) == derived(&row)) {
             return Ok(());
         }
         let (hall, now) = (self.clone(), self.0.clock.now());

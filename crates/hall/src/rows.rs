@@ -44,6 +44,8 @@ impl Hall {
             due_at: case.next_due(item, &self.0.calendar, self.0.hours),
             lights: LightDays::of(&case.clocks(item), &self.0.calendar),
             silent_from: case.silent_from(item, &self.0.calendar).ok().flatten(),
+            asked_at: case.asked_at(),
+            told_again_at: case.told_again_at(),
             version: case.revision,
             updated_at: now,
         })

@@ -384,6 +384,12 @@ pub struct CaseRowView {
     pub due: Option<Timestamp>,
     /// The worst light of its running clocks.
     pub light: LightName,
+    /// Since when its department waits for an answer of the window.
+    #[schema(required)]
+    pub asked_at: Option<Timestamp>,
+    /// Since when the applicant has been told again what is missing, as long as the case is open.
+    #[schema(required)]
+    pub told_again_at: Option<Timestamp>,
     /// Its version, for `If-Match`.
     pub version: u64,
 }
@@ -891,6 +897,8 @@ impl Hall {
             taken_at: row.taken_at,
             due: row.due_at,
             light: row.lights.on(self.0.clock.today()).into(),
+            asked_at: row.asked_at,
+            told_again_at: row.told_again_at,
             version: row.version,
         })
     }

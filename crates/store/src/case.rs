@@ -48,6 +48,10 @@ pub struct CaseRow {
     pub lights: LightDays,
     /// The first day on which silence accepts it, while it waits for acceptance.
     pub silent_from: Option<Date>,
+    /// Since when its department waits for an answer of the window.
+    pub asked_at: Option<Timestamp>,
+    /// Since when the applicant has been told again what is missing, as long as it is open.
+    pub told_again_at: Option<Timestamp>,
     /// The version of its stream.
     pub version: u64,
     /// When it last changed.
@@ -68,7 +72,7 @@ macro_rules! case_columns {
     () => {
         "id, number, official_number, filing_id, item_code, item_version, item_name, department_id, department_name,
          applicant_masked, state, deemed_accepted, outcome, at_window, taken_at, due_at, warning_on, yellow_on,
-         red_on, silent_from, version, updated_at"
+         red_on, silent_from, asked_at, told_again_at, version, updated_at"
     };
 }
 
@@ -96,6 +100,8 @@ pub(crate) struct CaseColumns {
     yellow_on: Option<String>,
     red_on: Option<String>,
     silent_from: Option<String>,
+    asked_at: Option<i64>,
+    told_again_at: Option<i64>,
     version: i64,
     updated_at: i64,
 }
@@ -114,6 +120,8 @@ impl CaseColumns {
                 red: place.maybe_date(self.red_on)?,
             },
             silent_from: place.maybe_date(self.silent_from)?,
+            asked_at: place.maybe_at(self.asked_at)?,
+            told_again_at: place.maybe_at(self.told_again_at)?,
             version: place.number(self.version)?,
             updated_at: place.at(self.updated_at)?,
             number: self.number,
@@ -141,10 +149,10 @@ impl Tx {
         const SQL: &str = "
             INSERT INTO case_row (office_id, id, number, official_number, filing_id, item_code, item_version, item_name,
                                   department_id, department_name, applicant_masked, state, deemed_accepted, outcome,
-                                  at_window, taken_at, due_at, warning_on, yellow_on, red_on, silent_from, version,
-                                  updated_at)
+                                  at_window, taken_at, due_at, warning_on, yellow_on, red_on, silent_from, asked_at,
+                                  told_again_at, version, updated_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                    $23)
+                    $23, $24, $25)
             ON CONFLICT (office_id, id) DO UPDATE
                SET number = excluded.number, official_number = excluded.official_number, filing_id = excluded.filing_id,
                    item_code = excluded.item_code, item_version = excluded.item_version, item_name = excluded.item_name,
@@ -153,7 +161,8 @@ impl Tx {
                    deemed_accepted = excluded.deemed_accepted, outcome = excluded.outcome,
                    at_window = excluded.at_window, taken_at = excluded.taken_at, due_at = excluded.due_at,
                    warning_on = excluded.warning_on, yellow_on = excluded.yellow_on, red_on = excluded.red_on,
-                   silent_from = excluded.silent_from, version = excluded.version, updated_at = excluded.updated_at";
+                   silent_from = excluded.silent_from, asked_at = excluded.asked_at,
+                   told_again_at = excluded.told_again_at, version = excluded.version, updated_at = excluded.updated_at";
         let CaseRow {
             id,
             number,
@@ -173,6 +182,8 @@ impl Tx {
             due_at,
             lights: LightDays { warning, yellow, red },
             silent_from,
+            asked_at,
+            told_again_at,
             version,
             updated_at,
         } = case;
@@ -199,6 +210,8 @@ impl Tx {
             yellow.map(text),
             red.map(text),
             silent_from.map(text),
+            asked_at.map(micros),
+            told_again_at.map(micros),
             big(*version),
             micros(*updated_at),
         ))?;
@@ -308,6 +321,38 @@ impl Tx {
         );
         let after = after.unwrap_or(Uuid::max());
         let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, window, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The cases whose department waits for an answer of the window, newest first, older than `after`.
+    pub async fn cases_asked(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
+              FROM case_row
+             WHERE office_id = $1 AND asked_at IS NOT NULL AND id < $2
+             ORDER BY id DESC
+             LIMIT $3"
+        );
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
+    /// The open cases whose applicant was told again what is missing, newest first, older than `after`.
+    pub async fn cases_told_again(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
+              FROM case_row
+             WHERE office_id = $1 AND told_again_at IS NOT NULL AND id < $2
+             ORDER BY id DESC
+             LIMIT $3"
+        );
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
         rows.into_iter().map(CaseColumns::of).collect()
     }
 

@@ -932,6 +932,11 @@ export interface components {
         CaseRow: {
             /** @description The applicant's name, a person's masked. */
             applicant_masked: string;
+            /**
+             * Format: date-time
+             * @description Since when its department waits for an answer of the window.
+             */
+            asked_at: string | null;
             /** @description Whether it was the department's silence that accepted it (视为受理). */
             deemed_accepted: boolean;
             /** @description The department that decides. */
@@ -962,6 +967,11 @@ export interface components {
              * @description When it was taken.
              */
             taken_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the applicant has been told again what is missing, as long as the case is open.
+             */
+            told_again_at: string | null;
             /**
              * Format: int64
              * @description Its version, for `If-Match`.
@@ -1915,6 +1925,11 @@ export interface components {
             items: {
                 /** @description The applicant's name, a person's masked. */
                 applicant_masked: string;
+                /**
+                 * Format: date-time
+                 * @description Since when its department waits for an answer of the window.
+                 */
+                asked_at: string | null;
                 /** @description Whether it was the department's silence that accepted it (视为受理). */
                 deemed_accepted: boolean;
                 /** @description The department that decides. */
@@ -1945,6 +1960,11 @@ export interface components {
                  * @description When it was taken.
                  */
                 taken_at: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the applicant has been told again what is missing, as long as the case is open.
+                 */
+                told_again_at: string | null;
                 /**
                  * Format: int64
                  * @description Its version, for `If-Match`.
@@ -2967,6 +2987,8 @@ export interface operations {
                 state?: components["schemas"]["CaseState"];
                 /** @description Only cases that one's own window took, without `q`. */
                 window?: "mine";
+                /** @description Only cases that somebody must look at for this reason, without `q`, `state` and `window`. */
+                attention?: "asked" | "told-again";
                 /** @description With `window`, only those taken on this day or later; today when left out. */
                 since?: string;
                 /** @description `next` of the page before. */

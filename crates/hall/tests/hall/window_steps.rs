@@ -176,6 +176,12 @@ impl Scene {
         text_of(&self.clerk.get(&format!("/papers/{}", paper["id"].as_str().unwrap())).await.bytes)
     }
 
+    /// The numbers of the cases that somebody must look at.
+    async fn to_look_at(&self, attention: &str) -> Vec<Value> {
+        let page = self.clerk.get(&format!("/cases?attention={attention}")).await.done();
+        page["items"].as_array().unwrap().iter().map(|row| row["number"].clone()).collect()
+    }
+
     async fn told(&self, many: usize) -> Vec<Message> {
         until("the department is told", async || {
             let told = self.department.told();
@@ -263,6 +269,12 @@ async fn a_second_notice_is_a_managers(scene: Scene) {
     let view = scene.step(&manager, &case, "ask-supplement", allowed).await;
     assert_eq!(view["state"], "supplement-asked");
     assert_eq!(view["notices"][1]["allowed_because"], "申请人换了法定代表人，原签字无效。");
+    assert_eq!(scene.to_look_at("told-again").await, [case["number"].clone()]);
+    assert!(scene.to_look_at("asked").await.is_empty());
+    let refused = manager.get("/cases?attention=asked&state=taken").await.refusal();
+    assert_eq!(refused, "422 validation-failed | ?state not-allowed = \"taken\"");
+    scene.step(clerk, &case, "withdraw", json!({ "text": "申请人不再开店。" })).await;
+    assert!(scene.to_look_at("told-again").await.is_empty());
     scene.workers.stop().await;
 }
 
@@ -492,9 +504,11 @@ async fn window_and_department_ask_each_other(scene: Scene) {
         text: "申请人经营面积是否含后厨？".to_owned(),
     };
     department.tell(hall, Message::EnquiryAsked(asked)).await;
+    assert_eq!(scene.to_look_at("asked").await, [case["number"].clone()]);
     let own = clerk.posting(&format!("{path}/{enquiry}/answer"), &json!({ "text": "自问自答" })).send().await;
     assert!(own.refusal().starts_with("404 enquiry-not-found"), "{}", own.refusal());
     let view = clerk.posting(&format!("{path}/{theirs}/answer"), &json!({ "text": "含。" })).send().await.done();
+    assert!(scene.to_look_at("asked").await.is_empty());
     let words: Vec<_> = view["enquiries"].as_array().unwrap().iter().map(|it| &it["answer"]).collect();
     assert_eq!(words, [&json!("可以，标明尺寸。"), &json!("含。")]);
     scene.workers.stop().await;

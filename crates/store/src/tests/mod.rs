@@ -107,6 +107,7 @@ scenarios! {
         cases_of_a_window_and_of_a_department_come_newest_first
         cases_are_found_by_what_is_known_as_a_whole
         silent_cases_come_the_longest_silent_first
+        cases_that_somebody_must_look_at_are_listed
         cases_are_found_by_numbers_filing_and_name
         open_tasks_come_by_due_date
         tasks_are_listed_and_counted_by_who_has_them

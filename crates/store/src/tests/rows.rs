@@ -26,6 +26,8 @@ pub(super) fn case(number: &str, state: &str, filing: Uuid) -> CaseRow {
         due_at: None,
         lights: LightDays::default(),
         silent_from: None,
+        asked_at: None,
+        told_again_at: None,
         version: 1,
         updated_at: at(0),
     }
@@ -160,6 +162,24 @@ pub(super) async fn silent_cases_come_the_longest_silent_first(stage: &Stage) {
     }
     let (first, second, third) = (date(2026, 6, 22), date(2026, 6, 23), date(2026, 6, 24));
     assert_eq!(pages, [(first, silent[2]), (second, silent[3]), (third, silent[0]), (third, silent[4])]);
+}
+
+pub(super) async fn cases_that_somebody_must_look_at_are_listed(stage: &Stage) {
+    let store = stage.hall().await;
+    let asked = |row: CaseRow| CaseRow { asked_at: Some(at(1)), ..row };
+    let again = |row: CaseRow| CaseRow { told_again_at: Some(at(2)), ..row };
+    let new = |number: &str| case(number, "taken", id());
+    for row in [new("1"), asked(new("2")), again(new("3")), again(asked(new("4"))), asked(new("5"))] {
+        put(&store, &row).await;
+    }
+    let mut tx = store.read().await.unwrap();
+    let page = tx.cases_asked(None, 2).await.unwrap();
+    assert_eq!(numbers(&page), ["5", "4"]);
+    assert_eq!((page[1].asked_at, page[1].told_again_at), (Some(at(1)), Some(at(2))));
+    assert_eq!(numbers(&tx.cases_asked(Some(page[1].id), 9).await.unwrap()), ["2"]);
+    assert_eq!(numbers(&tx.cases_told_again(None, 9).await.unwrap()), ["4", "3"]);
+    put(&store, &CaseRow { asked_at: None, ..page[0].clone() }).await;
+    assert_eq!(numbers(&store.read().await.unwrap().cases_asked(None, 9).await.unwrap()), ["4", "2"]);
 }
 
 pub(super) async fn cases_are_found_by_numbers_filing_and_name(stage: &Stage) {
