@@ -71,6 +71,8 @@ async fn who_does_not_prove_to_be_a_department_is_refused(hall: TestHall) {
     hall.clock.move_to(now);
     refuse("signed in the future", early).await;
     insta::assert_snapshot!("who_does_not_prove_to_be_a_department_is_refused", lines.join("\n"));
+    let plain = signed(&hall, &event).bytes("application/json", bytes.clone());
+    assert!(hall.refusal(plain).await.starts_with("415 media-type | content-type: not-allowed "));
     assert_eq!(signed(&hall, &event).send().await.status, 204, "the same event, signed rightly, is taken");
 }
 
