@@ -2,11 +2,12 @@ import { Input, Modal, Radio } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../api/failure";
-import type { Outcome, RejectionGround } from "../api/types";
+import type { Outcome } from "../api/types";
 import { Field } from "../shared/Field";
 import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
-import { GROUNDS, type Act, type Missing, type Step } from "./steps";
+import { competentOf, GroundFields, openGround, type Grounds } from "./GroundFields";
+import type { Act, Missing, Step } from "./steps";
 
 const LONGEST = 1000;
 /** One line of a notice. */
@@ -56,8 +57,7 @@ export function StepDialog(props: Props) {
   const [chosen, setChosen] = useState(() => missing.filter(({ open }) => open).map(keyOf));
   const [own, setOwn] = useState<Record<string, string>>({});
   const [allowed, setAllowed] = useState("");
-  const [ground, setGround] = useState<RejectionGround | null>(null);
-  const [authority, setAuthority] = useState("");
+  const [grounds, setGrounds] = useState<Grounds>({ ground: null, authority: "" });
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [words, setWords] = useState("");
   const [insist, setInsist] = useState(false);
@@ -93,13 +93,13 @@ export function StepDialog(props: Props) {
         };
       }
       case "reject": {
-        const named = ground !== "not-competent" || authority.trim();
-        if (!ground || !reason || !named) return null;
+        const { ground } = grounds;
+        if (!ground || !reason || openGround(grounds)) return null;
         return {
           act,
           ground,
           reason,
-          competent_authority: ground === "not-competent" ? authority.trim() : null,
+          competent_authority: competentOf(grounds),
         };
       }
       case "accept":
@@ -240,40 +240,12 @@ export function StepDialog(props: Props) {
           </>
         )}
         {act === "reject" && (
-          <>
-            <Field
-              id="step-ground"
-              label={t("act.ground")}
-              required
-              fault={lacking(!ground) ? t("field.answer-required") : null}
-            >
-              <Radio.Group
-                id="step-ground"
-                data-missing={lacking(!ground)}
-                value={ground}
-                onChange={(event) => setGround(event.target.value as RejectionGround)}
-                options={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))}
-              />
-            </Field>
-            {ground === "not-competent" && (
-              <Field
-                id="step-authority"
-                label={t("act.authority")}
-                required
-                fault={lacking(!authority.trim()) ? t("field.required") : null}
-              >
-                <Input
-                  id="step-authority"
-                  data-testid="step-authority"
-                  lang="zh-CN"
-                  maxLength={100}
-                  aria-invalid={lacking(!authority.trim())}
-                  value={authority}
-                  onChange={(event) => setAuthority(event.target.value)}
-                />
-              </Field>
-            )}
-          </>
+          <GroundFields
+            of={grounds}
+            prefix="step"
+            insist={insist}
+            onChange={(part) => setGrounds((before) => ({ ...before, ...part }))}
+          />
         )}
         {act === "decide" && (
           <Field

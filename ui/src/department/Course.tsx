@@ -77,12 +77,12 @@ export function RejectionRows({ of: { rejection } }: { of: TaskView }) {
   return (
     <Section title={t("reject.title")}>
       <Rows>
-        <Row title={t("reject.ground")}>{named(`ground.${rejection.ground}`, rejection.ground)}</Row>
+        <Row title={t("act.ground")}>{named(`ground.${rejection.ground}`, rejection.ground)}</Row>
         <Row title={t("reject.reason")}>
           <span lang="zh-CN">{rejection.reason ?? t("erased")}</span>
         </Row>
         {rejection.competent_authority && (
-          <Row title={t("reject.authority")}>
+          <Row title={t("act.authority")}>
             <span lang="zh-CN">{rejection.competent_authority}</span>
           </Row>
         )}

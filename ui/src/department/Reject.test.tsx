@@ -29,7 +29,7 @@ test("it needs a ground and a reason, and where somebody else is competent, who 
   );
   const submit = () => fireEvent.click(screen.getByTestId("reject-submit"));
   submit();
-  expect(screen.getByText(zh.reject.groundMissing)).toBeTruthy();
+  expect(screen.getByText(zh.field["answer-required"])).toBeTruthy();
   fireEvent.click(screen.getByTestId("reject-not-competent"));
   fireEvent.change(screen.getByTestId("reject-reason"), { target: { value: "由市卫健委办理。" } });
   submit();

@@ -1,10 +1,10 @@
-import { Button, Input, Radio } from "antd";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { rejectTask } from "../api/department-calls";
-import type { RejectionGround, TaskView } from "../api/types";
+import type { TaskView } from "../api/types";
+import { competentOf, focusGround, GroundFields, openGround, type Grounds } from "../cases/GroundFields";
 import { Unverified } from "../cases/marks";
-import { GROUNDS } from "../cases/steps";
 import { useDraft } from "../shared/draft";
 import { Field } from "../shared/Field";
 import { Section } from "../shared/Page";
@@ -18,11 +18,10 @@ import { SealLine, Sure } from "./Sure";
 export function Reject({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
   const changed = useTaskChanged();
-  const [draft, change, drop] = useDraft(`department.reject.${view.id}`, () => ({
-    ground: null as RejectionGround | null,
-    reason: "",
-    authority: "",
-  }));
+  const [draft, change, drop] = useDraft<Grounds & { reason: string }>(
+    `department.reject.${view.id}`,
+    () => ({ ground: null, reason: "", authority: "" }),
+  );
   const [insist, setInsist] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const reject = useCommand(
@@ -33,14 +32,13 @@ export function Reject({ of: view }: { of: TaskView }) {
     },
     useReadAgain(),
   );
-  const elsewhere = draft.ground === "not-competent";
+  const competent = competentOf(draft);
   const reasonMissing = !draft.reason.trim();
-  const authorityMissing = elsewhere && !draft.authority.trim();
   const set = (part: Partial<typeof draft>) => change((before) => ({ ...before, ...part }));
   const submit = () => {
     setInsist(true);
-    if (!draft.ground) return document.getElementById("reject-not-needed")?.focus();
-    if (authorityMissing) return document.getElementById("reject-authority")?.focus();
+    const open = openGround(draft);
+    if (open) return focusGround("reject", open);
     if (reasonMissing) return document.getElementById("reject-reason")?.focus();
     setConfirming(true);
   };
@@ -52,7 +50,7 @@ export function Reject({ of: view }: { of: TaskView }) {
       version: view.version,
       ground: draft.ground,
       reason: draft.reason.trim(),
-      ...(elsewhere ? { competent_authority: draft.authority.trim() } : {}),
+      ...(competent === null ? {} : { competent_authority: competent }),
     });
   };
   useShortcut("submit", submit);
@@ -60,36 +58,7 @@ export function Reject({ of: view }: { of: TaskView }) {
   return (
     <Section title={t("reject.title")} className="decide">
       <p className="quiet">{t("reject.hint")}</p>
-      <Radio.Group
-        className="reject-grounds"
-        aria-label={t("reject.ground")}
-        value={draft.ground}
-        onChange={(event) => set({ ground: event.target.value as RejectionGround })}
-      >
-        {GROUNDS.map((ground) => (
-          <Radio key={ground} id={`reject-${ground}`} value={ground} data-testid={`reject-${ground}`}>
-            {t(`ground.${ground}`)}
-          </Radio>
-        ))}
-      </Radio.Group>
-      {insist && !draft.ground && <p className="bad">{t("reject.groundMissing")}</p>}
-      {elsewhere && (
-        <Field
-          id="reject-authority"
-          label={t("reject.authority")}
-          required
-          fault={insist && authorityMissing ? t("field.required") : null}
-        >
-          <Input
-            id="reject-authority"
-            data-testid="reject-authority"
-            lang="zh-CN"
-            maxLength={200}
-            value={draft.authority}
-            onChange={(event) => set({ authority: event.target.value })}
-          />
-        </Field>
-      )}
+      <GroundFields of={draft} prefix="reject" insist={insist} onChange={set} />
       <Field
         id="reject-reason"
         label={t("reject.reason")}
@@ -115,8 +84,8 @@ export function Reject({ of: view }: { of: TaskView }) {
         nameOf={(pointer) =>
           ({
             "/reason": t("reject.reason"),
-            "/competent_authority": t("reject.authority"),
-            "/ground": t("reject.ground"),
+            "/competent_authority": t("act.authority"),
+            "/ground": t("act.ground"),
           })[pointer]
         }
         onRetry={reject.problem?.uncertain ? () => void reject.retry() : undefined}
@@ -144,7 +113,7 @@ export function Reject({ of: view }: { of: TaskView }) {
           <h3>{rejection}</h3>
           <p>{view.applicant.name}：</p>
           <p>{draft.reason}</p>
-          {elsewhere && <p>请向{draft.authority.trim()}提出申请。</p>}
+          {competent !== null && <p>请向{competent}提出申请。</p>}
           <p>{remedies}</p>
         </div>
         <p>{draft.ground && t(`ground.${draft.ground}`)}</p>

@@ -895,9 +895,6 @@ export const en: Words = {
   reject: {
     title: "Not accepted",
     hint: "Where materials are missing, ask for them once instead.",
-    ground: "Ground",
-    groundMissing: "Choose a ground.",
-    authority: "Competent authority",
     reason: "Reason (goes into the document)",
     remedies: "Remedies (printed on the document)",
     submit: "Preview and submit",

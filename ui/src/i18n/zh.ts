@@ -1040,9 +1040,6 @@ export const zh = {
   reject: {
     title: "不予受理",
     hint: "材料不齐的，一次告知补正，不作不予受理。",
-    ground: "依据的情形",
-    groundMissing: "请选择一种情形。",
-    authority: "有权办理的机关",
     reason: "不予受理的理由（会写入决定书）",
     remedies: "救济途径（印在决定书上）",
     submit: "预览并提交",
