@@ -65,7 +65,16 @@ test("that the department asks is said at the head, and one key leads to the ans
   const head = await screen.findByTestId("open-enquiries");
   expect(head.textContent).toContain("1");
   fireEvent.keyDown(document.body, { key: "q", code: "KeyQ", altKey: true });
-  expect(document.activeElement).toBe(screen.getByTestId("answer-theirs"));
+  const answer = screen.getByTestId("answer-theirs");
+  expect(document.activeElement).toBe(answer);
+
+  const enquiries = view.enquiries.map((one) => ({ ...one, answered_at: "2026-06-15T03:00:00Z" }));
+  vi.mocked(calls.answerDepartment).mockResolvedValue({ ...view, enquiries });
+  vi.mocked(calls.readCase).mockResolvedValue({ ...view, enquiries });
+  fireEvent.change(answer, { target: { value: "含。" } });
+  fireEvent.keyDown(answer, { key: "Enter", ctrlKey: true });
+  await waitFor(() => expect(screen.queryByTestId("open-enquiries")).toBeNull());
+  expect(document.activeElement).not.toBe(document.body);
 });
 
 test("the form reads in the order in which it was filled in", async () => {

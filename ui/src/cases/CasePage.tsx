@@ -55,7 +55,9 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const { data: item } = useQuery(itemOfCaseQuery(view.id));
   const waits = unanswered(view.enquiries, "window");
   useShortcut("enquiries", () => void focusEnquiry());
-  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), true, view.version);
+  // A question that is answered takes its field away, and is no new version.
+  const change = `${view.version} ${waits}`;
+  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), true, change);
   const takesSupplement = view.state === "supplement-asked" && may(session, "take");
   return (
     <>

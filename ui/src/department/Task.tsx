@@ -81,7 +81,8 @@ export function Task({ of: view, onNext }: Props) {
     if (FORMS.includes(step)) focusIn(page.current, FORM_FIELD);
   };
   // What is to be read or done next has the keyboard, also when a step has taken away what had it.
-  useLanding(() => PLACES.some((place) => focusIn(page.current, place)), true, view.version);
+  const change = `${view.version} ${view.open_enquiries}`;
+  useLanding(() => PLACES.some((place) => focusIn(page.current, place)), true, change);
   const showEnquiries = () => {
     flushSync(() => setTab("enquiries"));
     focusEnquiry();
