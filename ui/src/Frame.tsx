@@ -5,6 +5,7 @@ import { NavLink, Outlet, useLocation, useMatch, useNavigate } from "react-route
 import type { Service, SessionView } from "./api/types";
 import { openDesk } from "./backend";
 import { ScanBox } from "./cases/ScanBox";
+import { AttentionCount } from "./cases/Attention";
 import { HelpDrawer, ShortcutList, topicOf } from "./Help";
 import { DemoMark, LanguageSwitch } from "./session/marks";
 import { SignIn } from "./session/SignIn";
@@ -104,7 +105,9 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
       </span>
       <nav className="menu" aria-label={t("head.menu")}>
         {desks.map((desk, at) => (
-          <MenuEntry key={desk} desk={desk} shortcut={MENU_KEYS[at]} number={at + 1} />
+          <MenuEntry key={desk} desk={desk} shortcut={MENU_KEYS[at]} number={at + 1}>
+            {desk === "cases" && <AttentionCount of={session} />}
+          </MenuEntry>
         ))}
       </nav>
       <span className="grow" />
@@ -137,7 +140,14 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   );
 }
 
-function MenuEntry({ desk, shortcut, number }: { desk: Desk; shortcut?: ShortcutName; number: number }) {
+interface MenuEntryProps {
+  desk: Desk;
+  shortcut?: ShortcutName;
+  number: number;
+  children?: React.ReactNode;
+}
+
+function MenuEntry({ desk, shortcut, number, children }: MenuEntryProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const open = () => {
@@ -148,6 +158,7 @@ function MenuEntry({ desk, shortcut, number }: { desk: Desk; shortcut?: Shortcut
   return (
     <NavLink to={deskPath(desk)} data-testid={`menu-${desk}`} title={`Alt+${number}`}>
       {t(`desk.${desk}`)}
+      {children}
     </NavLink>
   );
 }

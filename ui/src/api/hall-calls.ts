@@ -68,6 +68,10 @@ export const takeFiling = (body: TakeFiling, { key }: Attempt) =>
 export const listCases = (query: { q?: string; state?: CaseState; after?: string }) =>
   answer(hall.GET("/cases", { params: { query: { ...query, limit: PAGE } } }));
 
+/** The cases that somebody must look at, newest first. */
+export const listToLookAt = (attention: "asked" | "told-again", after?: string) =>
+  answer(hall.GET("/cases", { params: { query: { attention, after, limit: PAGE } } }));
+
 export const readCase = (id: string) => answer(hall.GET("/cases/{id}", { params: { path: { id } } }));
 
 export const findCase = (scan: string) => answer(hall.GET("/cases/find", { params: { query: { scan } } }));

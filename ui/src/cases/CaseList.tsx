@@ -9,6 +9,7 @@ import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded, More, PageHeading } from "../shared/Page";
 import { useDelayed } from "../shared/useDelayed";
 import { day, moment } from "../shared/text";
+import { ToLookAt } from "./Attention";
 import { LightMark, StateMark } from "./marks";
 import { Undelivered } from "./Undelivered";
 
@@ -74,6 +75,7 @@ export function CaseList() {
           ]}
         />
       </PageHeading>
+      <ToLookAt />
       <Undelivered />
       <Loaded query={cases}>
         {({ pages }) => {
@@ -130,6 +132,10 @@ function CaseTable({ rows }: { rows: CaseRow[] }) {
               <td lang="zh-CN">{row.applicant_masked}</td>
               <td>
                 <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />
+                {row.asked_at && <span className="mark mark-warn">{t("attention.asked.mark")}</span>}
+                {row.told_again_at && (
+                  <span className="mark mark-delivery-failed">{t("attention.told-again.mark")}</span>
+                )}
               </td>
               <td>
                 <LightMark light={row.light} />

@@ -689,6 +689,15 @@ export const en: Words = {
   },
   side: { window: "the window", department: "the department" },
 
+  attention: {
+    count: "{{count}} to look at",
+    asked: { title: "A department asks", words: "Departments wait for an answer: {{count}}", mark: "asked" },
+    "told-again": {
+      title: "Told again what is missing",
+      words: "Applicants told again what is missing: {{count}}. Please see why",
+      mark: "told again",
+    },
+  },
   delivery: {
     section: "Delivery to the department",
     toHall: "Return to the hall",

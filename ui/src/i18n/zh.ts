@@ -840,6 +840,15 @@ export const zh = {
   },
   side: { window: "窗口", department: "部门" },
 
+  attention: {
+    count: "{{count}} 件待处理",
+    asked: { title: "部门提问", words: "部门提问待答复：{{count}} 件", mark: "部门提问" },
+    "told-again": {
+      title: "再次告知补正",
+      words: "同一申请再次告知补正：{{count}} 件，请核查原因",
+      mark: "再次补正",
+    },
+  },
   delivery: {
     section: "传送部门",
     toHall: "回传大厅",
