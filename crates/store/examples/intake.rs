@@ -71,6 +71,8 @@ fn row(case: Uuid, number: String) -> CaseRow {
         due_at: Some(at(86_400)),
         lights: domain::clock::LightDays::default(),
         silent_from: None,
+        asked_at: None,
+        told_again_at: None,
         version: 1,
         updated_at: at(0),
     }
