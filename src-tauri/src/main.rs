@@ -91,6 +91,7 @@ fn program() -> tauri::Result<tauri::App> {
         .invoke_handler(tauri::generate_handler![
             desk::open_desk,
             screen::open_screen,
+            screen::has_screen,
             events::subscribe,
             events::unsubscribe
         ])

@@ -17,10 +17,19 @@ pub(crate) async fn open_screen(app: AppHandle, window: WebviewWindow) -> Result
     open(&app, &window).map_err(|error| error.to_string())
 }
 
+/// Whether the screen of the calling desk is open.
+#[tauri::command]
+pub(crate) async fn has_screen(app: AppHandle, window: WebviewWindow) -> Result<bool, ()> {
+    Ok(screen_of(window.label()).is_some_and(|label| app.get_webview_window(&label).is_some()))
+}
+
 fn open(app: &AppHandle, desk: &WebviewWindow) -> tauri::Result<()> {
     let Some(label) = screen_of(desk.label()) else { return Ok(()) };
     if let Some(open) = app.get_webview_window(&label) {
-        return open.unminimize();
+        open.show()?;
+        open.unminimize()?;
+        open.set_always_on_top(true)?;
+        return open.set_always_on_top(false);
     }
     let shell: State<'_, Shell> = app.state();
     // The hand stays at the desk.

@@ -223,7 +223,7 @@ impl Hall<'_> {
             format!("return document.querySelector('[data-testid=screen-state]')?.dataset.state === '{state}'")
         };
         hands.press(&[ALT, 's']).await?;
-        self.pages.until("shown to the applicant", &state("waiting")).await?;
+        self.pages.until("that no screen is open yet", &state("closed")).await?;
         hands.tab_or_back_to("[data-testid=screen-open]").await?;
         hands.press(&[ENTER]).await?;
         let screen = wait::until("the applicant's screen", async || {

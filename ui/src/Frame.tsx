@@ -111,7 +111,12 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
         ))}
       </nav>
       <span className="grow" />
-      {service === "hall" && !atOutput && <ScanBox onFound={(id) => void navigate(`/cases/${id}`)} />}
+      {service === "hall" && !atOutput && (
+        <ScanBox
+          onFound={(id) => void navigate(`/cases/${id}`)}
+          onSeveral={(words) => void navigate(`/cases?q=${encodeURIComponent(words)}`)}
+        />
+      )}
       {session.demo && <DemoMark today={session.today} />}
       <Button size="small" onClick={() => setHelp(true)} data-testid="help-open">
         {t("head.help")} <kbd>F1</kbd>

@@ -21,7 +21,7 @@ const PLACES: Partial<Record<ShortcutName, Topic[]>> = {
   print: ["window", "output"],
   next: ["window", "department"],
   gap: ["window"],
-  card: ["window", "output"],
+  card: ["window", "case", "output"],
   guide: ["window"],
   item: ["window"],
   agent: ["window"],

@@ -146,8 +146,15 @@ export function openScreen(): void {
     window.open(`${location.origin}/window/screen`, "yichuang-screen", "popup,width=1280,height=800");
     return;
   }
-  void import("@tauri-apps/api/core").then(({ invoke }) => invoke("open_screen"));
+  // A second click while the first is under way is refused, and its window is on its way.
+  void import("@tauri-apps/api/core")
+    .then(({ invoke }) => invoke("open_screen"))
+    .catch((cause: unknown) => console.error("no screen", cause));
 }
+
+/** Whether the screen of this desk of the desktop program is open; null in a browser, where the pages ask each other. */
+export const screenOfDesk = (): Promise<boolean> | null =>
+  onDesktop() ? import("@tauri-apps/api/core").then(({ invoke }) => invoke<boolean>("has_screen")) : null;
 
 /** Opens one more desk in a window of its own. */
 export function openDesk(): void {

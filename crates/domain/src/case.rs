@@ -746,8 +746,11 @@ impl Case {
         self.enquiries.iter().find(|(enquiry, _)| enquiry.id == id)
     }
 
-    /// Since when the department waits for an answer of the window.
+    /// Since when the department waits for an answer of the window; nobody waits at a closed case.
     pub fn asked_at(&self) -> Option<Timestamp> {
+        if matches!(self.state, CaseState::Closed { .. }) {
+            return None;
+        }
         let open = self.enquiries.iter().filter(|(enquiry, answer)| enquiry.by == Seat::Department && answer.is_none());
         open.map(|(enquiry, _)| enquiry.asked_at).min()
     }

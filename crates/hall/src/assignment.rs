@@ -168,7 +168,7 @@ pub(crate) fn points(item: &Item, checked: &CheckedRecord) -> Vec<protocol::Chec
             blocking: point.blocking,
             by_machine: found.by_machine,
             met: found.met,
-            open: found.open,
+            open: found.is_open(),
         })
     });
     found.collect()

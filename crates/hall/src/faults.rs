@@ -210,7 +210,7 @@ impl Faults {
     pub(crate) fn unmet(&mut self, at: &str, item: &Item, case: &NewCase) {
         for (code, words) in &case.unmet {
             let pointer = below(&format!("{at}/unmet"), code);
-            match item.all_points().find(|(_, point)| point.code == *code) {
+            match item.all_points().find(|(_, point)| point.code == *code && point.rule.is_none()) {
                 None => self.add(ProblemField::new(pointer, "unknown").value(code.as_str())),
                 Some(_) if case.ticked.contains(code) => {
                     self.add(ProblemField::new(pointer, "twice").value(code.as_str()))

@@ -420,7 +420,6 @@ impl Hall {
     }
 }
 
-/// The fields and the value by which the whole number of a document or phone finds cases.
 /// The cases whose results were sent in one parcel, by its number.
 async fn sent_in(
     tx: &mut Tx,
@@ -435,6 +434,7 @@ async fn sent_in(
     Ok(tx.cases_by_key(&[TRACKING_NUMBER], &traced(text.trim()), state, after, limit).await?)
 }
 
+/// The fields and the value by which the whole number of a document or phone finds cases.
 fn whole_number(text: &str, today: Date) -> Option<(&'static [&'static str], String)> {
     if let Ok(id) = CitizenId::parse(text, today) {
         return Some((&ID_NUMBERS, id.as_str().to_owned()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::{Finding, PointFinding};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -93,9 +94,27 @@ pub(crate) struct PointRecord {
     pub by_machine: bool,
     /// Whether it was found so.
     pub met: bool,
-    /// Nobody has looked, or what its rule needs was not said: then it was not found otherwise either.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub open: bool,
+    /// Nobody has looked, or what its rule needs was not said: then it was not found otherwise either. The records of
+    /// before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    open: Option<bool>,
+}
+
+impl PointRecord {
+    /// How a point stands.
+    pub(crate) fn of(point: &PointFinding<'_>) -> Self {
+        Self {
+            code: point.code.to_owned(),
+            by_machine: point.by_machine,
+            met: point.finding == Finding::Met,
+            open: Some(point.finding == Finding::Open),
+        }
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.unwrap_or(!self.met && !self.by_machine)
+    }
 }
 
 /// What an applicant is (申请人类型).

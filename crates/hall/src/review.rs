@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Application, CatalogueItem, Finding, Looked, Review};
+use catalogue::{Application, CatalogueItem, Looked, Review};
 use domain::{
     item::{FeeLine, Item},
     rights::Right,
@@ -205,12 +205,7 @@ fn application<'a>(
 
 /// What is kept of what was asked and looked at.
 pub(crate) fn checked(item: &Item, review: &Review<'_>, answers: &BTreeMap<String, String>) -> CheckedRecord {
-    let points = review.points.iter().map(|point| PointRecord {
-        code: point.code.to_owned(),
-        by_machine: point.by_machine,
-        met: point.finding == Finding::Met,
-        open: point.finding == Finding::Open,
-    });
+    let points = review.points.iter().map(PointRecord::of);
     let asked = item.questions.iter().filter(|question| review.questions.contains(&question.code.as_str()));
     let answers = asked.filter_map(|question| Some((question.code.clone(), answers.get(&question.code)?.clone())));
     CheckedRecord { answers: answers.collect(), points: points.collect() }

@@ -94,9 +94,14 @@ pub struct AccountOriginals {
 
 impl Faults {
     /// What is said on a notice, as typed.
-    fn notice(&mut self, AskSupplement { words, allowed, .. }: &AskSupplement) {
+    fn notice(&mut self, AskSupplement { points, words, allowed, .. }: &AskSupplement) {
         for (code, words) in words {
-            self.own_words(&below("/words", code), words);
+            let pointer = below("/words", code);
+            if points.contains(code) {
+                self.own_words(&pointer, words);
+            } else {
+                self.add(ProblemField::new(pointer, "unknown").value(code.as_str()));
+            }
         }
         if let Some(reason) = allowed {
             self.reason("/allowed", reason);
@@ -495,7 +500,7 @@ impl Hall {
         let told = self.told(tx, &loaded.case).await?;
         let ticked: Vec<String> = ticked.iter().cloned().chain(met.filter(|code| !told.contains(code))).collect();
         // What was found not to be so, and keeps nothing, stays so until somebody finds otherwise.
-        let unmet = loaded.checked.points.iter().filter(|point| !point.met && !point.open && !point.by_machine);
+        let unmet = loaded.checked.points.iter().filter(|point| !point.met && !point.is_open() && !point.by_machine);
         let unmet = unmet.filter(|point| !ticked.contains(&point.code) && !told.contains(&point.code));
         let unmet = unmet.map(|point| (point.code.clone(), String::new())).collect();
         let case = NewCase {
@@ -612,7 +617,12 @@ pub(crate) fn missing_points(
             Some((material, point)) => missing.push(MissingPoint {
                 code: Some(point.code.clone()),
                 material: material.map(str::to_owned),
-                reason: words.get(code).filter(|words| !words.is_empty()).unwrap_or(&point.reason).clone(),
+                reason: words
+                    .get(code)
+                    .map(|words| words.trim())
+                    .filter(|words| !words.is_empty())
+                    .unwrap_or(&point.reason)
+                    .to_owned(),
             }),
             None => fields.push(ProblemField::new("/points", "unknown").value(code.as_str())),
         }

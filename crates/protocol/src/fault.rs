@@ -96,6 +96,11 @@ impl Check {
         self.text(field, value, max, |c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
     }
 
+    /// A text of 1 to `max` letters.
+    pub(crate) fn letters(&mut self, field: &str, value: &str, max: usize) {
+        self.text(field, value, max, |c| !c.is_alphabetic());
+    }
+
     /// Like [`Check::line`], if there is one.
     pub(crate) fn optional_line(&mut self, field: &str, value: Option<&str>, max: usize) {
         if let Some(value) = value {

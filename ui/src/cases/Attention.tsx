@@ -23,7 +23,6 @@ const useToLookAt = (attention: Attention, enabled = true) =>
     queryFn: ({ pageParam }) => listToLookAt(attention, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: 60_000,
     enabled,
   });
 

@@ -120,7 +120,7 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
       <div className="field-wide">
         <ReadCard
           somebody
-          number={collector.id_number}
+          numbers={[collector.id_number]}
           onCard={(card) => onChange(withCardOf(view, collector, card))}
         />
       </div>

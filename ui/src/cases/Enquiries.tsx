@@ -8,7 +8,7 @@ import { useDraft } from "../shared/draft";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { moment } from "../shared/text";
-import { useCommand, type Attempt, type Command } from "../shared/useCommand";
+import { useCommand, type Attempt } from "../shared/useCommand";
 import { useCaseChanged } from "./queries";
 
 const LONGEST = 1000;
@@ -120,53 +120,57 @@ type PlaceProps<View> = Pick<ListProps<View>, "id" | "desk">;
 
 function Answer<View>({ enquiry, id, desk }: PlaceProps<View> & { enquiry: string }) {
   const { t } = useTranslation();
-  const send = useCommand(desk.answer, desk.onDone, desk.onRefused);
   return (
     <Words
       draft={`${desk.service}.enquiry.answer-${enquiry}`}
       testId={`answer-${enquiry}`}
       label={t(`enquiry.answerTo.${desk.seat}`)}
       button={t("enquiry.sendAnswer")}
-      command={send}
-      onSend={(text) => send.run({ id, enquiry, text })}
+      send={(text, attempt) => desk.answer({ id, enquiry, text }, attempt)}
+      desk={desk}
     />
   );
 }
 
 function Ask<View>({ id, desk }: PlaceProps<View>) {
   const { t } = useTranslation();
-  const send = useCommand(desk.ask, desk.onDone, desk.onRefused);
   return (
     <Words
       draft={`${desk.service}.enquiry.ask-${id}`}
       testId="enquiry-text"
       label={t(`enquiry.ask.${desk.seat}`)}
       button={t("enquiry.send")}
-      command={send}
-      onSend={(text) => send.run({ id, text })}
+      send={(text, attempt) => desk.ask({ id, text }, attempt)}
+      desk={desk}
     />
   );
 }
 
-interface WordsProps {
+interface WordsProps<View> {
   draft: string;
   testId: string;
   label: string;
   button: string;
-  command: Pick<Command<never, unknown>, "busy" | "problem" | "retry">;
-  onSend: (text: string) => Promise<unknown>;
+  send: (text: string, attempt: Attempt) => Promise<View>;
+  desk: EnquiryDesk<View>;
 }
 
 /** Words that are kept while they are written; Ctrl+Enter sends them. */
-function Words({ draft, testId, label, button, command, onSend }: WordsProps) {
+function Words<View>({ draft, testId, label, button, send, desk }: WordsProps<View>) {
   const [text, change, drop] = useDraft<string>(draft, () => "");
-  const send = () => {
-    if (!text.trim()) return document.getElementById(testId)?.focus();
-    void onSend(text.trim()).then((sent) => {
-      if (!sent) return;
+  // Also where it was a second try that arrived: what was sent does not stay in the box.
+  const command = useCommand(
+    send,
+    (after) => {
       change(() => "");
       drop();
-    });
+      desk.onDone(after);
+    },
+    desk.onRefused,
+  );
+  const start = () => {
+    if (!text.trim()) return document.getElementById(testId)?.focus();
+    void command.run(text.trim());
   };
   return (
     <div className="enquiry-form">
@@ -183,10 +187,10 @@ function Words({ draft, testId, label, button, command, onSend }: WordsProps) {
           if (event.key !== "Enter" || !event.ctrlKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
           event.stopPropagation();
-          send();
+          start();
         }}
       />
-      <Button size="small" loading={command.busy} onClick={send} data-testid={`${testId}-send`}>
+      <Button size="small" loading={command.busy} onClick={start} data-testid={`${testId}-send`}>
         {button} <kbd>Ctrl+Enter</kbd>
       </Button>
       <Problem

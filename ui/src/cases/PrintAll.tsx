@@ -38,12 +38,13 @@ export function PrintAll({ of: papers, auto = false }: Props) {
   const { busy, run: start } = print;
   useEffect(() => {
     if (!auto || busy) return;
-    const fresh = papers.filter(
+    // One by one: what is refused keeps nothing else.
+    const fresh = papers.find(
       ({ id, state, prints }) => state === "ready" && prints.length === 0 && !asked.current.has(id),
     );
-    if (!fresh.length) return;
-    for (const { id } of fresh) asked.current.add(id);
-    void start(fresh.map(({ id }) => id));
+    if (!fresh) return;
+    asked.current.add(fresh.id);
+    void start([fresh.id]);
   }, [papers, auto, busy, start]);
   return (
     <>

@@ -18,12 +18,14 @@ interface Props {
   onFound: (id: string) => void;
   /** Where what is no number of one case goes: the number of a person, a phone, a name, a parcel with several results. */
   onWords?: (words: string) => void;
+  /** The text means several cases, of which the newest is not more meant than the others. */
+  onSeveral?: (words: string) => void;
   large?: boolean;
   focused?: boolean;
 }
 
 /** Takes what a scanner or a hand gives: a number in any grouping, a paper's number, the link of a code. */
-export function ScanBox({ onFound, onWords, large, focused }: Props) {
+export function ScanBox({ onFound, onWords, onSeveral = onWords, large, focused }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const input = useRef<InputRef>(null);
@@ -31,7 +33,7 @@ export function ScanBox({ onFound, onWords, large, focused }: Props) {
     find,
     ({ id, several }) => {
       setText("");
-      if (several && onWords) onWords(scanned(text) ?? "");
+      if (several && onSeveral) onSeveral(scanned(text) ?? "");
       else onFound(id);
     },
     (failure) => {

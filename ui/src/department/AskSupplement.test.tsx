@@ -46,7 +46,8 @@ const type = (label: string, value: string) =>
 
 test("the notice has exactly the ticked points, each with its note, as the preview shows them", async () => {
   open();
-  // What was not met is ticked by itself; what was met can be ticked too.
+  // Nothing is ticked by itself; what was met can be ticked too.
+  fireEvent.click(screen.getByTestId("ask-signed"));
   fireEvent.click(screen.getByTestId("ask-dated"));
   type("告知内容：dated的要求", "日期写错，\n请改正。");
   submit();
@@ -71,6 +72,7 @@ test("the notice has exactly the ticked points, each with its note, as the previ
 
 test("a notice of nothing, and a point without a note, are not sent", () => {
   open();
+  fireEvent.click(screen.getByTestId("ask-signed"));
   type("告知内容：signed的要求", " ");
   submit();
   expect(screen.getByText(zh.ask.noteMissing)).toBeTruthy();
@@ -82,6 +84,7 @@ test("a notice of nothing, and a point without a note, are not sent", () => {
 
 test("a second notice needs its reason, which goes with it", async () => {
   open({ ...task, notices: [{ number: "1" }] } as unknown as TaskView);
+  fireEvent.click(screen.getByTestId("ask-signed"));
   submit();
   expect(screen.queryByRole("dialog")).toBeNull();
   fireEvent.change(screen.getByTestId("ask-allowed"), { target: { value: "补交的材料出现新问题。" } });

@@ -31,8 +31,8 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
   const changed = useTaskChanged();
   const again = view.notices.length > 0;
   const [draft, change, drop] = useDraft<Notice>(`department.ask.${view.id}`, () => ({
-    // An advice that nobody followed is told only where somebody wants it told.
-    ticked: view.points.filter(({ met, blocking }) => blocking && !met).map(({ code }) => code),
+    // A hall hands on no case with a blocking point open; what is only advised is told where somebody wants it told.
+    ticked: [] as string[],
     notes: {},
     others: [],
     allowed: "",

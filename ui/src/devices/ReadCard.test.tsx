@@ -30,7 +30,7 @@ function Block({ applicant }: { applicant: ApplicantInput }) {
     <main>
       <ReadCard
         somebody={now.kind === "person"}
-        number={now.id_number}
+        numbers={[now.id_number]}
         onCard={(card) => setNow((before) => ({ ...before, ...withCard(before, card) }))}
       />
       <button onClick={() => setNow((before) => ({ ...before, id_number: "1" }))}>type</button>

@@ -15,8 +15,8 @@ import { answers, useDevice } from "./useDevices";
 interface Props {
   /** Whether a person is filled in here, who may have a card. */
   somebody: boolean;
-  /** The number that is filled in: what was read is shown as long as it is of the same person. */
-  number: string;
+  /** The numbers that are filled in: what was read is shown as long as it is of one of these people. */
+  numbers: string[];
   /** A card was read, asked for where the keyboard was. It took a while: somebody may have typed meanwhile. */
   onCard: (card: IdCard, at: Element | null) => void;
 }
@@ -36,7 +36,7 @@ export function withCard(applicant: ApplicantInput, card: IdCard): Partial<Appli
 }
 
 /** Fills in who is here from the identity card on the reader (读卡); nothing where there is no reader. */
-export function ReadCard({ somebody, number, onCard }: Props) {
+export function ReadCard({ somebody, numbers, onCard }: Props) {
   const { t } = useTranslation();
   const reader = useDevice("card-reader");
   const bridge = useDevice("bridge");
@@ -71,7 +71,7 @@ export function ReadCard({ somebody, number, onCard }: Props) {
       </div>
       <Problem of={read.problem} onRetry={start} />
       {/* Gone as soon as the number belongs to somebody else. The photo is kept nowhere else than here. */}
-      {card && !read.busy && bareNumber(card.number) === bareNumber(number) && (
+      {card && !read.busy && numbers.some((number) => bareNumber(number) === bareNumber(card.number)) && (
         <CardRead of={card} onClose={() => setCard(null)} />
       )}
     </div>

@@ -1261,7 +1261,7 @@ export const en: Words = {
           "What is missing is always listed on the right; a click leads there, F8 goes from one to the next. Only a complete case can be taken.",
           "When complete, Ctrl+Enter takes the case. Say the number; Ctrl+P prints the papers.",
           "Alt+T decides here: tells what is missing in one notice of just that; where the department has left it to the window, accepts, does not accept, or decides an immediate item. Form and situation are filled in first.",
-          "With an applicant's screen: Alt+S shows the applicant what is entered, to be confirmed; that no such screen is open, or what changes after that, is said here. The applicant's screen opens in a browser, as a window for the other side of the glass; the desktop program has none: to use one, sign in with a browser at the window's computer.",
+          "With an applicant's screen: Alt+S shows the applicant what is entered, to be confirmed; that no such screen is open, or what changes after that, is said here. \"Open the screen\" opens it as a window of its own: on the second monitor where there is one, or to be moved to the applicant's side.",
           "What you type is saved at the hall within a second or two (it says when, on the right). Alt+N puts it aside for the next applicant; Alt+K lists the drafts, to go on with at any window or to delete.",
           "Without a connection it stays on this page and is saved once the connection is back; do not close the program meanwhile.",
           "Wrong item? Alt+I changes it: what was entered goes along, what has no place is listed and kept, and comes back when you go back.",

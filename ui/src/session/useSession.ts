@@ -86,17 +86,15 @@ const LOOKS = 3_000;
 
 /** Goes on by itself once somebody sits at the desk again. */
 export function useReturn(service: Service) {
-  const queries = useQueryClient();
+  const signedIn = useSignedIn();
   useEffect(() => {
     const look = async () => {
       const session = await readSession(service).catch(() => null);
-      if (!session) return;
-      queries.setQueryData([service, "session"], session);
-      setLost(service, false);
+      if (session) signedIn(session, { service });
     };
     const timer = setInterval(() => void look(), LOOKS);
     return () => clearInterval(timer);
-  }, [queries, service]);
+  }, [signedIn, service]);
 }
 
 /** Whether a session ended while its desk was open; what was typed there is kept. */
@@ -106,7 +104,7 @@ export const useSessionLost = (service: Service) => useSyncExternalStore(watch, 
 export function useSignedIn() {
   const queries = useQueryClient();
   return useCallback(
-    (session: SessionView, { service }: SignInInput) => {
+    (session: SessionView, { service }: Pick<SignInInput, "service">) => {
       ownDrafts(service, session.account.id);
       const before = queries.getQueryData<SessionView | null>([service, "session"]);
       if (before?.account.id !== session.account.id) {

@@ -27,6 +27,8 @@ interface Props {
   /** When the hall was told what it filled in here; null where somebody typed. */
   since: (field: ApplicantField) => string | null;
   onChange: (change: Partial<ApplicantInput>) => void;
+  /** The number of who acts, whose card may be read too. */
+  agentNumber?: string;
   onCard: (card: IdCard, at: Element | null) => void;
   /** The field is done with. */
   onEnter: () => void;
@@ -36,8 +38,8 @@ interface Props {
 
 /** Who applies. Numbers are checked while they are typed. */
 export function ApplicantBlock(props: Props) {
-  const { applicant, subjects, acting, gaps, showAll, since, onChange, onCard, onEnter, onActing, children } =
-    props;
+  const { applicant, subjects, acting, gaps, showAll, since } = props;
+  const { onChange, agentNumber, onCard, onEnter, onActing, children } = props;
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<ApplicantField>>(new Set());
@@ -74,7 +76,7 @@ export function ApplicantBlock(props: Props) {
       <ReadCard
         // An agent's card may be read too.
         somebody={kind === "person" || acting}
-        number={applicant.id_number}
+        numbers={agentNumber ? [applicant.id_number, agentNumber] : [applicant.id_number]}
         onCard={onCard}
       />
       <div className="fields">

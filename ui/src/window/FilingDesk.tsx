@@ -307,7 +307,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const looked = () => {
     const group = groupAt(document.activeElement, points);
     if (!item) return;
-    // Where everything is looked at, the next that is not is gone to, and not ticked unseen.
+    // Where nothing is left to look at, the next that nobody has looked at is gone to, and not ticked unseen.
     if (group === undefined) return toUnseen();
     // Nobody has looked at what is not there.
     if (group !== null && !isHanded(draft.materials[group])) return nextGap();
@@ -317,17 +317,23 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     if (to) focusOn(to);
     else if (state === "checking") waitingAt.current = document.activeElement;
   };
-  const isUnseen = ({ point, finding }: (typeof points)[number]) => !point.by_machine && finding === "open";
+  const onTick = (code: string, met: boolean) => change((before) => withTick(before, code, met));
+  const onUnmet = (code: string, words: string | null) => change((before) => withUnmet(before, code, words));
   const toUnseen = () => {
-    const next = points.find(isUnseen);
-    if (next) pointElement(next.point.code)?.focus();
+    const there = (material: string | null) => material === null || isHanded(draft.materials[material]);
+    const advised = points.find(
+      ({ point, material, finding }) => !point.by_machine && finding === "open" && there(material),
+    );
+    const next = missing.find(({ unseen }) => unseen)?.code ?? advised?.point.code;
+    if (next) pointElement(next)?.focus();
   };
   const unmet = () => {
-    const code = pointAt(document.activeElement) ?? points.find(isUnseen)?.point.code;
-    const of = points.find(({ point }) => point.code === code);
-    if (!of || !code) return;
-    flushSync(() => change((before) => withUnmet(before, code, of.finding === "violated" ? null : "")));
-    if (of.finding === "violated") pointElement(code)?.focus();
+    const of = points.find(({ point }) => point.code === pointAt(document.activeElement));
+    if (!of) return toUnseen();
+    const { code } = of.point;
+    // What somebody wrote is not thrown away by a key.
+    if (!of.words) flushSync(() => onUnmet(code, of.finding === "violated" ? null : ""));
+    if (of.finding === "violated" && !of.words) pointElement(code)?.focus();
     else toWords(code);
   };
   const nextGap = () => {
@@ -388,8 +394,6 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const refused = gaps.flatMap((gap) =>
     gap.part === "form" && gap.fault.refused ? [{ pointer: gap.pointer, ...gap.fault }] : [],
   );
-  const onTick = (code: string, met: boolean) => change((before) => withTick(before, code, met));
-  const onUnmet = (code: string, words: string | null) => change((before) => withUnmet(before, code, words));
   const toField = (pointer: string) => focusOn({ part: "form", pointer });
   const own = points.filter(({ material }) => material === null);
 
@@ -436,7 +440,12 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
               showAll={showAll}
               since={(field) => knownSince(draft, field)}
               onChange={(applicant) => change((before) => withApplicant(before, applicant))}
-              onCard={(card, at) => change((before) => withCardAt(before, card, isAgents(at)))}
+              agentNumber={draft.acting ? draft.agent.id_number : undefined}
+              onCard={(card, at) =>
+                change((before) =>
+                  withCardAt(before, card, isAgents(at) || before.applicant.kind !== "person"),
+                )
+              }
               onEnter={onEnter}
               onActing={toggleAgent}
             >

@@ -109,7 +109,7 @@ function Looked({
             lang={i18n.language}
             data-testid={`unmet-${code}`}
             onClick={() => {
-              flushSync(() => onUnmet(code, unmet ? null : ""));
+              if (!words) flushSync(() => onUnmet(code, unmet ? null : ""));
               toWords(code);
             }}
           >
@@ -117,7 +117,8 @@ function Looked({
           </Button>
         )}
       </div>
-      {unmet && onUnmet && (
+      {/* Words go on the notice, and a notice names what must be so. */}
+      {unmet && onUnmet && point.blocking && (
         <Input
           id={`${elementId(code)}-words`}
           className="point-words"

@@ -2,12 +2,15 @@
 import type { IdCard } from "../devices/calls";
 import { withCard } from "../devices/ReadCard";
 import { bareNumber } from "../shared/identity";
-import type { Draft } from "./filing";
+import { newDraft, type Draft } from "./filing";
 import { withApplicant } from "./known";
 
 /** The draft with the card of the agent, or else of the applicant. */
 export function withCardAt(draft: Draft, card: IdCard, ofAgent: boolean): Draft {
   if (!ofAgent) return withApplicant(draft, withCard(draft.applicant, card));
-  const agent = { ...draft.agent, name: card.name, id_number: bareNumber(card.number) };
-  return { ...draft, agent };
+  const before = bareNumber(draft.agent.id_number);
+  const number = bareNumber(card.number);
+  // Of somebody else nothing stays.
+  const kept = before === "" || before === number ? draft.agent : newDraft(draft.filing).agent;
+  return { ...draft, agent: { ...kept, name: card.name, id_number: number } };
 }

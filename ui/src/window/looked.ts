@@ -1,17 +1,16 @@
 /** The points that are looked at together: those of one material, or those of none. */
+import { pointAt } from "./Points";
 import type { Draft, HandedMaterial, Looked, StandingPoint } from "./filing";
 
-/** The group in which an element stands, or else the first in which something is left to look at. */
+/** The group in which an element stands and something is left to look at. */
 export function groupAt(element: Element | null, points: StandingPoint[]): string | null | undefined {
   const row = element?.closest("li.material");
-  const open = points.filter(({ point, finding }) => !point.by_machine && finding === "open");
-  const material = row?.id.slice("material-".length);
-  if (material !== undefined && open.some((one) => one.material === material)) return material;
-  const code = element?.matches("input[data-point]") ? element.id.slice("point-".length) : null;
-  const own = points.find(({ point }) => point.code === code);
-  if (own) return own.material;
-  // A material all of whose points are looked at already lends its key to no other.
-  return material === undefined ? open[0]?.material : undefined;
+  const group = row
+    ? row.id.slice("material-".length)
+    : points.find(({ point }) => point.code === pointAt(element))?.material;
+  const open = ({ point, material, finding }: StandingPoint) =>
+    !point.by_machine && finding === "open" && material === group;
+  return points.some(open) ? group : undefined;
 }
 
 /** Whether a material is there, as a file or on paper. */

@@ -1,6 +1,6 @@
-/** Whether the applicant's screen is open: in a browser it answers the desk beside it. */
+/** Whether the applicant's screen is open: in a browser it answers the desk beside it, in the desktop program the shell does. */
 import { useEffect, useState } from "react";
-import { sessionsAreShared } from "../backend";
+import { screenOfDesk, sessionsAreShared } from "../backend";
 
 const NAME = "yichuang.screen";
 const ASK_EVERY = 1_500;
@@ -29,11 +29,17 @@ export function useSayingThere(): void {
   }, []);
 }
 
-/** The desk's side. Null as long as it is not known; in the desktop program, whose desks each have a screen, always. */
+/** The desk's side. Null as long as it is not known. */
 export function useScreenThere(): boolean | null {
   const [there, setThere] = useState<boolean | null>(null);
   useEffect(() => {
-    const screens = sessionsAreShared() ? channel() : null;
+    const look = () => void screenOfDesk()?.then(setThere, () => setThere(null));
+    if (!sessionsAreShared()) {
+      look();
+      const timer = setInterval(look, ASK_EVERY);
+      return () => clearInterval(timer);
+    }
+    const screens = channel();
     if (!screens) return undefined;
     let answered = false;
     const ask = () => {

@@ -160,7 +160,9 @@ impl AssignedItem {
             let ItemResult { certificate_title, mark, validity_years, validity_months, valid_until, template: _, rows } =
                 result;
             check.optional_line("certificate_title", certificate_title.as_deref(), NAME);
-            check.optional_line("mark", mark.as_deref(), MARK);
+            if let Some(mark) = mark {
+                check.letters("mark", mark, MARK);
+            }
             if let Some(years) = validity_years {
                 check.number("validity_years", u64::from(*years), 1, 200);
             }
