@@ -120,9 +120,12 @@ impl Hall<'_> {
         hands.fill("area", "48.5").await?;
         hands.fill_choice("business_type", "餐饮服务经营者").await?;
         hands.press(&[F8]).await?;
+        // Choosing from a list says what the applicant says, wherever it is done.
+        let before = hands.strokes();
         let scope = "const it = document.activeElement; return it.matches('input[type=checkbox]') && it.closest('label')?.textContent.trim() === '热食类食品制售'";
         hands.tab_until("热食类食品制售", scope).await?;
         hands.press(&[SPACE]).await?;
+        hands.count_as_said(hands.strokes() - before);
         hands.fill("safety_officer", TRADER.name).await?;
         hands.to_gap("[data-testid=material-file-application]").await?;
         let plan = self.file("布局图（桂花街12号）.pdf", "Kitchen")?;
@@ -130,6 +133,7 @@ impl Hall<'_> {
         hands.go_through_materials(&[("floor-plan", &plan), ("safety-rules", &rules)]).await?;
         let taken = hands.take().await?;
         self.note("reuse", &taken);
+        assert!(taken.keys - taken.said <= MOST_KEYS, "{} keys, {} of them said", taken.keys, taken.said);
 
         let licences = materials(&taken.case, "business-licence");
         let [material] = licences.as_slice() else { panic!("one licence, not {licences:?}") };

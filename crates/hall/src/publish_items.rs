@@ -118,7 +118,23 @@ fn read_all(files: Vec<ItemFile>, departments: &BTreeMap<DepartmentId, String>) 
             }
         }
     }
+    faults.extend(shared_marks(&read));
     if faults.is_empty() { Ok(read.into_values().collect()) } else { Err(PublishError::Refused(faults)) }
+}
+
+/// The marks (字号) that items of two departments have: each department counts by itself, and a number would come twice.
+fn shared_marks(read: &BTreeMap<(String, u32), Read>) -> Vec<Fault> {
+    let mut owners: BTreeMap<&str, &Read> = BTreeMap::new();
+    let mut faults = vec![];
+    for one in read.values() {
+        let Some(mark) = &one.item.item.result.mark else { continue };
+        let owner = *owners.entry(mark).or_insert(one);
+        if owner.item.item.department != one.item.item.department {
+            let why = format!("is the mark of another department's item, in {}", owner.file.name);
+            faults.push(Fault::of(&one.file.name, &one.file.text, "/result/mark", mark, why));
+        }
+    }
+    faults
 }
 
 async fn publish(

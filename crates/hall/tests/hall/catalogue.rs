@@ -64,6 +64,12 @@ async fn an_import_with_anything_wrong_is_refused_whole_with_every_fault(hall: T
     let twice = vec![file("one.toml", other(ITEM_FILE)), file("another.toml", other(ITEM_FILE))];
     let faults = import(&hall, twice).await.unwrap_err();
     assert_eq!(faults, [format!("another.toml, line 2: /code is in one.toml too, in the same version: {OTHER_CODE}")]);
+    let marked = |text: &str| text.replacen("[result]\n", "[result]\nmark = \"安市监照\"\n", 1);
+    let moved = other(ITEM_FILE).replacen(&DEPARTMENT.to_string(), &OTHER_DEPARTMENT.to_string(), 1);
+    let shared = vec![file("one.toml", marked(&second())), file("moved.toml", marked(&moved))];
+    let faults = import(&hall, shared).await.unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(fault.starts_with("moved.toml, line 60: /result/mark is the mark of another department's item"), "{fault}");
     assert_eq!(mark(hall.hall.store()).await, before, "nothing was published");
     hall.hall.refresh_catalogue().await.unwrap();
     let items = hall.clerk().await.get("/items").await.done();
