@@ -58,7 +58,7 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
             for paper in case.papers.iter().filter(|paper| paper.kind != "acceptance-notice") {
                 output.print(case.id, paper).await?;
             }
-            output.hand_over(&output.case(case.id).await?).await?;
+            output.hand_over(&output.case(case.id).await?, name).await?;
         }
     }
     Ok(())

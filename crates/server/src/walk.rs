@@ -499,15 +499,15 @@ impl Desk {
         }
     }
 
-    /// Hands the result over to the applicant (送达).
+    /// Hands the result over to the applicant of that name (送达).
     ///
     /// # Errors
     /// As [`Desk::post`].
-    pub async fn hand_over(&self, case: &Case) -> Result<Case, WalkError> {
+    pub async fn hand_over(&self, case: &Case, applicant: &str) -> Result<Case, WalkError> {
         let held = case.originals.iter().filter(|original| original.fate.is_none());
         let archived: Vec<&str> = held.map(|original| original.code.as_str()).collect();
         let body = json!({
-            "collector": { "name": APPLICANT, "id_number": APPLICANT_ID, "relation": "self" },
+            "collector": { "name": applicant, "id_number": APPLICANT_ID, "relation": "self" },
             "originals": { "archived": archived },
         });
         self.post(&format!("/cases/{}/deliver", case.id), &body, Some(case.version)).await
@@ -676,7 +676,7 @@ pub async fn walk(site: &Site, people: &People, tell: &mut dyn FnMut(Step)) -> R
     }
 
     let case = output.case(case.id).await?;
-    let case = output.hand_over(&case).await?;
+    let case = output.hand_over(&case, APPLICANT).await?;
     steps.made(format!("handed over; the case is {} (送达)", case.state));
     Ok(Walked { case, papers })
 }
