@@ -514,7 +514,7 @@ export const en: Words = {
       close: "Close",
     },
     camera: "Camera",
-    cameraOf: "Take a picture: {{name}}",
+    cameraOf: "Camera: {{name}}",
     cameraMore: "One more picture",
     scanner: "Scan",
     scannerOf: "Scan: {{name}}",
