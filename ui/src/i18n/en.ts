@@ -339,7 +339,7 @@ export const en: Words = {
     open: "Open the applicant’s screen",
     state: {
       dark: "Applicant’s screen: not shown",
-      closed: "Applicant’s screen: not open in this browser",
+      closed: "Applicant's screen: not open",
       waiting: "Applicant’s screen: shown, not confirmed",
       confirmed: "Confirmed by the applicant {{at}}",
       changed: "Changed since it was confirmed: ask again",

@@ -506,7 +506,7 @@ export const zh = {
     open: "打开客户屏窗口",
     state: {
       dark: "客户屏：未显示",
-      closed: "客户屏：没有在这个浏览器里打开",
+      closed: "客户屏：没有打开",
       waiting: "客户屏：显示中，未确认",
       confirmed: "申请人已确认 {{at}}",
       changed: "确认之后有改动，请申请人再确认",

@@ -500,6 +500,23 @@ test("Shift+F9 says that a point is not met, in the clerk's words, and the notic
   });
 });
 
+test("F9 away from materials and points ticks nothing, and leads to what nobody has looked at", async () => {
+  open({ ...food, ticked: [] });
+  await waitFor(() => expect(gaps()).toHaveLength(2));
+  document.querySelector<HTMLElement>("#root_premises")!.focus();
+  press("F9");
+  expect(screen.getByTestId<HTMLInputElement>("point-signed").checked).toBe(false);
+  expect(document.activeElement).toBe(screen.getByTestId("point-signed"));
+});
+
+test("words about a point are not thrown away by the key that asks for them", async () => {
+  open({ ...food, ticked: ["no-ban"], unmet: { signed: "没有签字" } });
+  await waitFor(() => expect(gaps()).toEqual(["不符合：申请书已签字"]));
+  screen.getByTestId("point-signed").focus();
+  press("F9", { shiftKey: true });
+  expect((document.activeElement as HTMLInputElement).value).toBe("没有签字");
+});
+
 test("a point found not met is ticked after all", async () => {
   open({ ...food, ticked: ["no-ban"], unmet: { signed: "没有签字" } });
   await waitFor(() => expect(gaps()).toEqual(["不符合：申请书已签字"]));

@@ -29,6 +29,7 @@ import {
   filingOf,
   gapsOf,
   isFilledIn,
+  isThere,
   isTouched,
   mended,
   newDraft,
@@ -49,7 +50,7 @@ import { KeepingState } from "./KeepingState";
 import { KeptParts } from "./KeptParts";
 import { fillableFrom, knownSince, offersOf, withApplicant, withEarlier, withOffers } from "./known";
 import { KnownApplicant } from "./KnownApplicant";
-import { groupAt, isHanded, withGroupTicked, withTick, withUnmet } from "./looked";
+import { groupAt, withGroupTicked, withTick, withUnmet } from "./looked";
 import { MaterialRows } from "./MaterialRows";
 import { pointAt, pointElement, Points, toWords } from "./Points";
 import { itemQuery } from "./queries";
@@ -310,7 +311,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     // Where nothing is left to look at, the next that nobody has looked at is gone to, and not ticked unseen.
     if (group === undefined) return toUnseen();
     // Nobody has looked at what is not there.
-    if (group !== null && !isHanded(draft.materials[group])) return nextGap();
+    if (group !== null && !isThere(draft.materials[group])) return nextGap();
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
     const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);
@@ -320,7 +321,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const onTick = (code: string, met: boolean) => change((before) => withTick(before, code, met));
   const onUnmet = (code: string, words: string | null) => change((before) => withUnmet(before, code, words));
   const toUnseen = () => {
-    const there = (material: string | null) => material === null || isHanded(draft.materials[material]);
+    const there = (material: string | null) => material === null || isThere(draft.materials[material]);
     const advised = points.find(
       ({ point, material, finding }) => !point.by_machine && finding === "open" && there(material),
     );

@@ -1,6 +1,6 @@
 /** The points that are looked at together: those of one material, or those of none. */
 import { pointAt } from "./Points";
-import type { Draft, HandedMaterial, Looked, StandingPoint } from "./filing";
+import type { Draft, Looked, StandingPoint } from "./filing";
 
 /** The group in which an element stands and something is left to look at. */
 export function groupAt(element: Element | null, points: StandingPoint[]): string | null | undefined {
@@ -12,9 +12,6 @@ export function groupAt(element: Element | null, points: StandingPoint[]): strin
     !point.by_machine && finding === "open" && material === group;
   return points.some(open) ? group : undefined;
 }
-
-/** Whether a material is there, as a file or on paper. */
-export const isHanded = (of: HandedMaterial | undefined) => Boolean(of?.file || of?.paperOnly || of?.reused);
 
 /** With a point found met, or not looked at after all. */
 export const withTick = <T extends Looked>(of: T, code: string, met: boolean): T => ({
