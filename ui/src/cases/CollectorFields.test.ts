@@ -44,4 +44,11 @@ test("a card says who stands here: the applicant, the agent of the case, or some
     legal_representative: CARD.name,
   };
   expect(relation({ applicant: organisation, agent: null })).toBe("representative");
+  const stands = { ...collector, relation: "representative" as const };
+  const stranger = { ...CARD, name: "司马青" };
+  expect(withCardOf({ applicant: organisation } as CaseView, stands, stranger).relation).toBe("agent");
+  const unnamed = { ...organisation, legal_representative: null };
+  expect(withCardOf({ applicant: unnamed } as unknown as CaseView, stands, stranger).relation).toBe(
+    "representative",
+  );
 });

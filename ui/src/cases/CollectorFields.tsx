@@ -52,7 +52,8 @@ export function withCardOf(
   const { applicant, agent } = view;
   const number = bareNumber(card.number);
   const person = applicant?.kind === "person";
-  let relation: CollectorRelation = person ? "agent" : chosen;
+  // Where nobody knows who stands for an organisation, the clerk has said it.
+  let relation: CollectorRelation = person || applicant?.legal_representative ? "agent" : chosen;
   if (agent && isShownAs(number, agent.id_number)) relation = "agent";
   else if (person && isShownAs(number, applicant.id_number)) relation = "self";
   else if (card.name === applicant?.legal_representative) relation = "representative";

@@ -3,14 +3,16 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
 import type { PaperView } from "../api/types";
+import { Failure } from "../api/failure";
 import "../i18n";
+import { zh } from "../i18n/zh";
 import { PrintAll } from "./PrintAll";
 
 vi.mock("../api/hall-calls");
 const printed = vi.mocked(calls.printPaper);
 
 const paper = (id: string, part: object = {}) =>
-  ({ id, state: "ready", prints: [], ...part }) as unknown as PaperView;
+  ({ id, kind: id, title: id, state: "ready", prints: [], ...part }) as unknown as PaperView;
 const PAPERS = [
   paper("receipt", { prints: [{ state: "done", nth: 1 }] }),
   paper("notice"),
@@ -39,7 +41,19 @@ test("one key prints what nobody has printed, each with a key of its own", async
 test("what is there for the first time is printed by itself, once", async () => {
   const { rerender } = render(page(true));
   await waitFor(() => expect(asked()).toEqual(["notice", "certificate"]));
-  await waitFor(() => expect(screen.getByTestId("print-all").className).not.toContain("loading"));
   rerender(page(true, [...PAPERS, paper("late")]));
   await waitFor(() => expect(asked()).toEqual(["notice", "certificate", "late"]));
+});
+
+test("what keeps one paper is said until it is printed, and keeps no other", async () => {
+  printed.mockRejectedValueOnce(new Failure("paper-not-ready", 409));
+  const { rerender } = render(page(true));
+  await waitFor(() => expect(asked()).toEqual(["notice", "certificate"]));
+  expect(screen.getByTestId("print-refused-notice").textContent).toContain(zh.problem["paper-not-ready"]);
+  const done = PAPERS.map((one) =>
+    one.id === "notice" ? paper("notice", { prints: [{ state: "done" }] }) : one,
+  );
+  rerender(page(true, done));
+  expect(screen.queryByTestId("print-refused-notice")).toBeNull();
+  expect(asked()).toHaveLength(2);
 });

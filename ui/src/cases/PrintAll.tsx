@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { printPaper } from "../api/hall-calls";
 import type { PaperView } from "../api/types";
@@ -29,31 +29,62 @@ export function PrintAll({ of: papers, auto = false }: Props) {
     () => changed(),
     () => changed(),
   );
-  const waiting = papers.filter((paper) => paper.state === "ready" && isUnprinted(paper));
-  const ids = waiting.map(({ id }) => id);
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
+  const comesByItself = ({ id, state, prints }: PaperView) =>
+    auto && state === "ready" && prints.length === 0 && !settled.has(id);
+  const ids = papers
+    .filter((paper) => paper.state === "ready" && isUnprinted(paper) && !comesByItself(paper))
+    .map(({ id }) => id);
   const run = () => void (ids.length && print.run(ids));
   // Taken also when nothing is left to print: the browser would print the page.
   useShortcut("print", run);
-  const asked = useRef(new Set<string>());
-  const { busy, run: start } = print;
-  useEffect(() => {
-    if (!auto || busy) return;
-    // One by one: what is refused keeps nothing else.
-    const fresh = papers.find(
-      ({ id, state, prints }) => state === "ready" && prints.length === 0 && !asked.current.has(id),
-    );
-    if (!fresh) return;
-    asked.current.add(fresh.id);
-    void start([fresh.id]);
-  }, [papers, auto, busy, start]);
+  const turn = papers.find(comesByItself)?.id;
   return (
     <>
       {ids.length > 0 && (
-        <Button type="primary" loading={busy} onClick={run} data-testid="print-all">
+        <Button type="primary" loading={print.busy} onClick={run} data-testid="print-all">
           {t("print.all", { count: ids.length })} <kbd>Ctrl+P</kbd>
         </Button>
       )}
       <Problem of={print.problem} onRetry={print.problem?.uncertain ? () => void print.retry() : undefined} />
+      {auto &&
+        papers.map((paper) => (
+          <PrintedByItself
+            key={paper.id}
+            of={paper}
+            turn={paper.id === turn}
+            onSettled={() => setSettled((before) => new Set([...before, paper.id]))}
+          />
+        ))}
     </>
+  );
+}
+
+interface OneProps {
+  of: PaperView;
+  turn: boolean;
+  onSettled: () => void;
+}
+
+/** Printed when its turn comes; what keeps it is shown until it is printed after all, and keeps no other. */
+function PrintedByItself({ of: paper, turn, onSettled }: OneProps) {
+  const changed = useCaseChanged();
+  const print = useCommand(
+    printPaper,
+    () => changed(),
+    () => changed(),
+  );
+  const asked = useRef(false);
+  useEffect(() => {
+    if (!turn || asked.current) return;
+    asked.current = true;
+    void print.run({ id: paper.id }).finally(onSettled);
+  });
+  if (!print.problem || !isUnprinted(paper)) return null;
+  return (
+    <div data-testid={`print-refused-${paper.kind}`}>
+      <strong lang="zh-CN">{paper.title}</strong>
+      <Problem of={print.problem} onRetry={print.problem.uncertain ? () => void print.retry() : undefined} />
+    </div>
   );
 }
