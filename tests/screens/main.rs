@@ -21,6 +21,8 @@ struct Screen {
     list: &'static str,
     /// What is typed where before the picture is taken: a CSS selector and keys.
     typed: &'static [(&'static str, &'static str)],
+    /// Where the picture is taken after that, when not where it was typed.
+    then: Option<&'static str>,
 }
 
 const fn screen(
@@ -30,15 +32,13 @@ const fn screen(
     address: &'static str,
     list: &'static str,
 ) -> Screen {
-    Screen { name, person: Some((service, login)), address, list, typed: &[] }
+    Screen { name, person: Some((service, login)), address, list, typed: &[], then: None }
 }
 
-/// A filled-in window: an item chosen, an applicant, the situation and the first fields of the form.
-const FILLED_IN: &[(&str, &str)] = &[
+/// A filled-in window: an item chosen, an applicant who is known, the situation and the first fields of the form.
+const FILLED_IN: [(&str, &str); 7] = [
     ("[data-testid=item-search]", "食品\u{e007}"),
-    ("[data-testid=applicant-name]", "欧阳小雨"),
     ("[data-testid=applicant-id]", "990100198001010026"),
-    ("[data-testid=applicant-phone]", "13800000000"),
     ("[data-testid=answer-standing-licence]", "1"),
     ("[data-testid=answer-staff-hired]", "1"),
     ("#root_person_in_charge", "欧阳小雨"),
@@ -46,12 +46,28 @@ const FILLED_IN: &[(&str, &str)] = &[
     ("#root_area", "48.5"),
 ];
 
-const SCREENS: [Screen; 12] = [
-    Screen { name: "sign-in", person: None, address: "/", list: "", typed: &[] },
+/// The same, on the applicant's screen (Alt+S).
+const SHOWN: [(&str, &str); 8] = {
+    let [item, number, licence, staff, person, premises, area] = FILLED_IN;
+    [item, number, licence, staff, person, premises, area, ("body", "\u{e00a}s")]
+};
+
+const SCREENS: [Screen; 14] = [
+    Screen { name: "sign-in", person: None, address: "/", list: "", typed: &[], then: None },
     screen("window-empty", "hall", "chuangkou", "/window", ""),
-    Screen { typed: FILLED_IN, ..screen("window", "hall", "chuangkou", "/window", "") },
+    Screen { typed: &FILLED_IN, ..screen("window", "hall", "chuangkou", "/window", "") },
+    Screen {
+        typed: &SHOWN,
+        then: Some("/window/screen"),
+        ..screen("applicant-screen", "hall", "chuangkou", "/window", "")
+    },
     screen("cases", "hall", "chuangkou", "/cases", ""),
     screen("case", "hall", "chuangkou", "/cases/{}", "/api/hall/cases?state=closed&limit=1"),
+    Screen {
+        // Alt+T is what can be done with it; the first is the notice of what is missing.
+        typed: &[("body", "\u{e00a}t"), ("body", "1")],
+        ..screen("case-steps", "hall", "chuangkou", "/cases/{}", "/api/hall/cases?state=taken&limit=1")
+    },
     screen("case-under-way", "hall", "zhuren", "/cases/{}", "/api/hall/cases?state=accepted&limit=1"),
     screen("output", "hall", "chuzheng", "/output", ""),
     Screen {
@@ -135,6 +151,10 @@ async fn open(pages: &Pages, base: &str, language: &str, screen: &Screen) -> Res
         pages.element(selector).await?.send_keys(keys).await?;
     }
     pages.until_still().await?;
+    if let Some(then) = screen.then {
+        pages.client.goto(&format!("{base}{then}")).await?;
+        pages.until_still().await?;
+    }
     Ok(true)
 }
 

@@ -42,7 +42,12 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
         }
         let task = approver.accept(&task).await?;
         match stage {
-            Stage::Taken | Stage::Accepted => continue,
+            Stage::Taken => continue,
+            Stage::Accepted => {
+                let question = serde_json::json!({ "text": "健康证明是哪家机构出具的？" });
+                let _: Value = approver.post(&format!("/tasks/{}/enquiries", task.id), &question, None).await?;
+                continue;
+            }
             Stage::Denied => {
                 let denial =
                     serde_json::json!({ "outcome": "denied", "opinion": "经营场所布局不能避免生熟食品交叉污染。" });
