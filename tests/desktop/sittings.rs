@@ -87,7 +87,12 @@ impl Hall<'_> {
         self.note("unknown", &taken);
         assert!(taken.keys - taken.said <= MOST_KEYS, "{} keys, {} of them said", taken.keys, taken.said);
 
-        assert_eq!(taken.case["decision"]["outcome"], "granted");
+        let decision = &taken.case["decision"];
+        let reason = text(&decision["reason"]);
+        assert!(
+            decision["outcome"] == "granted" && reason.contains("小白小吃店"),
+            "{decision}: the item's text, filled in"
+        );
         let before = documents_in(&self.printer).map_or(0, |printed| printed.len());
         hands.print_all(&["intake-receipt", "acceptance-notice", "decision", "certificate"]).await?;
         self.pages.picture("sittings-1-immediate").await?;
@@ -172,8 +177,8 @@ impl Hall<'_> {
         hands.pick_item("lnr", "老年人优待证").await?;
         hands.ask_who(&OLD).await?;
         hands.press(&[ALT, 'a']).await?;
-        hands.until_at("[data-testid=agent-name]").await?;
-        for said in [AGENT.name, AGENT.id, AGENT.phone] {
+        hands.until_at("[data-testid=agent-id_number]").await?;
+        for said in [AGENT.id, AGENT.name, AGENT.phone] {
             hands.say(said).await?;
             hands.press(&[TAB]).await?;
         }

@@ -104,6 +104,12 @@ impl Catalogue {
         self.items.get(code)?.get(&version)?.item.as_ref()
     }
 
+    /// Whether an item was withdrawn (停用), and not published anew since.
+    pub fn is_withdrawn(&self, code: &str) -> bool {
+        let newest = self.items.get(code).and_then(BTreeMap::last_key_value);
+        newest.is_some_and(|(_, version)| version.withdrawn)
+    }
+
     /// The items behind a code that can be applied for, by code.
     pub fn items_after(&self, code: Option<&str>) -> impl Iterator<Item = &Arc<CatalogueItem>> {
         use std::ops::Bound::{Excluded, Unbounded};

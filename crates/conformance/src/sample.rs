@@ -121,6 +121,7 @@ fn assigned(samples: &Samples, number: &str, now: Timestamp) -> TaskAssigned {
             },
             "department_fields": fields,
             "form_schema": { "type": "object", "properties": { "premises": { "type": "string" } } },
+            "form_layout": { "ui:order": ["premises"] },
             "unverified_notes": [],
         },
         "applicant": {

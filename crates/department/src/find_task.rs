@@ -266,6 +266,11 @@ impl Department {
             papers_to_come: self.papers_to_come(&assigned),
             form: assigned.form.to_value().unwrap_or_default(),
             form_schema: assigned.item.form_schema.to_value().unwrap_or_default(),
+            ui_schema: assigned
+                .item
+                .form_layout
+                .as_ref()
+                .map_or_else(|| json!({}), |layout| layout.to_value().unwrap_or_default()),
             materials: materials(&assigned),
             limits: limits(&assigned),
             clocks: clocks.iter().map(view).collect(),

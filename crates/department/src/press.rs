@@ -10,19 +10,19 @@ use domain::{
     clock::hall_date,
     identity::mask_number,
     ids::CaseId,
+    item::ItemKind,
     number::CaseNumber,
     paper::PaperKind,
     task::{TaskCommand, decide_task},
 };
 use jiff::civil::Date;
-use protocol::{
-    Article, ClockKind, DayUnit, DecisionForm, Limit, LimitStart, MissingPoint, RejectionGround, ResultTemplate,
-    TaskAssigned,
-};
+use protocol::{Article, ClockKind, DecisionForm, MissingPoint, ResultTemplate, TaskAssigned};
 use store::{Content, PaperRow, Stamp};
 use web::workers::{Stop, work};
 
-use crate::{Department, DepartmentError, find_task::read, records::PaperModel};
+use crate::{
+    Department, DepartmentError, find_task::read, receive_event::rule, records::PaperModel, reject_task::domain_ground,
+};
 
 /// How many papers are rendered in one round.
 const AT_ONCE: u32 = 50;
@@ -197,7 +197,7 @@ impl Department {
                     applicant_id: mask_number(&assigned.applicant.id_number),
                     item: assigned.item.name.clone(),
                     applied_on,
-                    ground: said_of(ground, &assigned.item.kind).to_owned(),
+                    ground: domain_ground(ground).in_words(assigned.item.kind == ItemKind::Licence.term()).to_owned(),
                     reason,
                     competent_authority: competent_authority.unwrap_or_default(),
                     basis: basis(&assigned.item.papers.refusal.basis),
@@ -360,16 +360,6 @@ fn missing(point: MissingPoint, assigned: &TaskAssigned) -> SupplementPoint {
     SupplementPoint { material: known.map(|known| known.name.clone()).unwrap_or_default(), reason }
 }
 
-/// The ground in the words of 行政许可法 art. 32(1) and (2), which speak of a licence; what is none is not called one.
-fn said_of(ground: RejectionGround, kind: &str) -> &'static str {
-    match ground {
-        RejectionGround::NotNeeded if kind == "行政许可" => "申请事项依法不需要取得行政许可。",
-        RejectionGround::NotNeeded => "申请事项依法不需要办理。",
-        RejectionGround::NotCompetent => "申请事项依法不属于本行政机关职权范围。",
-        RejectionGround::Other => "依法不予受理的其他情形。",
-    }
-}
-
 fn materials(assigned: &TaskAssigned) -> Vec<Material> {
     let materials = assigned.materials.iter().map(|material| Material {
         name: material.name.clone(),
@@ -386,18 +376,7 @@ fn materials(assigned: &TaskAssigned) -> Vec<Material> {
 /// A limit as a paper says it; empty where the item has none, of which the paper then says nothing.
 fn limit(assigned: &TaskAssigned, clock: ClockKind) -> String {
     let found = assigned.item.limits.iter().find(|limit| limit.clock == clock);
-    let said = found.map(|Limit { days, unit, start, law, article, .. }| {
-        let start = match start {
-            LimitStart::Receipt => "收件",
-            LimitStart::Acceptance => "受理",
-        };
-        let unit = match unit {
-            DayUnit::Working => "个工作日",
-            DayUnit::Natural => "日",
-        };
-        format!("{start}之日起{days}{unit}（《{law}》{article}）")
-    });
-    said.unwrap_or_default()
+    found.map(|limit| rule(limit).in_words()).unwrap_or_default()
 }
 
 /// What the examination found. Nobody has said more of it than the reason, which has a section of its own.
@@ -432,16 +411,6 @@ mod tests {
             let facts = facts(item, outcome);
             assert!(facts.ends_with("见第二部分。") && !facts.contains("如下"), "{facts}");
             assert!(!facts.contains("齐全") && !facts.contains("符合"), "nobody said so: {facts}");
-        }
-    }
-
-    #[test]
-    fn only_a_licence_is_called_one() {
-        assert!(said_of(RejectionGround::NotNeeded, "行政许可").contains("行政许可"));
-        for kind in ["行政给付", "行政确认", "其他行政权力", "公共服务"] {
-            for ground in [RejectionGround::NotNeeded, RejectionGround::NotCompetent, RejectionGround::Other] {
-                assert!(!said_of(ground, kind).contains("许可"), "{kind}");
-            }
         }
     }
 }

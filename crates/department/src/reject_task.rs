@@ -80,11 +80,7 @@ impl Department {
             let rejection = TaskRejection {
                 by: by.account().into(),
                 rejected_at,
-                ground: match ground {
-                    protocol::RejectionGround::NotNeeded => RejectionGround::NotNeeded,
-                    protocol::RejectionGround::NotCompetent => RejectionGround::NotCompetent,
-                    protocol::RejectionGround::Other => RejectionGround::Other,
-                },
+                ground: domain_ground(ground),
                 content: content.sealed(),
                 paper: NumberedPaper { id: document.into(), number: number.clone() },
             };
@@ -127,5 +123,13 @@ fn checked(reject: Reject) -> Result<Reject, DepartmentError> {
         Ok(Reject { ground, reason: reason.trim().to_owned(), competent_authority })
     } else {
         Err(DepartmentError::Invalid(faults))
+    }
+}
+
+pub(crate) const fn domain_ground(ground: protocol::RejectionGround) -> RejectionGround {
+    match ground {
+        protocol::RejectionGround::NotNeeded => RejectionGround::NotNeeded,
+        protocol::RejectionGround::NotCompetent => RejectionGround::NotCompetent,
+        protocol::RejectionGround::Other => RejectionGround::Other,
     }
 }

@@ -188,6 +188,9 @@ pub struct TaskView {
     /// JSON Schema of the form, for its titles.
     #[schema(value_type = Object)]
     pub form_schema: Value,
+    /// How the form stands on the desk, for the order of its fields; empty where the hall did not say.
+    #[schema(value_type = Object)]
+    pub ui_schema: Value,
     /// What was handed in.
     pub materials: Vec<TaskMaterialView>,
     /// The limits of the item.

@@ -231,6 +231,25 @@ pub struct ClockRule {
 }
 
 impl ClockRule {
+    /// As a document says it: 受理之日起20个工作日（《行政许可法》第四十二条）.
+    pub fn in_words(&self) -> String {
+        let Article { law, article, .. } = &self.article;
+        format!("{}（《{law}》{article}）", self.length_in_words())
+    }
+
+    /// The same without its article: 受理之日起20个工作日.
+    pub fn length_in_words(&self) -> String {
+        let start = match self.start {
+            StartRule::DayAfterReceipt => "收件",
+            StartRule::DayAfterAcceptance => "受理",
+        };
+        let unit = match self.budget {
+            Budget::WorkingDays(_) => "个工作日",
+            Budget::NaturalDays(_) => "日",
+        };
+        format!("{start}之日起{}{unit}", self.budget.days())
+    }
+
     /// Intake of a licence: 5 working days from receipt, then deemed accepted (行政许可法第三十二条第一款第四项).
     pub fn licence_intake() -> Self {
         Self {

@@ -375,3 +375,14 @@ proptest! {
         prop_assert_eq!(moved, lost);
     }
 }
+
+#[test]
+fn a_limit_is_said_with_its_start_and_article() {
+    let (days, natural) = (Budget::WorkingDays(20), Budget::NaturalDays(30));
+    assert_eq!(ClockRule::statutory(days, basis()).in_words(), "受理之日起20个工作日（《某办法》第十条）");
+    assert_eq!(ClockRule::statutory(natural, basis()).in_words(), "受理之日起30日（《某办法》第十条）");
+    assert_eq!(
+        ClockRule::licence_intake().in_words(),
+        "收件之日起5个工作日（《中华人民共和国行政许可法》第三十二条第一款第四项）"
+    );
+}

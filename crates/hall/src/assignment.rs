@@ -95,6 +95,7 @@ pub(crate) fn assignment(
                 })
                 .collect(),
             form_schema: protocol::RawJson::from(&entry.schema),
+            form_layout: Some(protocol::RawJson::from(&entry.layout)),
             unverified_notes: item.unverified(),
         },
         applicant: protocol::Applicant {

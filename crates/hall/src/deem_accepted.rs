@@ -2,7 +2,10 @@
 
 use std::{
     error::Error,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,7 +24,7 @@ use store::{SilentCase, Stamp, Tx};
 use uuid::Uuid;
 use web::workers::{Stop, work};
 
-use crate::{Hall, HallError, News};
+use crate::{Hall, HallError, News, window_steps::Loaded};
 
 /// How many cases are looked for at a time.
 const AT_ONCE: u32 = 50;
@@ -32,6 +35,7 @@ const AGAIN: Duration = Duration::from_secs(60);
 pub(crate) async fn run(hall: Hall, stop: Stop) {
     // Until then rows say by an older calendar, or not at all, when silence accepts.
     let reckoned = AtomicBool::new(false);
+    let looked = Mutex::new(None);
     let round = || async {
         if !reckoned.load(Ordering::Relaxed) {
             match hall.reckon_all_days().await {
@@ -43,6 +47,20 @@ pub(crate) async fn run(hall: Hall, stop: Stop) {
         }
         if let Err(error) = hall.deem_all_accepted().await {
             tracing::warn!(error = &error as &dyn Error, "silent cases could not be read");
+        }
+        // An agreement ends with a day.
+        let today = hall.0.clock.today();
+        let lately = *looked.lock().unwrap_or_else(PoisonError::into_inner) == Some(today);
+        if !lately {
+            match hall.refer_lapsed().await {
+                Ok(()) => *looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(today),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn Error,
+                        "cases of an ended agreement could not be sent to their departments"
+                    );
+                }
+            }
         }
         AGAIN
     };
@@ -75,6 +93,13 @@ impl Hall {
                 let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
                 let entry = hall.item_of(&row)?;
                 let case = tx.load_case(CaseId(id)).await?;
+                // Silence accepts where the window should have, too: then the department has it.
+                if case.silent_from(&entry.item, &hall.0.calendar).ok().flatten().is_some_and(|over| over <= today)
+                    && !hall.is_with_department(tx, &case).await?
+                {
+                    let application = Loaded::read(tx, CaseId(id)).await?.application(&hall, &entry)?;
+                    hall.refer(tx, &case, application, now).await?;
+                }
                 let case = hall.after_silence(tx, case, &entry.item, today, now).await?;
                 // Also where it is not silent after all, by a calendar that has changed: it is not looked for again then.
                 hall.refresh_row(tx, &case, now).await

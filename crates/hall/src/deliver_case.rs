@@ -145,7 +145,8 @@ impl Hall {
                     proof: Some(proof.clone()),
                 };
                 let events = decide(&loaded, Command::Deliver(delivery, account), &Context::of(&entry.item))?;
-                let model = hall.proof(tx, &actor, &loaded, &entry.item, &way, &originals, &proof, print_proof).await?;
+                let model =
+                    hall.proof(tx, &actor, &loaded, &entry.item, &way, &originals, &proof, print_proof, now).await?;
                 let paper = hall.ordered(PaperKind::DeliveryProof, "送达回证", &proof, &model);
                 let writer = format!("staff:{}", actor.account());
                 let stamp = Stamp { occurred_at: now, recorded_at: now, writer: &writer };
@@ -249,6 +250,7 @@ impl Hall {
         accounted: &Option<Originals>,
         proof: &NumberedPaper,
         print: bool,
+        now: Timestamp,
     ) -> Result<PaperModel, HallError> {
         let returned = accounted.as_ref().map(|accounted| accounted.returned.as_slice()).unwrap_or_default();
         let originals = originals(case, item).into_iter().filter(|original| returned.contains(&original.code));
@@ -274,7 +276,7 @@ impl Hall {
             returned: originals.map(|original| original.name).collect(),
             signature: signature.map(hex::encode),
             deliverer: actor.name().to_owned(),
-            delivered_at: self.0.clock.now(),
+            delivered_at: now,
             print_for: print.then(|| actor.account()),
         })
     }
@@ -316,7 +318,7 @@ impl Hall {
     }
 }
 
-async fn agent_of(tx: &mut Tx, case: &Case) -> Result<Option<AgentRecord>, HallError> {
+pub(crate) async fn agent_of(tx: &mut Tx, case: &Case) -> Result<Option<AgentRecord>, HallError> {
     match case.intake().and_then(|intake| intake.agent) {
         Some(agent) => read(tx, agent.record.0).await,
         None => Ok(None),

@@ -47,6 +47,12 @@ pub enum HallError {
         /// What it may not do.
         act: &'static str,
     },
+    /// The department has the case.
+    #[error("the department has the case")]
+    WithDepartment,
+    /// The department does not have the case yet.
+    #[error("the department does not have the case")]
+    NotWithDepartment,
     /// Halls are not told such a thing.
     #[error("a hall takes no {0}")]
     NotForHalls(&'static str),
@@ -152,6 +158,8 @@ impl From<HallError> for Problem {
                 item_version(format!("/cases/{case}/item_version"), given, known)
             }
             HallError::NotDelegated { act } => not_delegated(act),
+            HallError::WithDepartment => Problem::new(ProblemCode::WithDepartment),
+            HallError::NotWithDepartment => Problem::new(ProblemCode::NotWithDepartment),
             HallError::IdTaken(field) => Problem::new(ProblemCode::IdTaken).field(*field),
             HallError::NotForHalls(kind) => {
                 Problem::new(ProblemCode::EventTypeUnknown).field(ProblemField::new("/type", "not-allowed").value(kind))

@@ -1,6 +1,8 @@
 //! Finds who applies by one number (一号申请): their data, what they need not bring again, and their cases.
 
-use domain::{identity::Warning, rights::Right};
+use std::cmp::Reverse;
+
+use domain::{identity::Warning, ids::CaseId, rights::Right};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use serde_json::json;
@@ -15,7 +17,8 @@ use web::{
 
 use crate::{
     Hall, HallError,
-    records::{ApplicantKind, ApplicantRecord},
+    deliver_case::agent_of,
+    records::{AgentRecord, ApplicantKind, ApplicantRecord},
     remember::{ID_NUMBERS, Numbered},
     take_filing::sha256_of,
     views::CaseRowView,
@@ -42,6 +45,18 @@ pub struct ApplicantView {
     pub certificates: Page<OwnCertificateView>,
     /// The newest cases; more under `/applicants/{id}/cases`.
     pub cases: Page<CaseRowView>,
+}
+
+/// Somebody who acts for others (代理人), as known from before. What they may do is said anew each time: it is of one applicant.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KnownAgent)]
+pub struct AgentView {
+    /// Full name.
+    pub name: String,
+    /// Mobile or landline.
+    pub phone: String,
+    /// When that was given.
+    pub updated_at: Timestamp,
 }
 
 /// A file that was handed in before and is still good (可复用材料).
@@ -102,7 +117,7 @@ pub struct OwnCertificateView {
 }
 
 impl Hall {
-    /// The applicant, or agent, with a number.
+    /// The applicant with a number.
     ///
     /// # Errors
     /// [`HallError::Invalid`] when it is no such number, [`HallError::NoApplicant`] when nobody with it has applied here.
@@ -113,30 +128,71 @@ impl Hall {
         id_number: &str,
     ) -> Result<ApplicantView, HallError> {
         self.demand(actor, Right::TakeCase, None)?;
-        let wrong = |error: domain::identity::IdentityError| {
-            let params = json!({ "why": error.to_string() });
-            HallError::Invalid(vec![ProblemField::new("?id_number", error.code()).value(id_number).params(params)])
-        };
-        let number = Numbered::parse(kind, id_number, self.0.clock.today()).map_err(wrong)?;
-        let known = self.0.config.divisions.iter().any(|division| division.contains(&number.division));
-        let warnings: Vec<_> = number.warning.filter(|_| !known).into_iter().map(warning).collect();
+        let (number, warnings) = self.numbered(kind, id_number)?;
         let mut tx = self.0.store.read().await?;
         let Some(row) = number.applicant(&mut tx).await? else {
             tracing::info!(account.id = %actor.account(), "an applicant was asked for who is not known");
             return Err(HallError::NoApplicant(warnings));
         };
         log_read(actor, row.id, "data");
-        let unreadable =
-            |_| StoreError::Corrupt { table: "applicant", key: row.id.to_string(), what: "not an applicant" };
         Ok(ApplicantView {
             id: row.id,
-            applicant: serde_json::from_slice(&row.body).map_err(unreadable)?,
+            applicant: applicant_in(&row)?,
             updated_at: row.updated_at,
             warnings,
             materials: self.materials_in(&mut tx, row.id, None, SHORT).await?,
             certificates: self.certificates_in(&mut tx, row.id, None, SHORT).await?,
             cases: self.cases_of_in(&mut tx, actor, &row, None, SHORT).await?,
         })
+    }
+
+    /// The person with a number, as somebody who acts: their newest data, whether they acted or applied.
+    ///
+    /// # Errors
+    /// [`HallError::Invalid`] when it is no such number, [`HallError::NoApplicant`] when nobody with it acted or applied here.
+    pub async fn agent(&self, actor: &Actor, id_number: &str) -> Result<AgentView, HallError> {
+        self.demand(actor, Right::TakeCase, None)?;
+        let (number, warnings) = self.numbered(ApplicantKind::Person, id_number)?;
+        let mut tx = self.0.store.read().await?;
+        let applied = number.applicant(&mut tx).await?;
+        let acted = self.newest_agent(&mut tx, &number.number).await?;
+        let of_applicant = |row: ApplicantRow| -> Result<(Uuid, AgentView), HallError> {
+            let ApplicantRecord { name, phone, .. } = applicant_in(&row)?;
+            Ok((row.id, AgentView { name, phone, updated_at: row.updated_at }))
+        };
+        let applied = applied.map(of_applicant).transpose()?;
+        let Some((of, agent)) = applied.into_iter().chain(acted).max_by_key(|(_, agent)| agent.updated_at) else {
+            tracing::info!(account.id = %actor.account(), "an agent was asked for who is not known");
+            return Err(HallError::NoApplicant(warnings));
+        };
+        tracing::info!(account.id = %actor.account(), found.id = %of, "an agent was looked at");
+        Ok(agent)
+    }
+
+    /// As whom they acted last, and in which case. What was erased says nothing. A case's id was made with its draft, which
+    /// may have waited.
+    async fn newest_agent(&self, tx: &mut Tx, id_number: &str) -> Result<Option<(Uuid, AgentView)>, HallError> {
+        let mut rows = tx.cases_by_key(&ID_NUMBERS[1..], id_number, None, None, SHORT.0).await?;
+        rows.sort_by_key(|row| Reverse(row.taken_at));
+        for row in rows {
+            let case = tx.load_case(CaseId(row.id)).await?;
+            if let Some(AgentRecord { name, phone, .. }) = agent_of(tx, &case).await? {
+                return Ok(Some((row.id, AgentView { name, phone, updated_at: row.taken_at })));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A number with what a person should look at in it.
+    fn numbered(&self, kind: ApplicantKind, id_number: &str) -> Result<(Numbered, Vec<ProblemField>), HallError> {
+        let wrong = |error: domain::identity::IdentityError| {
+            let params = json!({ "why": error.to_string() });
+            HallError::Invalid(vec![ProblemField::new("?id_number", error.code()).value(id_number).params(params)])
+        };
+        let mut number = Numbered::parse(kind, id_number, self.0.clock.today()).map_err(wrong)?;
+        let known = self.0.config.divisions.iter().any(|division| division.contains(&number.division));
+        let warnings = number.warning.take().filter(|_| !known).into_iter().map(warning).collect();
+        Ok((number, warnings))
     }
 
     /// What an applicant handed in before and is still good today, kind by kind, of each the newest first.
@@ -254,6 +310,11 @@ fn material_key((kind, handed_at, sha256): MaterialCursor) -> Result<MaterialKey
 /// Who has looked at whom; numbers and names are not for the log.
 fn log_read(actor: &Actor, applicant: Uuid, what: &'static str) {
     tracing::info!(account.id = %actor.account(), applicant.id = %applicant, what, "an applicant was looked at");
+}
+
+fn applicant_in(row: &ApplicantRow) -> Result<ApplicantRecord, StoreError> {
+    let unreadable = |_| StoreError::Corrupt { table: "applicant", key: row.id.to_string(), what: "not an applicant" };
+    serde_json::from_slice(&row.body).map_err(unreadable)
 }
 
 fn warning(warning: Warning) -> ProblemField {

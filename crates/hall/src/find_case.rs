@@ -276,14 +276,19 @@ impl Hall {
         self.case_view_in(&mut tx, id).await
     }
 
-    /// The item of a case, in the version that it was taken by.
+    /// The item of a case, in the version that it was taken by, its texts filled in from the application.
     ///
     /// # Errors
     /// [`ProblemCode::CaseNotFound`].
     pub async fn item_of_case(&self, actor: &Actor, id: CaseId) -> Result<ItemView, HallError> {
-        let row = self.readable(&mut self.0.store.read().await?, actor, id).await?;
+        let mut tx = self.0.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
         let entry = self.item_of(&row)?;
-        Ok(ItemView::of(&entry, self.delegated(&entry.item)))
+        let mut view = ItemView::of(&entry, self.delegated(&entry.item));
+        if let Some(texts) = self.decision_texts(&mut tx, id, &entry).await? {
+            view.decision_texts = texts;
+        }
+        Ok(view)
     }
 
     async fn readable(&self, tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseRow, HallError> {

@@ -26,6 +26,7 @@ mod publish_items;
 mod receive_event;
 mod reckon_days;
 mod records;
+mod refer_case;
 mod remember;
 mod reuse_material;
 mod review;

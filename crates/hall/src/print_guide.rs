@@ -3,7 +3,7 @@
 use catalogue::CatalogueItem;
 use documents::{Fonts, Guide, GuideLimit, GuideMaterial, GuideQuestion, OriginalAsked, Stated};
 use domain::{
-    clock::{Article, Budget, ClockKind, ClockRule, StartRule},
+    clock::{Article, ClockKind, ClockRule},
     item::{Faq, Item, Material, Original, Seat, Subject, Validity},
     rights::Right,
 };
@@ -172,20 +172,12 @@ fn fee(item: &Item) -> Stated {
 }
 
 fn limit(rule: &ClockRule) -> GuideLimit {
-    let start = match rule.start {
-        StartRule::DayAfterReceipt => "收件",
-        StartRule::DayAfterAcceptance => "受理",
-    };
-    let unit = match rule.budget {
-        Budget::WorkingDays(_) => "个工作日",
-        Budget::NaturalDays(_) => "日",
-    };
     let name = match rule.kind {
         ClockKind::Intake => "受理期限",
         ClockKind::Statutory => "法定办结时限",
         ClockKind::Promised => "承诺办结时限",
     };
-    let length = format!("自{start}之日起{}{unit}", rule.budget.days());
+    let length = format!("自{}", rule.length_in_words());
     GuideLimit { name: name.to_owned(), length, law: cited(&rule.article) }
 }
 

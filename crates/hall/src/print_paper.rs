@@ -17,6 +17,15 @@ use crate::{Hall, HallError, News, faults::Faults, print_guide::OF_NO_CASE, stat
 /// The longest reason for a further print, in characters.
 const LONGEST_REASON: usize = 200;
 
+/// Whoever prints what was printed, or is about to be, says why.
+async fn demand_reason(tx: &mut Tx, paper: Uuid, reason: &Option<String>) -> Result<(), HallError> {
+    let counts = |print: &PrintRow| !matches!(print.state, PrintState::Failed | PrintState::Cancelled);
+    match reason.is_none() && tx.prints(paper).await?.iter().any(counts) {
+        true => Err(HallError::ReasonMissing),
+        false => Ok(()),
+    }
+}
+
 impl Hall {
     /// Asks for a print of a paper. Every print after the first needs a reason, and is a copy.
     ///
@@ -64,11 +73,7 @@ impl Hall {
                 if paper.state != PaperState::Ready {
                     return Err(Refusal::PaperNotReady { number: paper.number }.into());
                 }
-                let earlier = tx.prints(paper.id).await?;
-                let counts = |print: &PrintRow| !matches!(print.state, PrintState::Failed | PrintState::Cancelled);
-                if print.reason.is_none() && earlier.iter().any(counts) {
-                    return Err(HallError::ReasonMissing);
-                }
+                demand_reason(tx, paper.id, &print.reason).await?;
                 tx.queue_print(&print).await?;
                 let row = tx.print(print.id).await?.ok_or(HallError::NotFound(ProblemCode::PrintNotFound))?;
                 Ok((once.keep(tx, 201, &PrintView::of(row)).await?, paper.case))
@@ -125,6 +130,9 @@ impl Hall {
                     return Ok((kept, paper.case));
                 }
                 let allowed = from.contains(&row.state);
+                if allowed && to == PrintState::Queued {
+                    demand_reason(tx, row.paper, &row.reason).await?;
+                }
                 if !allowed || !tx.change_print(print, &PrintChange::new(row.state, to), now).await? {
                     return Err(HallError::PrintNotNow { state: row.state.word() });
                 }

@@ -7,6 +7,8 @@ use domain::ids::DepartmentId;
 use jiff::Timestamp;
 use store::{ItemVersionRow, NewItemVersion, Store, StoreError, Tx};
 
+use crate::shelf::{all_versions, read_version};
+
 /// A file of the catalogue: its name, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemFile {
@@ -82,11 +84,12 @@ pub async fn publish_items(
     publisher: Publisher,
 ) -> Result<Vec<PublishedItem>, PublishError> {
     let read = read_all(files, departments)?;
+    let marks = marks_before(store, &read, departments).await?;
     store
         .write(async move |tx| {
             let (mut published, mut faults) = (vec![], vec![]);
             for read in &read {
-                match publish(tx, read, &publisher).await? {
+                match publish(tx, read, &marks, &publisher).await? {
                     Ok(item) => published.push(item),
                     Err(fault) => faults.push(fault),
                 }
@@ -137,9 +140,40 @@ fn shared_marks(read: &BTreeMap<(String, u32), Read>) -> Vec<Fault> {
     faults
 }
 
+/// The marks of what was published before, each with the departments that count by it, and one item of each.
+type Marks = BTreeMap<String, BTreeMap<DepartmentId, String>>;
+
+/// Read before anything is written, since it takes long, and only where any of these items has a mark. Two people who
+/// publish in the same moment are not held against each other.
+async fn marks_before(
+    store: &Store,
+    read: &[Read],
+    departments: &BTreeMap<DepartmentId, String>,
+) -> Result<Marks, StoreError> {
+    if read.iter().all(|read| read.item.item.result.mark.is_none()) {
+        return Ok(Marks::new());
+    }
+    let versions = all_versions(&mut store.read().await?).await?;
+    let departments = departments.clone();
+    let marks = tokio::task::spawn_blocking(move || {
+        let mut marks = Marks::new();
+        for version in versions {
+            // What cannot be read any more issues nothing.
+            let Ok(CatalogueItem { item, .. }) = read_version(&version, &departments) else { continue };
+            if let Some(mark) = item.result.mark {
+                marks.entry(mark).or_default().insert(item.department, item.name);
+            }
+        }
+        marks
+    });
+    // It ends early only when it panics, or when the program ends.
+    Ok(marks.await.unwrap_or_default())
+}
+
 async fn publish(
     tx: &mut Tx,
     Read { file, item }: &Read,
+    marks: &Marks,
     Publisher { by, at }: &Publisher,
 ) -> Result<Result<PublishedItem, Fault>, StoreError> {
     let item = &item.item;
@@ -162,6 +196,12 @@ async fn publish(
         (None, None) => Publication::New,
     };
     if matches!(outcome, Publication::New | Publication::NewVersion { .. }) {
+        let counted_by = item.result.mark.as_ref().and_then(|mark| Some((mark, marks.get(mark)?)));
+        let known = counted_by.filter(|(_, owners)| !owners.contains_key(&item.department));
+        if let Some((mark, other)) = known.and_then(|(mark, owners)| Some((mark, owners.values().next()?))) {
+            let why = format!("is the mark of another department's item, {other}, which was published");
+            return Ok(Err(Fault::of(&file.name, &file.text, "/result/mark", mark, why)));
+        }
         let new = NewItemVersion {
             code: code.clone(),
             version,

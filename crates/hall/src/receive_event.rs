@@ -7,7 +7,7 @@ use domain::{
     },
     clock::hall_date,
     ids::{CaseId, DepartmentId},
-    item::{ItemKey, ItemPapers, Seat},
+    item::{ItemPapers, Seat},
     paper::{NumberedPaper, PaperKind},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -70,9 +70,7 @@ impl Hall {
         if event.source != Party::Department(intake.department.0) {
             return Err(HallError::no_case());
         }
-        let ItemKey { code, version } = &intake.item;
-        let catalogue = self.catalogue();
-        let entry = catalogue.version(&code.to_string(), *version).ok_or_else(HallError::no_case)?;
+        let entry = self.version_of(&intake.item)?;
         let forms = &entry.item.papers;
         let [content_id, second_id] = ids;
         let asked = match &event.message {
@@ -197,16 +195,21 @@ impl Overtaken {
 /// differ by what the protocol tolerates, and ours may have been set back since.
 fn believe(command: &Command, case: &Case, received_at: Timestamp, now: Timestamp) -> Result<(), HallError> {
     let tolerance = SignedDuration::from_secs(protocol::TOLERANCE);
-    let (pointer, at, said) = match command {
-        Command::RecordAcceptance(acceptance) => ("/data/accepted_at", acceptance.accepted_at, None),
+    // What is told while a case goes on follows nothing: it may have been put off by what was said between.
+    let (pointer, at, follows) = match command {
+        Command::RecordAcceptance(acceptance) => ("/data/accepted_at", acceptance.accepted_at, received_at),
         Command::RecordDecision(decision) => {
-            ("/data/decided_at", decision.decided_at, case.accepted().and_then(AcceptedBy::said))
+            let said = case.accepted().and_then(AcceptedBy::said);
+            ("/data/decided_at", decision.decided_at, said.map_or(received_at, |acceptance| acceptance.accepted_at))
         }
-        Command::AskSupplement(notice) => ("/data/asked_at", notice.asked_at, None),
-        Command::Reject(rejection) => ("/data/rejected_at", rejection.rejected_at, None),
+        Command::AskSupplement(notice) => ("/data/asked_at", notice.asked_at, received_at),
+        Command::Reject(rejection) => ("/data/rejected_at", rejection.rejected_at, received_at),
+        Command::RecordProgress(progress) => ("/data/at", progress.at, Timestamp::MIN),
+        Command::RecordReceipt(receipt) => ("/data/received_at", receipt.at, Timestamp::MIN),
+        Command::Ask(enquiry) => ("/data/asked_at", enquiry.asked_at, Timestamp::MIN),
+        Command::Answer(answer) => ("/data/answered_at", answer.answered_at, Timestamp::MIN),
         _ => return Ok(()),
     };
-    let follows = said.map_or(received_at, |acceptance| acceptance.accepted_at);
     let earliest = follows.saturating_sub(tolerance).unwrap_or(follows);
     let latest = now.saturating_add(tolerance).unwrap_or(now).max(follows);
     let field = |code| ProblemField::new(pointer, code).value(at.to_string());

@@ -6,7 +6,7 @@ use domain::{
     identity::{CitizenId, CreditCode, IdentityError, Phone, Warning},
     item::{Item, Material},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use store::{ApplicantMaterial, ApplicantRow, CertificateRow, CertificateState, Tx};
 use uuid::Uuid;
 
@@ -114,15 +114,24 @@ impl Hall {
             keys.iter().filter_map(|(field, value)| Some((*field, value.as_deref()?))).collect();
         tx.add_case_keys(case.id.0, &keys).await?;
 
-        for record in materials {
-            let known = item.materials.iter().find(|known| known.code == record.code);
-            if let Some(known) = known
-                && let Some(material) = reusable(known, record, applicant_id, case, now)
-            {
-                tx.put_applicant_material(&material).await?;
-            }
+        put_materials(tx, applicant_id, case, item, materials, now).await
+    }
+
+    /// Remembers what was handed in upon a notice. Nothing happens for an applicant who was erased.
+    pub(crate) async fn remember_supplement(
+        &self,
+        tx: &mut Tx,
+        applicant: &ApplicantRecord,
+        case: &Case,
+        item: &Item,
+        materials: &[MaterialRecord],
+    ) -> Result<(), HallError> {
+        let (now, today) = (self.0.clock.now(), self.0.clock.today());
+        let Ok(known) = Numbered::parse(applicant.kind, &applicant.id_number, today) else { return Ok(()) };
+        match known.applicant(tx).await? {
+            Some(row) => put_materials(tx, row.id, case, item, materials, now).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Puts a certificate of a case into the library (证照库) once its paper is here. Nothing happens for other papers, nor for
@@ -165,6 +174,25 @@ impl Hall {
     }
 }
 
+async fn put_materials(
+    tx: &mut Tx,
+    applicant: Uuid,
+    case: &Case,
+    item: &Item,
+    materials: &[MaterialRecord],
+    now: Timestamp,
+) -> Result<(), HallError> {
+    for record in materials {
+        let known = item.materials.iter().find(|known| known.code == record.code);
+        if let Some(known) = known
+            && let Some(material) = reusable(known, record, applicant, case, now)
+        {
+            tx.put_applicant_material(&material).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A material as it is kept for the next time. What was itself reused is remembered already; what has no kind is of this item
 /// alone, and what has no file is not here.
 fn reusable(
@@ -172,7 +200,7 @@ fn reusable(
     record: &MaterialRecord,
     applicant: Uuid,
     case: &Case,
-    handed_at: jiff::Timestamp,
+    handed_at: Timestamp,
 ) -> Option<ApplicantMaterial> {
     if record.reused_from.is_some() {
         return None;

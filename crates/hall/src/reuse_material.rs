@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catalogue::CatalogueItem;
-use domain::item::Material;
+use domain::item::{Item, Material};
 use jiff::civil::Date;
 use store::{ApplicantRow, CertificateRow, CertificateState, Tx};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use web::{ProblemField, text::is_hidden};
 use crate::{
     Hall, HallError,
     faults::Faults,
-    records::{ReusedRecord, ReusedSource},
+    records::{ApplicantRecord, ReusedRecord, ReusedSource},
     remember::{ID_NUMBERS, Numbered, good_until},
     take_filing::{NewFiling, NewMaterial, sha256_of},
 };
@@ -36,28 +36,41 @@ impl Hall {
         items: &[Arc<CatalogueItem>],
         faults: &mut Faults,
     ) -> Result<NewFiling, HallError> {
-        let today = self.0.clock.today();
-        // A number that is none is reported by itself.
-        let Ok(number) = Numbered::parse(filing.applicant.kind, &filing.applicant.id_number, today) else {
-            return Ok(filing);
-        };
         for (n, (case, entry)) in filing.cases.iter_mut().zip(items).enumerate() {
-            for (m, material) in case.materials.iter_mut().enumerate() {
-                let Some(from) = material.reused_from else { continue };
-                let known = entry.item.materials.iter().find(|known| known.code == material.code);
-                match self.reusable(&number, known, material, from).await? {
-                    Ok(Found { file_name, dated, from, .. }) => {
-                        (material.file_name, material.dated) = (Some(file_name), dated);
-                        material.reused = Some(from);
-                    }
-                    Err(code) => {
-                        let field = ProblemField::new(format!("/cases/{n}/materials/{m}/reused_from"), code);
-                        faults.add(field.value(from.to_string()));
-                    }
+            let at = format!("/cases/{n}/materials");
+            self.reuse_of(&filing.applicant, &entry.item, &at, &mut case.materials, faults).await?;
+        }
+        Ok(filing)
+    }
+
+    /// The same for the materials of one case.
+    pub(crate) async fn reuse_of(
+        &self,
+        applicant: &ApplicantRecord,
+        item: &Item,
+        at: &str,
+        materials: &mut [NewMaterial],
+        faults: &mut Faults,
+    ) -> Result<(), HallError> {
+        // A number that is none is reported by itself.
+        let Ok(number) = Numbered::parse(applicant.kind, &applicant.id_number, self.0.clock.today()) else {
+            return Ok(());
+        };
+        for (m, material) in materials.iter_mut().enumerate() {
+            let Some(from) = material.reused_from else { continue };
+            let known = item.materials.iter().find(|known| known.code == material.code);
+            match self.reusable(&number, known, material, from).await? {
+                Ok(Found { file_name, dated, from, .. }) => {
+                    (material.file_name, material.dated) = (Some(file_name), dated);
+                    material.reused = Some(from);
+                }
+                Err(code) => {
+                    let field = ProblemField::new(format!("{at}/{m}/reused_from"), code);
+                    faults.add(field.value(from.to_string()));
                 }
             }
         }
-        Ok(filing)
+        Ok(())
     }
 
     async fn reusable(

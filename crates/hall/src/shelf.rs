@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 
-use catalogue::{Catalogue, read_item};
-use domain::ids::DepartmentId;
-use store::{CaseRow, ItemVersion, Store, StoreError};
+use catalogue::{Catalogue, CatalogueItem, Fault, read_item};
+use domain::{ids::DepartmentId, item::ItemKey};
+use store::{CaseRow, ItemVersion, Store, StoreError, Tx};
 use tokio::sync::{Mutex, watch};
 use web::workers::{Stop, work};
 
@@ -60,14 +60,7 @@ impl Shelf {
         if mark == known.mark {
             return Ok(false);
         }
-        let (mut versions, mut after): (Vec<ItemVersion>, Option<(String, u32)>) = (vec![], None);
-        loop {
-            let last = after.as_ref().map(|(code, version)| (code.as_str(), *version));
-            let page = tx.all_item_versions(last, AT_ONCE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some((last.row.code.clone(), last.row.version));
-            versions.extend(page);
-        }
+        let versions = all_versions(&mut tx).await?;
         drop(tx);
         let departments = departments.clone();
         let read = tokio::task::spawn_blocking(move || catalogue_of(versions, &known.catalogue, &departments));
@@ -78,6 +71,31 @@ impl Shelf {
     }
 }
 
+/// Everything that was published.
+pub(crate) async fn all_versions(tx: &mut Tx) -> Result<Vec<ItemVersion>, StoreError> {
+    let mut versions: Vec<ItemVersion> = vec![];
+    loop {
+        let last = versions.last().map(|last| (last.row.code.clone(), last.row.version));
+        let page =
+            tx.all_item_versions(last.as_ref().map(|(code, version)| (code.as_str(), *version)), AT_ONCE).await?;
+        if page.is_empty() {
+            return Ok(versions);
+        }
+        versions.extend(page);
+    }
+}
+
+/// A published text as it is read now, whether or not its department is still one of the hall's.
+pub(crate) fn read_version(
+    ItemVersion { row, text }: &ItemVersion,
+    departments: &BTreeMap<DepartmentId, String>,
+) -> Result<CatalogueItem, Vec<Fault>> {
+    let (name, text) = (format!("{} version {}", row.code, row.version), String::from_utf8_lossy(text));
+    let mut departments = departments.clone();
+    departments.entry(DepartmentId(row.department)).or_insert_with(|| row.department.to_string());
+    read_item(&name, &text, &departments)
+}
+
 /// The catalogue of these versions, of which those that are known are not read again.
 fn catalogue_of(
     versions: Vec<ItemVersion>,
@@ -85,23 +103,21 @@ fn catalogue_of(
     departments: &BTreeMap<DepartmentId, String>,
 ) -> Catalogue {
     let mut catalogue = Catalogue::default();
-    for ItemVersion { row, text } in versions {
+    for version in versions {
+        let row = &version.row;
         if let Some(item) = known.version(&row.code, row.version) {
             catalogue.add(item.clone(), row.withdrawn.is_some());
             continue;
         }
-        let (name, text) = (format!("{} version {}", row.code, row.version), String::from_utf8_lossy(&text));
         // The cases of a department that is no longer one of the hall's go on; nothing more is taken for it.
-        let mut departments = departments.clone();
         let gone = !departments.contains_key(&DepartmentId(row.department));
-        departments.entry(DepartmentId(row.department)).or_insert_with(|| row.department.to_string());
-        match read_item(&name, &text, &departments) {
+        match read_version(&version, departments) {
             Ok(item) => catalogue.add(Arc::new(item), gone || row.withdrawn.is_some()),
             Err(faults) => {
                 for fault in faults {
                     tracing::error!(%fault, "a published item cannot be read, and nothing is taken by it");
                 }
-                catalogue.add_unreadable(row.code, row.version);
+                catalogue.add_unreadable(row.code.clone(), row.version);
             }
         }
     }
@@ -128,9 +144,17 @@ impl Hall {
 
     /// The item of a case, in the version that the case was taken by.
     pub(crate) fn item_of(&self, row: &CaseRow) -> Result<Arc<catalogue::CatalogueItem>, HallError> {
-        let catalogue = self.catalogue();
-        catalogue.version(&row.item_code, row.item_version).cloned().ok_or_else(|| {
-            let key = format!("{} version {}", row.item_code, row.item_version);
+        self.version(&row.item_code, row.item_version)
+    }
+
+    /// The item of a case, by the key that its journal has.
+    pub(crate) fn version_of(&self, ItemKey { code, version }: &ItemKey) -> Result<Arc<CatalogueItem>, HallError> {
+        self.version(&code.to_string(), *version)
+    }
+
+    fn version(&self, code: &str, version: u32) -> Result<Arc<CatalogueItem>, HallError> {
+        self.catalogue().version(code, version).cloned().ok_or_else(|| {
+            let key = format!("{code} version {version}");
             StoreError::Corrupt { table: "item_version", key, what: "an item that is not there or cannot be read" }
                 .into()
         })

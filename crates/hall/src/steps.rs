@@ -7,7 +7,7 @@ use domain::{
         Acceptance, Case, Certificate, Command, Context, Decision, Outcome, Reached, Rejection, RejectionGround,
         Reviewed, SupplementNotice, Withdrawal, decide, first_due, running_clocks,
     },
-    clock::{Article, Budget, ClockKind, StartRule, hall_date},
+    clock::{Article, ClockKind, ClockRule, hall_date},
     item::{Item, ItemKind, Seat},
     number::PaperNumber,
     paper::{NumberedPaper, PaperKind},
@@ -71,16 +71,6 @@ impl GroundName {
             Self::NotNeeded => RejectionGround::NotNeeded,
             Self::NotCompetent => RejectionGround::NotCompetent,
             Self::Other => RejectionGround::Other,
-        }
-    }
-
-    /// In the words of 行政许可法 art. 32(1) and (2), which speak of a licence; what is none is not called one.
-    const fn words(self, kind: ItemKind) -> &'static str {
-        match (self, kind) {
-            (Self::NotNeeded, ItemKind::Licence) => "申请事项依法不需要取得行政许可。",
-            (Self::NotNeeded, _) => "申请事项依法不需要办理。",
-            (Self::NotCompetent, _) => "申请事项依法不属于本行政机关职权范围。",
-            (Self::Other, _) => "依法不予受理的其他情形。",
         }
     }
 }
@@ -239,7 +229,7 @@ impl Hall {
             title: form.title.clone(),
             authority: item.department_name.clone(),
             seal: delegation.seal.clone(),
-            ground: ground.words(item.kind).to_owned(),
+            ground: ground.ground().in_words(item.kind == ItemKind::Licence).to_owned(),
             reason: reason.clone(),
             competent_authority: competent_authority.clone().unwrap_or_default(),
             basis: cited(&form.basis),
@@ -444,7 +434,7 @@ impl Hall {
         })
     }
 
-    /// Takes a step: its events, contents, papers, and what the department is told, if it knows of the case.
+    /// Takes a step: its events, contents, papers, and what the department is told, if it has the case.
     #[expect(clippy::too_many_arguments, reason = "the parts of one step")]
     pub(crate) async fn take_step(
         &self,
@@ -463,7 +453,7 @@ impl Hall {
             tx.append_to_case(case, events, Stamp { occurred_at: now, recorded_at: now, writer: &writer }).await?;
         self.keep_of_step(tx, &case, contents, papers, now).await?;
         if let Some(message) = &message
-            && self.is_known_to_department(tx, &case).await?
+            && self.is_with_department(tx, &case).await?
         {
             self.tell_department(tx, &case, case.version, message, now).await?;
         }
@@ -502,12 +492,6 @@ impl Hall {
         Ok(())
     }
 
-    /// Whether the department has been sent the case: one whose applicant was told at once what is missing is sent when it
-    /// is whole.
-    pub(crate) async fn is_known_to_department(&self, tx: &mut Tx, case: &Case) -> Result<bool, HallError> {
-        Ok(!tx.deliveries(case.id.0).await?.is_empty())
-    }
-
     /// Puts a message for the department of a case into the outbox.
     pub(crate) async fn tell_department(
         &self,
@@ -539,32 +523,5 @@ pub(crate) fn cited(articles: &[Article]) -> String {
 
 /// A limit as a paper says it; empty where the item has none, of which the paper then says nothing.
 fn limit(item: &Item, kind: ClockKind) -> String {
-    let Some(rule) = item.profile.limit(kind) else { return String::new() };
-    let start = match rule.start {
-        StartRule::DayAfterReceipt => "收件",
-        StartRule::DayAfterAcceptance => "受理",
-    };
-    let unit = match rule.budget {
-        Budget::WorkingDays(_) => "个工作日",
-        Budget::NaturalDays(_) => "日",
-    };
-    let article = &rule.article;
-    format!("{start}之日起{}{unit}（《{}》{}）", rule.budget.days(), article.law, article.article)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_licence_is_called_one() {
-        let grounds = [GroundName::NotNeeded, GroundName::NotCompetent, GroundName::Other];
-        assert!(GroundName::NotNeeded.words(ItemKind::Licence).contains("行政许可"));
-        for kind in [ItemKind::Benefit, ItemKind::Confirmation, ItemKind::Other, ItemKind::PublicService] {
-            for ground in grounds {
-                let words = ground.words(kind);
-                assert!(!words.contains("许可") && words.ends_with('。'), "{words}");
-            }
-        }
-    }
+    item.profile.limit(kind).map(ClockRule::in_words).unwrap_or_default()
 }

@@ -189,15 +189,11 @@ impl Hall {
     /// # Errors
     /// [`HallError::Invalid`] with every wrong field, [`HallError::Refused`], or what a write can fail with.
     pub async fn take_filing(&self, actor: &Actor, once: Once, filing: NewFiling) -> Result<Kept, HallError> {
-        // Whoever repeats a request gets its answer, even if it would be refused by now.
+        // Whoever repeats a request gets its answer, even if it would be refused by now: item and clock move on.
         if let Some(kept) = once.earlier(&mut self.0.store.read().await?).await? {
             return Ok(kept);
         }
         self.demand(actor, Right::TakeCase, None)?;
-        // Asked before anything is checked: what was taken stays answered when item or clock have moved on.
-        if let Some(answer) = once.earlier(&mut self.0.store.read().await?).await? {
-            return Ok(answer);
-        }
         let window = self.window_of(actor)?;
         check_ids(&filing)?;
         // What was published a moment ago holds from now on.
@@ -205,11 +201,15 @@ impl Hall {
         let (catalogue, mut wanted) = (self.catalogue(), vec![]);
         for (n, case) in filing.cases.iter().enumerate() {
             let found = catalogue.item(&case.item_code).cloned();
-            let unknown = || {
-                let field = ProblemField::new(format!("/cases/{n}/item_code"), "unknown");
+            let not_there = || {
+                let at = format!("/cases/{n}/item_code");
+                let field = match catalogue.is_withdrawn(&case.item_code) {
+                    true => ProblemField::new(at, "withdrawn"),
+                    false => ProblemField::new(at, "unknown"),
+                };
                 HallError::Invalid(vec![field.value(case.item_code.as_str())])
             };
-            let item = found.ok_or_else(unknown)?;
+            let item = found.ok_or_else(not_there)?;
             self.demand(actor, Right::TakeCase, Some(&item.item.code))?;
             if item.item.version != case.item_version {
                 let (given, known) = (case.item_version, item.item.version);
@@ -284,7 +284,8 @@ impl Hall {
             faults.form(&format!("/cases/{n}/form"), item, &case.form);
             let review = self.review_case(item, applicant, agent.as_ref(), case);
             faults.answers(&format!("/cases/{n}/answers"), &item.item, &review, &case.answers);
-            let records = self.check_materials(&mut faults, n, case, item).await?;
+            let at = format!("/cases/{n}/materials");
+            let records = self.check_materials(&mut faults, &at, &case.materials, &item.item).await?;
             faults.unmet(&format!("/cases/{n}"), &item.item, case);
             let missing = open_points(&item.item, &review, &records, &case.unmet)?;
             match &case.then {
@@ -323,26 +324,26 @@ impl Hall {
         if fields.is_empty() { Ok(checked) } else { Err(HallError::Invalid(fields)) }
     }
 
-    async fn check_materials(
+    /// Materials as they will be kept.
+    pub(crate) async fn check_materials(
         &self,
         faults: &mut Faults,
-        n: usize,
-        case: &NewCase,
-        item: &CatalogueItem,
+        at: &str,
+        materials: &[NewMaterial],
+        item: &Item,
     ) -> Result<Vec<MaterialRecord>, HallError> {
         let mut records = vec![];
-        for (m, material) in case.materials.iter().enumerate() {
-            let at = format!("/cases/{n}/materials/{m}");
-            if case.materials[..m].iter().any(|earlier| earlier.code == material.code) {
+        for (m, material) in materials.iter().enumerate() {
+            let at = format!("{at}/{m}");
+            if materials[..m].iter().any(|earlier| earlier.code == material.code) {
                 faults.add(ProblemField::new(format!("{at}/code"), "twice").value(material.code.as_str()));
             }
-            records.push(self.check_material(faults, &at, material, &item.item).await?);
+            records.push(self.check_material(faults, &at, material, item).await?);
         }
         Ok(records)
     }
 
-    /// A material as it will be kept.
-    pub(crate) async fn check_material(
+    async fn check_material(
         &self,
         faults: &mut Faults,
         at: &str,
@@ -485,13 +486,18 @@ impl Hall {
         self.order_receipt(tx, actor, &case, &intake, item, applicant, prepared).await?;
         // The department is told of the taking as the first event of the case, and of each further step as the next.
         let mut version = 1;
-        if !matches!(prepared.then, Some(Then::AskSupplement | Then::Reject(_))) {
+        let referred = match prepared.then {
+            None => !self.is_left_to_window(&item.item),
+            Some(Then::AskSupplement | Then::Reject(_)) => false,
+            Some(Then::Accept | Then::Decide(_)) => true,
+        };
+        if referred {
             self.tell_department(tx, &case, version, &Message::TaskAssigned(Box::new(application)), now).await?;
         }
         for (contents, papers, message) in kept {
             self.keep_of_step(tx, &case, contents, papers, now).await?;
             version += 1;
-            if let Some(message) = &message {
+            if let Some(message) = message.as_ref().filter(|_| referred) {
                 self.tell_department(tx, &case, version, message, now).await?;
             }
         }

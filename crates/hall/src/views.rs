@@ -112,8 +112,21 @@ pub struct ItemView {
     pub cautions: Vec<String>,
     /// What people ask (常见问题).
     pub faq: Vec<FaqView>,
+    /// From what a decision's text starts.
+    pub decision_texts: DecisionTextsView,
     /// A made-up application that is valid, to practise with.
     pub example: ExampleView,
+}
+
+/// From what a decision's text starts (决定文书正文). `{/pointer}` is what the application says there: pointers lead into
+/// `{"applicant": …, "agent": …, "answers": …, "form": …}`, and `{/item/name}` is the item.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionTexts)]
+pub struct DecisionTextsView {
+    /// For granting (准予).
+    pub grant: String,
+    /// For denying (不予).
+    pub refuse: String,
 }
 
 /// A made-up application (示例).
@@ -806,6 +819,10 @@ impl ItemView {
                 .iter()
                 .map(|Faq { question, answer }| FaqView { question: question.clone(), answer: answer.clone() })
                 .collect(),
+            decision_texts: DecisionTextsView {
+                grant: item.decision.grant.clone(),
+                refuse: item.decision.refuse.clone(),
+            },
             example: ExampleView {
                 applicant: entry.example.applicant.clone(),
                 answers: entry.example.answers.clone(),

@@ -8,7 +8,7 @@ use domain::{
     case::{Case, Command, Enquiry, EnquiryAnswer, HandedMaterial, OriginalsAccount, Reviewed, Supplement},
     clock::{ClockKind, hall_date},
     ids::CaseId,
-    item::{Item, Seat},
+    item::{DecisionTexts, Item, Seat},
     paper::PaperKind,
     rights::Right,
 };
@@ -38,7 +38,7 @@ use crate::{
     review,
     steps::{NewDecision, NewRejection, Step},
     take_filing::{NewCase, NewMaterial, is_kept_here, sha256_of},
-    views::read,
+    views::{DecisionTextsView, read},
 };
 
 /// The longest question or answer, in characters.
@@ -127,9 +127,9 @@ pub struct Words {
 }
 
 /// A case with its contents, as they stand.
-struct Loaded {
-    case: Case,
-    row: CaseRow,
+pub(crate) struct Loaded {
+    pub(crate) case: Case,
+    pub(crate) row: CaseRow,
     applicant: ApplicantRecord,
     agent: Option<AgentRecord>,
     checked: CheckedRecord,
@@ -138,7 +138,7 @@ struct Loaded {
 }
 
 impl Loaded {
-    async fn read(tx: &mut Tx, id: CaseId) -> Result<Self, HallError> {
+    pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Self, HallError> {
         let row = tx.case(id.0).await?.ok_or_else(HallError::no_case)?;
         let case = tx.load_case(id).await?;
         let intake = case.intake().cloned().ok_or_else(HallError::no_case)?;
@@ -165,7 +165,7 @@ impl Loaded {
     }
 
     /// The whole application, in the words of the protocol.
-    fn application(&self, hall: &Hall, entry: &CatalogueItem) -> Result<TaskAssigned, HallError> {
+    pub(crate) fn application(&self, hall: &Hall, entry: &CatalogueItem) -> Result<TaskAssigned, HallError> {
         let intake = self.case.intake().ok_or_else(HallError::no_case)?;
         let handed_in = HandedIn {
             applicant: &self.applicant,
@@ -339,11 +339,12 @@ impl Hall {
             .0
             .store
             .write(async move |tx| {
-                let loaded = Loaded::read(tx, id).await?;
-                hall.demand_on_row(&by, wanted.right(&loaded.case), &loaded.row)?;
+                // Asked first: by the step that it answers, another right may be needed now.
                 if let Some(kept) = once.earlier(tx).await? {
                     return Ok::<_, HallError>(kept);
                 }
+                let loaded = Loaded::read(tx, id).await?;
+                hall.demand_on_row(&by, wanted.right(&loaded.case), &loaded.row)?;
                 let present = loaded.case.revision;
                 if let Some(seen) = seen.filter(|seen| *seen != present) {
                     return Err(HallError::Changed { seen, present });
@@ -375,6 +376,15 @@ impl Hall {
             _ => {}
         }
         faults.check()?;
+        match wanted {
+            Wanted::Ask(_) | Wanted::Reject(_) | Wanted::Accept | Wanted::Decide(_) => {
+                self.demand_at_window(tx, &loaded.case).await?;
+            }
+            Wanted::Enquire(_) if !self.is_with_department(tx, &loaded.case).await? => {
+                return Err(HallError::NotWithDepartment);
+            }
+            _ => {}
+        }
         let mut open = vec![];
         let step = match wanted {
             Wanted::Ask(ask) => {
@@ -390,10 +400,16 @@ impl Hall {
                 return self.take_supplement(tx, actor, loaded, entry, supplement, now).await;
             }
             Wanted::Reject(rejection) => self.reject_step(tx, actor, item, rejection, now).await?,
-            Wanted::Accept => self.accept_step(tx, actor, item, loaded.case.id.0, now).await?,
+            Wanted::Accept => {
+                self.accept_at_window(tx, actor, &loaded, entry, now).await?;
+                return Ok(());
+            }
             Wanted::Decide(decision) => {
+                let accepted = self.accept_at_window(tx, actor, &loaded, entry, now).await?;
                 let application = loaded.application(self, entry)?;
-                self.decide_step(tx, actor, item, &application, decision, now).await?
+                let step = self.decide_step(tx, actor, item, &application, decision, now).await?;
+                self.take_step(tx, actor, accepted, entry, Reviewed::default(), step, now).await?;
+                return Ok(());
             }
             Wanted::Withdraw(words) => self.withdraw_step(tx, actor, &loaded.case, words.text.clone(), now).await?,
             Wanted::Enquire(words) => self.enquire_step(actor, loaded.case.id, &words.text, now),
@@ -409,6 +425,37 @@ impl Hall {
         let reviewed = Reviewed { asked_for: &[], open: &open };
         self.take_step(tx, actor, loaded.case, entry, reviewed, step, now).await?;
         Ok(())
+    }
+
+    /// Accepts by the department's delegation, and hands the case over.
+    async fn accept_at_window(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        loaded: &Loaded,
+        entry: &CatalogueItem,
+        now: Timestamp,
+    ) -> Result<Case, HallError> {
+        let step = self.accept_step(tx, actor, &entry.item, loaded.case.id.0, now).await?;
+        self.refer(tx, &loaded.case, loaded.application(self, entry)?, now).await?;
+        self.take_step(tx, actor, loaded.case.clone(), entry, Reviewed::default(), step, now).await
+    }
+
+    /// From what a decision on a case starts; none when its content was erased.
+    pub(crate) async fn decision_texts(
+        &self,
+        tx: &mut Tx,
+        id: CaseId,
+        entry: &CatalogueItem,
+    ) -> Result<Option<DecisionTextsView>, HallError> {
+        let loaded = match Loaded::read(tx, id).await {
+            Ok(loaded) => loaded,
+            Err(HallError::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let application = loaded.application(self, entry)?;
+        let DecisionTexts { grant, refuse } = &entry.item.decision;
+        Ok(Some(DecisionTextsView { grant: application.filled(grant), refuse: application.filled(refuse) }))
     }
 
     fn originals_step(&self, originals: &AccountOriginals, now: Timestamp) -> Step {
@@ -467,8 +514,8 @@ impl Hall {
         }
     }
 
-    /// Takes what was missing, once nothing that the applicant was told is open any more. A department that did not know of
-    /// the case is sent it now.
+    /// Takes what was missing, once nothing that the applicant was told is open any more. A department that does not have
+    /// the case is sent it now, unless it has left acceptance to the window.
     async fn take_supplement(
         &self,
         tx: &mut Tx,
@@ -481,10 +528,9 @@ impl Hall {
         let item = &entry.item;
         let HandInSupplement { materials, form, ticked } = supplement;
         let mut faults = Faults::default();
-        let mut records = vec![];
-        for (n, material) in materials.iter().enumerate() {
-            records.push(self.check_material(&mut faults, &format!("/materials/{n}"), material, item).await?);
-        }
+        let mut materials = materials.clone();
+        self.reuse_of(&loaded.applicant, item, "/materials", &mut materials, &mut faults).await?;
+        let records = self.check_materials(&mut faults, "/materials", &materials, item).await?;
         if let Some(form) = form {
             faults.form("/form", entry, form);
             loaded.form = form.clone();
@@ -546,7 +592,7 @@ impl Hall {
             notice_number,
             window: actor.window().unwrap_or_default().to_owned(),
             clerk: actor.name().to_owned(),
-            materials: records,
+            materials: records.clone(),
             received_at: now,
             statement: statement(item.profile.limit(ClockKind::Intake)),
         };
@@ -560,23 +606,26 @@ impl Hall {
         });
         contents.extend(form);
         contents.push(checked);
-        let known = self.is_known_to_department(tx, &loaded.case).await?;
+        self.remember_supplement(tx, &loaded.applicant, &loaded.case, item, &records).await?;
+        let referred = self.is_with_department(tx, &loaded.case).await?;
         let application = loaded.application(self, entry)?;
         let step = Step { command, contents, papers: vec![paper], message: None };
         let reviewed = Reviewed { asked_for: &[], open: &[] };
         let case = self.take_step(tx, actor, loaded.case, entry, reviewed, step, now).await?;
-        let message = if known {
-            let TaskAssigned { form, materials, points, .. } = application;
-            Message::TaskSupplemented(Box::new(protocol::TaskSupplemented {
-                case_id: case.id.0,
-                received_at: now,
-                form,
-                materials,
-                points,
-            }))
-        } else {
-            Message::TaskAssigned(Box::new(application))
-        };
+        if !referred {
+            return match self.is_left_to_window(item) {
+                true => Ok(()),
+                false => self.refer(tx, &case, application, now).await,
+            };
+        }
+        let TaskAssigned { form, materials, points, .. } = application;
+        let message = Message::TaskSupplemented(Box::new(protocol::TaskSupplemented {
+            case_id: case.id.0,
+            received_at: now,
+            form,
+            materials,
+            points,
+        }));
         self.tell_department(tx, &case, case.version, &message, now).await
     }
 

@@ -80,6 +80,7 @@ fn assigned() -> Message {
                 pointer: "/form/place".into(),
             }],
             form_schema: raw(json!({ "type": "object" })),
+            form_layout: Some(RawJson::parse(r#"{"ui:order":["premises","*"]}"#.into()).unwrap()),
             unverified_notes: vec!["承诺时限待核对".into()],
         },
         applicant: Applicant {

@@ -132,7 +132,7 @@ impl DraftColumns {
 
 impl Tx {
     /// Keeps a draft, and has the uploads that it mentions stay as long as it does; returns its version now. `seen` is the
-    /// version it follows, 0 for a new one. What the applicant confirmed is left as it is: [`Tx::unconfirm_draft`].
+    /// version it follows, 0 for a new one. What the applicant confirmed is left as it is.
     ///
     /// # Errors
     /// `Stale` when another version is the newest, or the draft is gone.
@@ -203,14 +203,6 @@ impl Tx {
         let Confirmed { at, digest } = confirmed;
         let noted = run!(self.execute(SQL, self.office, id, big(version), micros(at), digest.to_vec()))?;
         if noted == 1 { Ok(()) } else { Err(StoreError::Stale) }
-    }
-
-    /// Forgets that the applicant confirmed a draft, since it changed; false when nobody had.
-    pub async fn unconfirm_draft(&mut self, id: Uuid) -> Result<bool, StoreError> {
-        const SQL: &str = "
-            UPDATE draft SET confirmed_at = NULL, confirmed_digest = NULL
-             WHERE office_id = $1 AND id = $2 AND confirmed_at IS NOT NULL";
-        Ok(run!(self.execute(SQL, self.office, id))? == 1)
     }
 
     /// Removes a draft, and from the second screens; false when it is gone. Uploads that no case took wait on by themselves.

@@ -131,6 +131,10 @@ problem_codes! {
     NoticeGiven = 409, "notice-given", "The applicant has been told already what is missing; a manager's reason is needed.";
     /// The department has not left this step to the window.
     NotDelegated = 409, "not-delegated", "The department has not delegated this to the window.";
+    /// The department has the case.
+    WithDepartment = 409, "with-department", "The department has the case, and does this now.";
+    /// The department does not have the case yet.
+    NotWithDepartment = 409, "not-with-department", "The department does not have the case yet.";
     /// No such question about this case, or it was answered.
     EnquiryNotFound = 404, "enquiry-not-found", "There is no such open question about this case.";
     /// Somebody else has taken the task up.

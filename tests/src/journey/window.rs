@@ -15,9 +15,6 @@ use super::hands::{ALT, CONTROL, DOWN, ENTER, F2, F7, F8, F9, Hands, SPACE, chec
 use super::{case_of, demand};
 use crate::Result;
 
-/// Why something is granted at the sitting, in the clerk's words.
-const REASON: &str = "材料齐全，符合条件。";
-
 /// The hall has said how the application stands.
 const SAID: &str = "document.querySelector('.checklist [data-gap=review]') === null";
 
@@ -159,10 +156,6 @@ impl Hands<'_> {
         self.step_at_the_sitting("decide").await?;
         self.until_at("#step-outcome input").await?;
         self.press(&[SPACE]).await?;
-        // Nobody's words are put into a decision. They are counted beside the figure, like what the applicant says.
-        self.tab_to("#step-text").await?;
-        self.type_text(REASON).await?;
-        self.count_as_said(REASON.chars().count() as u32);
         self.press(&[CONTROL, ENTER]).await?;
         self.taken().await
     }

@@ -1028,7 +1028,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "with-department" | "not-with-department" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
         /** @description That a task is not accepted. */
         RejectTask: {
             /** @description Which authority is competent, at most 200 characters. Needed where this one is not, not allowed otherwise. */
@@ -1269,6 +1269,8 @@ export interface components {
             /** @description Whether one person may review and decide (审核合一). */
             review_and_decision_in_one: boolean;
             texts: components["schemas"]["DecisionTexts"] | null;
+            /** @description How the form stands on the desk, for the order of its fields; empty where the hall did not say. */
+            ui_schema: Record<string, unknown>;
             /** @description What is marked 待核对. */
             unverified_notes: string[];
             window_acceptance: components["schemas"]["WindowAcceptance"] | null;

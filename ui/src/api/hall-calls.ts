@@ -124,6 +124,10 @@ export const deliverCase = (
 export const findApplicant = (kind: ApplicantKind, id_number: string) =>
   answer(hall.GET("/applicants", { params: { query: { kind, id_number } } }));
 
+/** Somebody who acts for others, by number. */
+export const findAgent = (id_number: string) =>
+  answer(hall.GET("/agents", { params: { query: { id_number } } }));
+
 export const listOwnMaterials = (id: string, after: string) =>
   answer(
     hall.GET("/applicants/{id}/materials", {

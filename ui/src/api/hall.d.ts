@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody who acts for others, by number (代理人). `applicant-not-found` when nobody with it acted or applied here. */
+        get: operations["agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/applicants": {
         parameters: {
             query?: never;
@@ -12,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The applicant, or agent, with a number (一号申请). `applicant-not-found` when nobody with it has applied here: its `errors`
+         * The applicant with a number (一号申请). `applicant-not-found` when nobody with it has applied here: its `errors`
          *     are then the warnings about the number, such as `unknown-province`.
          */
         get: operations["applicant"];
@@ -1195,6 +1212,16 @@ export interface components {
             /** @description Why, in the words of the decision, at most 1,000 characters. */
             reason: string;
         };
+        /**
+         * @description From what a decision's text starts (决定文书正文). `{/pointer}` is what the application says there: pointers lead into
+         *     `{"applicant": …, "agent": …, "answers": …, "form": …}`, and `{/item/name}` is the item.
+         */
+        DecisionTexts: {
+            /** @description For granting (准予). */
+            grant: string;
+            /** @description For denying (不予). */
+            refuse: string;
+        };
         /** @description A decision. */
         DecisionView: {
             certificate: components["schemas"]["CertificateView"] | null;
@@ -1619,6 +1646,8 @@ export interface components {
             conditions: string[];
             /** @description Who decides. */
             decides: components["schemas"]["Seat"];
+            /** @description From what a decision's text starts. */
+            decision_texts: components["schemas"]["DecisionTexts"];
             /** @description What the department has left to the window today (委托): `accept`, `decide`. */
             delegated: components["schemas"]["DelegatedAct"][];
             /** @description A made-up application that is valid, to practise with. */
@@ -1653,6 +1682,18 @@ export interface components {
             shown?: components["schemas"]["DraftShown"] | null;
             /** @description What a list calls it, as far as it is known. */
             title?: components["schemas"]["DraftTitle"];
+        };
+        /** @description Somebody who acts for others (代理人), as known from before. What they may do is said anew each time: it is of one applicant. */
+        KnownAgent: {
+            /** @description Full name. */
+            name: string;
+            /** @description Mobile or landline. */
+            phone: string;
+            /**
+             * Format: date-time
+             * @description When that was given.
+             */
+            updated_at: string;
         };
         /** @description An applicant that is known (申请人), numbers whole: the next filing is made of them. */
         KnownApplicant: {
@@ -2373,7 +2414,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
+        ProblemCode: "validation-failed" | "json-malformed" | "request-malformed" | "body-too-large" | "media-type" | "not-found" | "method" | "forbidden" | "no-session" | "session-expired" | "wrong-login-or-password" | "too-many-attempts" | "idempotency-key-missing" | "idempotency-key-malformed" | "idempotency-key-reused" | "idempotency-key-in-use" | "precondition-required" | "precondition-malformed" | "precondition-failed" | "id-taken" | "case-not-found" | "draft-not-found" | "applicant-not-found" | "task-not-found" | "item-not-found" | "paper-not-found" | "print-not-found" | "material-not-found" | "printer-not-found" | "message-not-found" | "file-not-found" | "item-version-changed" | "file-too-large" | "file-type-refused" | "file-missing" | "material-missing" | "not-now" | "notice-given" | "not-delegated" | "with-department" | "not-with-department" | "enquiry-not-found" | "claimed" | "not-reviewed" | "same-person" | "paper-not-printed" | "paper-not-ready" | "reprint-reason-missing" | "numbers-used-up" | "out-of-order" | "signature-invalid" | "event-type-unknown" | "backend-unreachable" | "store-unavailable" | "timed-out" | "internal";
         /** @description How far the department has come (办理进展). */
         Progress: {
             /**
@@ -2840,10 +2881,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    agent: {
+        parameters: {
+            query: {
+                /** @description 公民身份号码: an agent is a person. */
+                id_number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAgent"];
+                };
+            };
+            /** @description Refused: a problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     applicant: {
         parameters: {
             query: {
-                /** @description A person or an organisation; an agent is a person. */
+                /** @description A person or an organisation. */
                 kind: components["schemas"]["ApplicantKind"];
                 /** @description 公民身份号码 of a person, 统一社会信用代码 of an organisation. */
                 id_number: string;

@@ -34,6 +34,7 @@ export type RejectCase = Hall["RejectCase"];
 export type RejectionGround = RejectCase["ground"];
 export type DecideCase = Hall["DecideCase"];
 
+export type KnownAgent = Hall["KnownAgent"];
 export type KnownApplicant = Hall["KnownApplicant"];
 export type ReusableMaterial = Hall["ReusableMaterial"];
 export type OwnCertificate = Hall["OwnCertificate"];

@@ -45,7 +45,7 @@ export function Enquiries({ of: view }: { of: CaseView }) {
     onDone: changed,
     onRefused: () => changed(),
   };
-  const asks = may(session, "enquire") && view.state !== "closed";
+  const asks = may(session, "enquire") && view.state !== "closed" && view.delivery_to_department !== null;
   return <EnquiryList of={view.enquiries} id={view.id} desk={desk} asks={asks} />;
 }
 

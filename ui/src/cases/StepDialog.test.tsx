@@ -1,10 +1,42 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import "../i18n";
+import { zh } from "../i18n/zh";
 import { StepDialog } from "./StepDialog";
-import type { Act } from "./steps";
+import type { Act, Step } from "./steps";
 
 const ACTS: Act[] = ["accept", "reject", "withdraw"];
+
+test("a decision starts from the item's text, and a denial needs a reason of its own", async () => {
+  const steps: Step[] = [];
+  render(
+    <StepDialog
+      acts={["decide"]}
+      missing={[]}
+      texts={{ granted: "准予食品经营。", denied: "不予许可。" }}
+      busy={false}
+      problem={null}
+      onStep={(step) => steps.push(step)}
+      onClose={() => {}}
+    />,
+  );
+  const words = await screen.findByTestId<HTMLTextAreaElement>("step-text");
+  const choose = (label: string) => fireEvent.click(screen.getByLabelText(label));
+  const submit = () => fireEvent.keyDown(words, { key: "Enter", ctrlKey: true });
+  choose(zh.outcome.granted);
+  expect(words.value).toBe("准予食品经营。");
+  choose(zh.outcome.denied);
+  expect(words.value).toBe("不予许可。");
+  submit();
+  expect(steps).toEqual([]);
+  expect(screen.getByText(zh.decide.reasonMissing)).toBeTruthy();
+  fireEvent.change(words, { target: { value: "不予许可。场所不符合要求。" } });
+  choose(zh.outcome.granted);
+  expect(words.value).toBe("准予食品经营。");
+  choose(zh.outcome.denied);
+  submit();
+  expect(steps).toEqual([{ act: "decide", outcome: "denied", reason: "不予许可。场所不符合要求。" }]);
+});
 
 test("a number chooses an act as often as one likes; in a text it is typed, and chooses with Alt", async () => {
   render(
@@ -26,4 +58,21 @@ test("a number chooses an act as often as one likes; in a text it is typed, and 
   expect(chosen()).toEqual(["accept"]);
   press(2);
   expect(chosen()).toEqual(["reject"]);
+});
+
+test("where nothing is left to choose, the keyboard is where the step is taken", async () => {
+  const missing = [{ of: "point" as const, code: "signed", under: null, text: "签字", open: true }];
+  render(
+    <StepDialog
+      acts={["ask-supplement"]}
+      missing={missing}
+      fixed
+      busy={false}
+      problem={null}
+      onStep={() => {}}
+      onClose={() => {}}
+    />,
+  );
+  const ok = await screen.findByTestId("step-ok");
+  await waitFor(() => expect(document.activeElement).toBe(ok));
 });

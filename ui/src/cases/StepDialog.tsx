@@ -1,5 +1,5 @@
 import { Input, Modal, Radio } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../api/failure";
 import type { Outcome } from "../api/types";
@@ -7,7 +7,7 @@ import { Field } from "../shared/Field";
 import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
 import { competentOf, GroundFields, openGround, type Grounds } from "./GroundFields";
-import type { Act, Missing, Step } from "./steps";
+import type { Act, Missing, Step, Texts } from "./steps";
 
 const LONGEST = 1000;
 /** One line of a notice. */
@@ -21,6 +21,8 @@ interface Props {
   fixed?: boolean;
   /** Leads to what nobody has looked at, without which no notice says everything. */
   onLook?: () => void;
+  /** From what a decision's text starts. */
+  texts?: Texts;
   /** It would be another notice, which a manager allows and says why. */
   again?: boolean;
   busy: boolean;
@@ -29,6 +31,8 @@ interface Props {
   onRetry?: () => void;
   onClose: () => void;
 }
+
+const NO_TEXTS: Texts = { granted: "", denied: "" };
 
 const FIRST: Record<Act, string> = {
   "ask-supplement": "step-allowed",
@@ -45,6 +49,7 @@ export function StepDialog(props: Props) {
     missing,
     fixed = false,
     onLook,
+    texts = NO_TEXTS,
     again = false,
     busy,
     problem,
@@ -59,7 +64,8 @@ export function StepDialog(props: Props) {
   const [allowed, setAllowed] = useState("");
   const [grounds, setGrounds] = useState<Grounds>({ ground: null, authority: "" });
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const [words, setWords] = useState("");
+  // What was written for one paper is never taken for another.
+  const [written, setWritten] = useState<Record<string, string>>({});
   const [insist, setInsist] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   useFocusBack();
@@ -71,7 +77,12 @@ export function StepDialog(props: Props) {
     setAct(picked);
   };
 
+  const paper = act === "decide" ? (outcome ?? "") : (act ?? "");
+  const words = written[paper] ?? (act === "decide" && outcome ? texts[outcome] : "");
+  const setWords = (text: string) => setWritten((before) => ({ ...before, [paper]: text }));
   const reason = words.trim();
+  // The text says that it is denied, and only who decides can say why.
+  const reasonMissing = act === "decide" && outcome === "denied" && reason === texts.denied.trim();
   const told = missing.filter((one) => chosen.includes(keyOf(one)));
   const unseen = act === "ask-supplement" ? missing.filter((one) => one.unseen) : [];
   const stepOf = (): Step | null => {
@@ -105,7 +116,7 @@ export function StepDialog(props: Props) {
       case "accept":
         return { act };
       case "decide":
-        return outcome && reason ? { act, outcome, reason } : null;
+        return outcome && reason && !reasonMissing ? { act, outcome, reason } : null;
       case "withdraw":
         return reason ? { act, text: reason } : null;
     }
@@ -121,11 +132,22 @@ export function StepDialog(props: Props) {
     wrong?.focus();
   };
   // What is to be filled in for the act gets the keyboard when the act is chosen by its number.
-  useEffect(() => {
-    if (!act || !byNumber.current) return;
-    const first = document.getElementById(FIRST[act]);
-    (first?.matches("input, textarea, button") ? first : first?.querySelector<HTMLElement>("input"))?.focus();
+  const begin = useCallback(() => {
+    if (!act) return body.current?.querySelector<HTMLElement>("input")?.focus();
+    if (!byNumber.current) return;
+    const first = document.getElementById(FIRST[act]) ?? body.current?.querySelector(".step-missing");
+    const field = first?.matches("input, textarea, button") ? first : first?.querySelector("input");
+    (field ?? document.getElementById("step-ok"))?.focus();
   }, [act]);
+  useEffect(begin, [begin]);
+  const first = useRef(begin);
+  useEffect(() => {
+    // What the dialog shows is there a moment after it.
+    const soon = setTimeout(() => {
+      if (!body.current?.contains(document.activeElement)) first.current();
+    });
+    return () => clearTimeout(soon);
+  }, []);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "Enter" && event.ctrlKey) {
       event.preventDefault();
@@ -164,7 +186,8 @@ export function StepDialog(props: Props) {
       modalRender={(dialog) => <div onKeyDown={onKeyDown}>{dialog}</div>}
       okButtonProps={{ id: "step-ok", danger: act !== "accept", "data-testid": "step-ok" }}
       afterOpenChange={(open) => {
-        if (open && !act) body.current?.querySelector<HTMLElement>("input")?.focus();
+        // The dialog takes the keyboard as it opens; who was faster keeps it.
+        if (open && !body.current?.contains(document.activeElement)) begin();
       }}
     >
       <div ref={body} className="step">
@@ -233,7 +256,7 @@ export function StepDialog(props: Props) {
                 label={t("act.allowed")}
                 hint={t("act.allowedHint")}
                 value={allowed}
-                wrong={lacking(!allowed.trim())}
+                fault={lacking(!allowed.trim()) ? t("field.required") : null}
                 onChange={setAllowed}
               />
             )}
@@ -271,7 +294,13 @@ export function StepDialog(props: Props) {
             id="step-text"
             label={t(`act.reason.${act}`)}
             value={words}
-            wrong={lacking(!reason)}
+            fault={
+              lacking(!reason)
+                ? t("field.required")
+                : lacking(reasonMissing)
+                  ? t("decide.reasonMissing")
+                  : null
+            }
             onChange={setWords}
           />
         )}
@@ -300,20 +329,19 @@ interface WordsProps {
   label: string;
   hint?: string;
   value: string;
-  wrong: boolean;
+  fault: string | null;
   onChange: (value: string) => void;
 }
 
 /** What will stand on a paper, or be remembered, in somebody's own words. */
-function Words({ id, label, hint, value, wrong, onChange }: WordsProps) {
-  const { t } = useTranslation();
+function Words({ id, label, hint, value, fault, onChange }: WordsProps) {
   return (
-    <Field id={id} label={label} required fault={wrong ? t("field.required") : null} hint={hint}>
+    <Field id={id} label={label} required fault={fault} hint={hint}>
       <Input.TextArea
         id={id}
         data-testid={id}
         lang="zh-CN"
-        aria-invalid={wrong}
+        aria-invalid={fault !== null}
         autoSize={{ minRows: 2, maxRows: 8 }}
         maxLength={LONGEST}
         value={value}

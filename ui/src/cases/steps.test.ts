@@ -5,12 +5,20 @@ import { missingOf, stepsOf } from "./steps";
 const who = (role: string) => ({ account: { roles: [role] } }) as unknown as SessionView;
 const clerk = who("window_clerk");
 const item = { delegated: ["accept", "decide"], materials: [], points: [] } as unknown as ItemView;
-const taken = { state: "taken", notices: [], deemed_accepted: false } as unknown as CaseView;
+const taken = {
+  state: "taken",
+  notices: [],
+  deemed_accepted: false,
+  delivery_to_department: null,
+} as unknown as CaseView;
+const sent = { ...taken, delivery_to_department: {} } as unknown as CaseView;
 
 test("a window offers what its rights, the state and the delegation allow", () => {
-  expect(stepsOf(taken, item, clerk)).toEqual(["ask-supplement", "accept", "reject", "withdraw"]);
+  expect(stepsOf(taken, item, clerk)).toEqual(["ask-supplement", "accept", "reject", "decide", "withdraw"]);
+  expect(stepsOf(taken, { ...item, delegated: ["accept"] }, clerk)).not.toContain("decide");
   expect(stepsOf(taken, { ...item, delegated: [] }, clerk)).toEqual(["ask-supplement", "withdraw"]);
-  expect(stepsOf({ ...taken, state: "accepted" }, item, clerk)).toEqual(["decide", "withdraw"]);
+  expect(stepsOf(sent, item, clerk)).toEqual(["withdraw"]);
+  expect(stepsOf({ ...sent, state: "accepted" }, item, clerk)).toEqual(["withdraw"]);
   expect(stepsOf({ ...taken, state: "decided" }, item, clerk)).toEqual([]);
   expect(stepsOf(taken, item, who("output_clerk"))).toEqual([]);
 });

@@ -1,5 +1,13 @@
 /** What can be done with a case beside waiting for the department. */
-import type { CaseView, DecideCase, ItemView, RejectCase, RejectionGround, SessionView } from "../api/types";
+import type {
+  CaseView,
+  DecideCase,
+  ItemView,
+  Outcome,
+  RejectCase,
+  RejectionGround,
+  SessionView,
+} from "../api/types";
 import { may } from "../session/rights";
 
 export type Act = "ask-supplement" | "reject" | "accept" | "decide" | "withdraw";
@@ -21,6 +29,9 @@ export type Step =
   | ({ act: "decide" } & DecideCase)
   | { act: "withdraw"; text: string };
 
+/** From what the text of a decision starts. */
+export type Texts = Record<Outcome, string>;
+
 /** Something that an applicant can be told is missing, and what the notice would say. */
 export interface Missing {
   of: "point" | "material";
@@ -34,17 +45,21 @@ export interface Missing {
   unseen?: boolean;
 }
 
+/** Whether a case that was taken still lies with the window: its department has not been sent it (移交). */
+export const isAtWindow = ({ state, delivery_to_department }: CaseView): boolean =>
+  state === "taken" && delivery_to_department === null;
+
 /** The steps that the state of a case, its item and who looks at it allow. */
 export function stepsOf(view: CaseView, item: ItemView | undefined, session: SessionView): Act[] {
   const { state, notices } = view;
   const acts: Act[] = [];
   const delegated = (act: "accept" | "decide") =>
     may(session, "act") && item !== undefined && item.delegated.includes(act);
-  if (state === "taken" && may(session, notices.length ? "second-notice" : "take")) {
-    acts.push("ask-supplement");
+  if (isAtWindow(view)) {
+    if (may(session, notices.length ? "second-notice" : "take")) acts.push("ask-supplement");
+    if (delegated("accept")) acts.push("accept", "reject");
+    if (delegated("accept") && delegated("decide")) acts.push("decide");
   }
-  if (state === "taken" && delegated("accept")) acts.push("accept", "reject");
-  if (state === "accepted" && !view.deemed_accepted && delegated("decide")) acts.push("decide");
   if (["taken", "supplement-asked", "accepted"].includes(state) && may(session, "take")) {
     acts.push("withdraw");
   }

@@ -280,7 +280,7 @@ function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAske
       <AtWindow of={view} />
       <Notices of={view} />
       <Section title={t("case.form")}>
-        <FormRows schema={view.form_schema} form={view.form} />
+        <FormRows schema={view.form_schema} uiSchema={view.ui_schema} form={view.form} />
       </Section>
       {view.points.length > 0 && !pointsAreAsked && (
         <Section title={t("case.points")} aside={<PointsMet of={view} />}>

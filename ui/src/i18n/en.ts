@@ -185,7 +185,7 @@ export const en: Words = {
     startOver: "Next applicant",
     dropTitle: "This case has not been taken. Next applicant?",
     dropWords:
-      "Put aside, it is found again at any window when the applicant comes back. Discarded, it is gone.",
+      "Put aside, you find it again at any window when the applicant comes back. Discarded, it is gone.",
     putAside: "Put aside, next",
     drop: "Discard",
     acts: "Decide here…",
@@ -268,6 +268,8 @@ export const en: Words = {
     },
     toOutput: "The output desk notes the delivery and hands the printed papers to the applicant.",
     toCase: "Open the case",
+    atWindow:
+      "The window accepts this case before the department has it: accept or refuse it on the case’s page.",
     receipt: "Receipt",
     auto: "Print without asking",
     next: "Next applicant",
@@ -349,6 +351,7 @@ export const en: Words = {
     title: "Steps",
     choose: "Please choose",
     keys: "By number; in a text, Alt and the number",
+    atWindow: "The window accepts; the department has it then",
     "ask-supplement": "Tell what is missing",
     again: "Tell what is missing again",
     reject: "Do not accept",
@@ -1112,6 +1115,8 @@ export const en: Words = {
     claimed: "Somebody else has taken this up; wait until they finish or let go of it.",
     "notice-given":
       "The applicant has been told once what is missing. Telling again needs a manager's written reason.",
+    "with-department": "The department has this case, and takes this step itself.",
+    "not-with-department": "The department does not have this case yet. Ask once it is accepted.",
     "not-delegated": "The department has not left this step to the window; send it to the department.",
     "enquiry-not-found": "There is no such open question; it may have been answered already.",
     "paper-not-printed": "Some papers are not printed yet; print them before handing over.",
@@ -1175,6 +1180,7 @@ export const en: Words = {
     "wrong-prefix": "no number begins like this",
     "wrong-local-number": "what follows the area code is no local number",
     unknown: "there is no such thing",
+    withdrawn: "is no longer handled and takes no case; choose another item",
     twice: "is there twice",
     "file-missing": "the file did not arrive; upload it again",
     "not-the-applicant":
@@ -1253,14 +1259,14 @@ export const en: Words = {
         title: "Window",
         lines: [
           "Find the item by name, common name, department, code or pinyin, whole, initials or mixed; Enter takes it. What you take often comes first. F4 shows the guide before you choose.",
-          "Type or scan the number first: who was here before is filled in (with the day it was told; type over what has changed). Alt+R uses again all materials, certificates and answers that are offered. Alt+A opens the agent.",
+          "Type or scan the number first: who was here before is filled in (with the day it was told; type over what has changed). Alt+R uses again all materials, certificates and answers that are offered. Alt+A opens the agent, by number too: name and phone of who came before are filled in.",
           "At a window with devices: F7 reads the identity card and fills in name, number and address; materials can be photographed and scanned on the spot, several pages become one PDF.",
           "Answer the questions about the situation by their numbers; the next one follows by itself. Materials and review points follow from them.",
           "Fill in the form and take each material: with the keyboard on it, 1 is paper only. Tick the original when you have seen or taken it.",
           'Review points: what the machine can check it answers at once, with the reason; the others you look at and tick. F9 ticks all of one material and goes on. A "must" holds up the case, an "advice" does not.',
           "What is missing is always listed on the right; a click leads there, F8 goes from one to the next. Only a complete case can be taken.",
           "When complete, Ctrl+Enter takes the case. Say the number; Ctrl+P prints the papers.",
-          "Alt+T decides here: tells what is missing in one notice of just that; where the department has left it to the window, accepts, does not accept, or decides an immediate item. Form and situation are filled in first.",
+          "Alt+T decides here: tells what is missing in one notice of just that; where the department has left it to the window, accepts, does not accept, or decides an immediate item (the department has a case once it is accepted, and without delegation once it is taken), from the text that the item has for it. Form and situation are filled in first.",
           "With an applicant's screen: Alt+S shows the applicant what is entered, to be confirmed; that no such screen is open, or what changes after that, is said here. \"Open the screen\" opens it as a window of its own: on the second monitor where there is one, or to be moved to the applicant's side.",
           "What you type is saved at the hall within a second or two (it says when, on the right). Alt+N puts it aside for the next applicant; Alt+K lists the drafts, to go on with at any window or to delete.",
           "Without a connection it stays on this page and is saved once the connection is back; do not close the program meanwhile.",
@@ -1298,7 +1304,7 @@ export const en: Words = {
         title: "Case",
         lines: [
           "Everything about one case: the application, the agent, the situation, the materials, the points that were looked at, papers, time limits and history.",
-          "Alt+T: tell what is missing, accept, do not accept, decide, withdraw; only what your role, the item's delegation and the state allow. None of it can be changed afterwards.",
+          "Alt+T: tell what is missing, accept, do not accept, decide, withdraw; only what your role, the item's delegation and the state allow; once the department has the case, the window only takes withdrawals and what was missing. None of it can be changed afterwards.",
           "While something is missing, take it and check it under “Hand in what was missing”; when all of it is here, a receipt is issued.",
           "An applicant is told once. A second notice is a supervisor's, with the reason, and the case is marked with it.",
           "“Department and questions”: how far the department is, what its system took field by field, since when it has not answered. Ask it here, and answer it (Alt+Q); the head says where a question of its waits.",

@@ -5,6 +5,7 @@ import type { AgentInput } from "../api/types";
 import { DateField } from "../shared/DateField";
 import { Field } from "../shared/Field";
 import { Section } from "../shared/Page";
+import { day } from "../shared/text";
 import { useRefusalWords } from "../shared/words";
 import { AGENT_FIELDS, OPTIONAL_FIELDS, type AgentField, type Gap } from "./filing";
 import { PersonField } from "./PersonField";
@@ -21,12 +22,16 @@ interface Props {
   agent: AgentInput;
   gaps: Gap[];
   showAll: boolean;
+  /** When the hall was told what it filled in here; null where somebody typed. */
+  since: (field: AgentField) => string | null;
   onChange: (change: Partial<AgentInput>) => void;
+  /** The field is done with. */
+  onEnter: () => void;
   onClose: () => void;
 }
 
 /** Who acts for the applicant (代理人), by what authority, and until when. */
-export function AgentBlock({ agent, gaps, showAll, onChange, onClose }: Props) {
+export function AgentBlock({ agent, gaps, showAll, since, onChange, onEnter, onClose }: Props) {
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<AgentField>>(new Set());
@@ -45,8 +50,9 @@ export function AgentBlock({ agent, gaps, showAll, onChange, onClose }: Props) {
       }
     >
       <div className="fields">
-        {AGENT_FIELDS.map((field) =>
-          field === "until" ? (
+        {AGENT_FIELDS.map((field) => {
+          const at = since(field);
+          return field === "until" ? (
             <Field
               key={field}
               id={elementId(field)}
@@ -72,11 +78,13 @@ export function AgentBlock({ agent, gaps, showAll, onChange, onClose }: Props) {
               fault={faultOf(field)}
               insist={showAll}
               left={left.has(field)}
+              note={at ? t("known.since", { at: day(at) }) : undefined}
+              onEnter={onEnter}
               onChange={(value) => onChange({ [field]: value })}
               onLeave={() => setLeft((before) => new Set([...before, field]))}
             />
-          ),
-        )}
+          );
+        })}
       </div>
     </Section>
   );

@@ -10,6 +10,7 @@ const session = { account: { id: "chen", roles: ["window_clerk"] } } as unknown 
 const view = {
   id: "c",
   state: "taken",
+  delivery_to_department: null,
   notices: [],
   materials: [],
   points: [],
@@ -19,7 +20,7 @@ test("what may be done with a case goes by the item that it was taken by, also w
   const hall = vi.fn((address: string) =>
     Promise.resolve(
       address.endsWith("/cases/c/item")
-        ? Response.json({ delegated: ["accept"], materials: [], points: [] })
+        ? Response.json({ delegated: ["accept"], materials: [], points: [], decision_texts: {} })
         : Response.json({ code: "item-not-found" }, { status: 404 }),
     ),
   );

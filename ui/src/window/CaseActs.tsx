@@ -77,6 +77,7 @@ export function CaseActs({ of: view }: { of: CaseView }) {
       <span>
         {t("act.title")} <kbd>Alt+T</kbd>
       </span>
+      {acts.includes("accept") && <span className="warn">{t("act.atWindow")}</span>}
       {acts.map((act) => (
         <Button
           key={act}
@@ -94,6 +95,7 @@ export function CaseActs({ of: view }: { of: CaseView }) {
         <StepDialog
           acts={open === "any" ? acts : [open]}
           missing={missingOf(view, item)}
+          texts={{ granted: item.decision_texts.grant, denied: item.decision_texts.refuse }}
           again={again}
           busy={take.busy}
           problem={take.problem}

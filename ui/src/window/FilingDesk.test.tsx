@@ -7,6 +7,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type {
   ItemView,
   KeepDraft,
+  KnownAgent,
   KnownApplicant,
   ReviewApplication,
   SessionView,
@@ -40,6 +41,7 @@ const json = (body: unknown, status = 200) =>
 let filings: TakeFiling[];
 let drafts: KeepDraft[];
 let known: KnownApplicant | null;
+let knownAgent: KnownAgent | null;
 let changed: Partial<ItemView>;
 let keeping: boolean;
 let warnings: { pointer: string; code: string; value: string }[];
@@ -60,6 +62,7 @@ async function hall(address: string, init: RequestInit = {}): Promise<Response> 
   if (path === "/applicants") {
     return known ? json(known) : json({ code: "applicant-not-found", errors: warnings }, 404);
   }
+  if (path === "/agents") return knownAgent ? json(knownAgent) : json({ code: "applicant-not-found" }, 404);
   if (path === "/drafts") return json({ items: [], next: null });
   if (path.startsWith("/drafts/")) {
     if (init.method === "DELETE") return new Response(null, { status: 204 });
@@ -106,6 +109,7 @@ beforeEach(async () => {
   filings = [];
   drafts = [];
   known = null;
+  knownAgent = null;
   changed = {};
   keeping = true;
   warnings = [];
@@ -268,14 +272,30 @@ test("one key opens the agent and brings what an agent must hand in; closing it 
   open(food);
   await asked();
   alt("A");
-  expect(document.activeElement?.id).toBe("agent-name");
-  fireEvent.change(document.activeElement!, { target: { value: "赵志强" } });
+  expect(document.activeElement?.id).toBe("agent-id_number");
+  fireEvent.change(screen.getByTestId("agent-name"), { target: { value: "赵志强" } });
   await screen.findByText("授权委托书");
   alt("A");
   expect(screen.queryByTestId("agent-name")).toBeNull();
   await waitFor(() => expect(screen.queryByText("授权委托书")).toBeNull());
   alt("A");
   expect(screen.getByTestId<HTMLInputElement>("agent-name").value).toBe("赵志强");
+});
+
+test("an agent who was here is known by number, and another number is somebody else", async () => {
+  knownAgent = { name: "赵志强", phone: "13900000003", updated_at: "2026-10-01T01:00:00Z" };
+  open({ ...food, acting: true });
+  await asked();
+  const input = (field: string) => screen.getByTestId<HTMLInputElement>(`agent-${field}`);
+  const type = (field: string, value: string) => fireEvent.change(input(field), { target: { value } });
+  type("id_number", "990100197511030110");
+  await waitFor(() => expect([input("name").value, input("phone").value]).toEqual(["赵志强", "13900000003"]));
+  await waitFor(() => expect(screen.getAllByText(/登记，有变动请改/)).toHaveLength(2));
+  expect(input("authority").value).toBe("");
+  type("phone", "13900000004");
+  knownAgent = null;
+  type("id_number", "11010519491231002X");
+  expect([input("name").value, input("phone").value]).toEqual(["", "13900000004"]);
 });
 
 test("another item keeps what was typed, and going back restores it", async () => {
@@ -466,9 +486,10 @@ test("what nobody has looked at is not told: the hand is led there first", async
   alt("T");
   const dialog = await screen.findByRole("dialog");
   expect(dialog.textContent).toContain(zh.act.unseen);
+  const look = screen.getByTestId("step-ok");
+  expect(look.textContent).toContain(zh.act.look);
+  await waitFor(() => expect(document.activeElement).toBe(look));
   press("Enter", { ctrlKey: true });
-  expect(screen.getByTestId("step-ok").textContent).toContain(zh.act.look);
-  fireEvent.click(screen.getByTestId("step-ok"));
   await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("point-signed")));
   expect(filings).toHaveLength(0);
 });

@@ -3,14 +3,12 @@ import { Alert, App, Button } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Failure } from "../api/failure";
-import { removeDraft, reviewItem, takeFiling } from "../api/hall-calls";
-import type { ItemView, Review, Then } from "../api/types";
-import { caseQuery } from "../cases/queries";
+import { reviewItem } from "../api/hall-calls";
+import type { ItemView } from "../api/types";
 import { StepDialog } from "../cases/StepDialog";
 import { withCardAt } from "./card";
 import { useCurrentSession } from "../session/useSession";
-import { useDraft, writeDraft } from "../shared/draft";
+import { useDraft } from "../shared/draft";
 import { letGo, useLanding } from "../shared/focus";
 import { PageHeading, Section } from "../shared/Page";
 import { SchemaForm } from "../shared/SchemaForm";
@@ -26,44 +24,39 @@ import {
   adviceOf,
   askedMaterials,
   askedQuestions,
-  filingOf,
   gapsOf,
   isFilledIn,
-  isThere,
-  isTouched,
   mended,
   newDraft,
   notAskedFor,
   reviewOf,
   standingOf,
-  sureGaps,
-  type Advice,
   type Desk,
   type Draft,
-  type Gap,
-  type Refusal,
 } from "./filing";
-import { elementOf, focusOn } from "./goals";
+import { focusOn } from "./goals";
 import { Guide } from "./Guide";
 import { ItemSection } from "./ItemSection";
 import { KeepingState } from "./KeepingState";
 import { KeptParts } from "./KeptParts";
-import { fillableFrom, knownSince, offersOf, withApplicant, withEarlier, withOffers } from "./known";
+import { agentSince, fillableFrom, knownSince, offersOf, withAgent, withApplicant } from "./known";
 import { KnownApplicant } from "./KnownApplicant";
-import { groupAt, withGroupTicked, withTick, withUnmet } from "./looked";
+import { withTick, withUnmet } from "./looked";
 import { MaterialRows } from "./MaterialRows";
-import { pointAt, pointElement, Points, toWords } from "./Points";
+import { Points } from "./Points";
 import { itemQuery } from "./queries";
 import { nameOfPlace, openProblem } from "./refused";
 import { ScreenState } from "./ScreenState";
 import { Situations } from "./Situations";
 import { Taken } from "./Taken";
-import { actsOf, missingNow, thenOf } from "./then";
-import { rememberTaken } from "./used";
+import { actsOf, missingNow, textsOf, thenOf } from "./then";
 import { useKeeping } from "./useKeeping";
-import { useKnown } from "./useKnown";
+import { useHand } from "./useHand";
+import { useKnown, useKnownAgent } from "./useKnown";
+import { useLeaving } from "./useLeaving";
 import { usePlaceWords } from "./usePlaceWords";
 import { useReview } from "./useReview";
+import { useSubmit, useTaking } from "./useTaking";
 
 interface Props {
   id: string;
@@ -103,7 +96,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const queries = useQueryClient();
-  const { account, demo, today } = useCurrentSession();
+  const { demo, today } = useCurrentSession();
   const [showAll, setShowAll] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [guide, setGuide] = useState(false);
@@ -124,6 +117,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const searching = draft.item === null || choosing;
   const keeping = useKeeping(draft, item);
   const known = useKnown(draft, item, today, change);
+  const lookingForAgent = useKnownAgent(draft, today, change);
+  const looking = known.state === "looking" || lookingForAgent;
   const offers = useMemo(
     () => (known.known && item ? offersOf(known.known, draft, item, review, today) : []),
     [known.known, draft, item, review, today],
@@ -133,21 +128,11 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     [known.earlier, draft, item],
   );
 
-  // The draft on the disk says "taken" before anything is drawn, so that a reload shows the number again.
-  const take = useCommand(takeFiling, ({ cases }, { cases: [sent] }) => {
-    for (const view of cases) queries.setQueryData(caseQuery(view.id).queryKey, view);
-    if (sent) rememberTaken(account.id, sent.item_code);
+  const taking = useTaking(draft, change, () => {
     keeping.stop();
     setActing(false);
-    writeDraft(`hall.filing.${draft.filing}`, { ...draft, taken: true });
-    change((before) => ({ ...before, taken: true }));
   });
-  const [sent, setSent] = useState<Omit<Refusal, "errors"> | null>(null);
-  const { problem } = take;
-  const refusal = useMemo(
-    (): Refusal | null => (problem && sent ? { errors: problem.errors, ...sent } : null),
-    [problem, sent],
-  );
+  const { problem, refusal } = taking;
   const { state } = standing;
   const desk = useMemo(
     (): Desk => ({ draft, item, standing: { review, state }, uploading, today, refusal }),
@@ -162,17 +147,29 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     [item, review, draft, points],
   );
 
-  const go = (to: Gap | Advice | undefined) => {
-    if (to?.part === "review") standing.again();
-    else if (to) focusOn(to);
+  const { go, nextGap, onEnter, takeAll, toUnseen } = useHand({
+    desk,
+    gaps,
+    points,
+    missing,
+    known,
+    looking,
+    offers,
+    fillable,
+    change,
+    again: standing.again,
+  });
+  const { submit, busy } = useSubmit(desk, gaps, taking, go);
+  const onSubmit = () => {
+    setShowAll(true);
+    submit();
   };
-  const answered = useRef<Failure | null>(null);
-  useEffect(() => {
-    if (answered.current === problem) return;
-    answered.current = problem;
-    const refused = gaps.find((gap) => "fault" in gap && gap.fault.refused);
-    if (refused) focusOn(refused);
-  }, [problem, gaps]);
+  const { startOver, resume } = useLeaving(draft, keeping, onNext, onResume);
+  const goOnWith = (id: string) => {
+    setDrafts(false);
+    resume(id);
+  };
+  const theirs = useCommand(fetchDraft, onResume);
 
   const picked = useRef(false);
   useEffect(() => {
@@ -192,157 +189,15 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     },
   );
 
-  const send = (view: ItemView, said: Review, then?: Then) => {
-    setSent({ draft, review: said });
-    void take.run(filingOf(draft, view, said, then)).then((filing) => {
-      // The item may have been published anew: the next try goes with what holds now.
-      if (!filing) void queries.invalidateQueries({ queryKey: ["hall", "item", draft.item] });
-    });
-  };
-  // Who submits while the last letter is still being looked at need not press twice.
-  const latest = useRef(draft);
-  useEffect(() => {
-    latest.current = draft;
-  });
-  const hurry = useCommand(
-    (view: ItemView) => reviewItem(view.code, reviewOf(draft, view, review)),
-    (said, view) => {
-      const left = gapsOf({ ...desk, standing: { review: said, state: "fresh" } });
-      if (latest.current === draft && !left.length) send(view, said);
-    },
-  );
-  const submit = () => {
-    if (take.busy || hurry.busy) return;
-    setShowAll(true);
-    const [first] = gaps;
-    if (item && review && !first) send(item, review);
-    else if (item && first?.part === "review" && first.state === "checking") void hurry.run(item);
-    else go(first);
-  };
-
-  // Who comes back with what was missing finds everything as it was: putting aside is the first answer.
-  const startOver = () => {
-    if (!isTouched(draft)) return onNext();
-    const putAside = () =>
-      keeping.flush().then((kept) => {
-        if (kept) return onNext();
-        void modal.warning({ title: t("drafts.notKept"), content: t("drafts.notKeptWords") });
-      });
-    const throwAway = async () => {
-      keeping.stop();
-      // Without an answer it is found again among those that were put aside: nothing is lost by it.
-      await removeDraft(draft.filing).catch(() => undefined);
-      onNext();
-    };
-    const asked = modal.confirm({
-      title: t("window.dropTitle"),
-      content: t("window.dropWords"),
-      okText: t("window.putAside"),
-      okButtonProps: { "data-testid": "put-aside" },
-      cancelText: t("cancel"),
-      onOk: putAside,
-      footer: (_, { OkBtn, CancelBtn }) => (
-        <>
-          <Button
-            danger
-            data-testid="throw-away"
-            onClick={() => {
-              asked.destroy();
-              void throwAway();
-            }}
-          >
-            {t("window.drop")}
-          </Button>
-          <CancelBtn />
-          <OkBtn />
-        </>
-      ),
-    });
-  };
-  const resume = (id: string) => {
-    setDrafts(false);
-    void keeping.flush().then((kept) => {
-      if (kept) return onResume(id);
-      void modal.warning({ title: t("drafts.notKept"), content: t("drafts.notKeptWords") });
-    });
-  };
-  // From here the hand goes on once the hall has said what is asked for now, unless it went elsewhere meanwhile.
-  const waitingAt = useRef<Element | null>(null);
-  // What the answers of an earlier case make the hall ask for is taken over with them.
-  const takingAll = useRef(false);
-  const theirs = useCommand(fetchDraft, onResume);
-  const takeAll = () => {
-    if (!item) return;
-    flushSync(() =>
-      change((before) => {
-        const filled = known.earlier ? withEarlier(before, item, known.earlier) : before;
-        return withOffers(filled, offers);
-      }),
-    );
-    waitingAt.current = document.activeElement;
-    takingAll.current = true;
-  };
-  const onEnter = () => {
-    if (known.state === "looking" || state === "checking") waitingAt.current = document.activeElement;
-    else nextGap();
-  };
-  useEffect(() => {
-    if (!waitingAt.current || known.state === "looking" || state === "checking") return;
-    if (takingAll.current) {
-      takingAll.current = false;
-      if (offers.length) return change((before) => withOffers(before, offers));
-    }
-    const now = document.activeElement;
-    const stayed = now === waitingAt.current || now === document.body;
-    waitingAt.current = null;
-    const [to] = sureGaps(gaps, state);
-    if (to && stayed) focusOn(to);
-  }, [gaps, known.state, state, offers, change]);
   // A draft that is gone on with begins at what is missing.
-  const arrived = item !== undefined && !searching && known.state !== "looking" && state !== "checking";
+  const arrived = item !== undefined && !searching && !looking && state !== "checking";
   useLanding(() => {
     const to = gaps.find((gap) => gap.part !== "review");
     if (to) focusOn(to);
     else applicantElement("name")?.focus();
   }, arrived);
-  const looked = () => {
-    const group = groupAt(document.activeElement, points);
-    if (!item) return;
-    // Where nothing is left to look at, the next that nobody has looked at is gone to, and not ticked unseen.
-    if (group === undefined) return toUnseen();
-    // Nobody has looked at what is not there.
-    if (group !== null && !isThere(draft.materials[group])) return nextGap();
-    const ticked = withGroupTicked(draft, points, group);
-    flushSync(() => change(() => ticked));
-    const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);
-    if (to) focusOn(to);
-    else if (state === "checking") waitingAt.current = document.activeElement;
-  };
   const onTick = (code: string, met: boolean) => change((before) => withTick(before, code, met));
   const onUnmet = (code: string, words: string | null) => change((before) => withUnmet(before, code, words));
-  const toUnseen = () => {
-    const there = (material: string | null) => material === null || isThere(draft.materials[material]);
-    const advised = points.find(
-      ({ point, material, finding }) => !point.by_machine && finding === "open" && there(material),
-    );
-    const next = missing.find(({ unseen }) => unseen)?.code ?? advised?.point.code;
-    if (next) pointElement(next)?.focus();
-  };
-  const unmet = () => {
-    const of = points.find(({ point }) => point.code === pointAt(document.activeElement));
-    if (!of) return toUnseen();
-    const { code } = of.point;
-    // What somebody wrote is not thrown away by a key.
-    if (!of.words) flushSync(() => onUnmet(code, of.finding === "violated" ? null : ""));
-    if (of.finding === "violated" && !of.words) pointElement(code)?.focus();
-    else toWords(code);
-  };
-  const nextGap = () => {
-    const sure = sureGaps(gaps, state);
-    const all = sure.length ? sure : gaps;
-    const at = all.findIndex((gap) => elementOf(gap)?.contains(document.activeElement));
-    go(all[(at + 1) % all.length]);
-  };
   const choose = () => {
     letGo();
     setChoosing((before) => !before);
@@ -351,7 +206,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     const acting = !draft.acting;
     // The hand goes on where the block opens; so it must be there.
     flushSync(() => change((before) => ({ ...before, acting })));
-    (acting ? agentElement("name") : applicantElement("name"))?.focus();
+    (acting ? agentElement("id_number") : applicantElement("id_number"))?.focus();
   };
   const fillExample = useCommand(
     async (view: ItemView) => {
@@ -372,23 +227,20 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
       onOk: () => void fillExample.run(item),
     });
   };
-  useShortcut("submit", submit);
+  useShortcut("submit", onSubmit);
   useShortcut("next", startOver);
-  useShortcut("gap", nextGap, gaps.length > 0);
   useShortcut("guide", () => setGuide((open) => !open));
   useShortcut("item", choose, draft.item !== null);
   useShortcut("agent", toggleAgent, item !== undefined);
   useShortcut("example", askExample, demo && item !== undefined);
-  useShortcut("reuse", takeAll, offers.length > 0 || fillable > 0);
   useShortcut("drafts", () => setDrafts(true));
-  useShortcut("looked", looked, item !== undefined);
-  useShortcut("unmet", unmet, item !== undefined);
   const acts = item ? actsOf(item, gaps, missing) : [];
   const openActs = () => setActing(true);
   useShortcut("then", openActs, acts.length > 0);
 
   const nameOf = (pointer: string) => {
-    const place = nameOfPlace(pointer, problem, sent, item);
+    if (pointer === "/cases/0/item_code") return item?.name;
+    const place = nameOfPlace(pointer, refusal, item);
     return place && sayPlace(place);
   };
   const sayPlace = usePlaceWords(draft.applicant.kind);
@@ -463,9 +315,9 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
                 agent={draft.agent}
                 gaps={gaps}
                 showAll={showAll}
-                onChange={(agent) =>
-                  change((before) => ({ ...before, agent: { ...before.agent, ...agent } }))
-                }
+                since={(field) => agentSince(draft, field)}
+                onChange={(agent) => change((before) => withAgent(before, agent))}
+                onEnter={onEnter}
                 onClose={toggleAgent}
               />
             )}
@@ -528,14 +380,14 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
         <Checklist
           gaps={gaps}
           advice={advice}
-          busy={take.busy || hurry.busy}
+          busy={busy}
           problem={openProblem(problem, refusal, draft, item)}
           nameOf={nameOf}
           onGap={go}
           onAdvice={go}
           onNextGap={nextGap}
-          onSubmit={submit}
-          onRetry={() => void take.retry()}
+          onSubmit={onSubmit}
+          onRetry={taking.retry}
           onStartOver={startOver}
           onActs={acts.length > 0 ? openActs : undefined}
         >
@@ -544,21 +396,22 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
         </Checklist>
         {guide && item && !searching && <Guide of={item} onClose={() => setGuide(false)} />}
       </div>
-      {drafts && <Drafts current={draft.filing} onResume={resume} onClose={() => setDrafts(false)} />}
+      {drafts && <Drafts current={draft.filing} onResume={goOnWith} onClose={() => setDrafts(false)} />}
       {acting && item && review && (
         <StepDialog
           acts={acts}
           missing={missing}
+          texts={textsOf(item, draft)}
           fixed
           onLook={() => {
             setActing(false);
             // The dialog gives the keyboard back before it goes.
             setTimeout(toUnseen);
           }}
-          busy={take.busy}
+          busy={taking.busy}
           problem={openProblem(problem, refusal, draft, item)}
-          onStep={(step) => send(item, review, thenOf(step))}
-          onRetry={() => void take.retry()}
+          onStep={(step) => taking.send(item, review, thenOf(step))}
+          onRetry={taking.retry}
           onClose={() => setActing(false)}
         />
       )}

@@ -9,6 +9,7 @@ import { Papers } from "../cases/Papers";
 import { PrintAll } from "../cases/PrintAll";
 import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery } from "../cases/queries";
+import { isAtWindow } from "../cases/steps";
 import { useFocusOnArrival } from "../shared/focus";
 import { Loaded, Section } from "../shared/Page";
 import { useRemembered } from "../shared/remembered";
@@ -57,6 +58,7 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
             {notices[0] && t("taken.notice", { number: notices[0].number })}
           </p>
         )}
+        {isAtWindow(view) && <p className="warn">{t("taken.atWindow")}</p>}
         <p>
           <Link to={`/cases/${view.id}`} data-testid="filing-case-link">
             {t("taken.toCase")}

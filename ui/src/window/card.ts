@@ -3,7 +3,7 @@ import type { IdCard } from "../devices/calls";
 import { withCard } from "../devices/ReadCard";
 import { bareNumber } from "../shared/identity";
 import { newDraft, type Draft } from "./filing";
-import { withApplicant } from "./known";
+import { withAgent, withApplicant } from "./known";
 
 /** The draft with the card of the agent, or else of the applicant. */
 export function withCardAt(draft: Draft, card: IdCard, ofAgent: boolean): Draft {
@@ -12,5 +12,5 @@ export function withCardAt(draft: Draft, card: IdCard, ofAgent: boolean): Draft 
   const number = bareNumber(card.number);
   // Of somebody else nothing stays.
   const kept = before === "" || before === number ? draft.agent : newDraft(draft.filing).agent;
-  return { ...draft, agent: { ...kept, name: card.name, id_number: number } };
+  return withAgent(draft, { ...kept, name: card.name, id_number: number });
 }

@@ -34,9 +34,9 @@ export interface HandedMaterial {
   reused?: { id: string; source: "case" | "certificate"; number: string };
 }
 
-/** What the hall knew of who applies, and filled in. */
+/** What the hall knew of who applies or acts, and filled in. */
 export interface Filled {
-  /** Kind and number of whom it is about. */
+  /** Kind and number of whom it is about; an agent is a person. */
   number: string;
   /** When the hall was told. */
   at: string;
@@ -65,6 +65,7 @@ export interface Draft {
   /** Somebody acts for the applicant. What was typed of an agent stays where nobody does after all. */
   acting: boolean;
   agent: AgentInput;
+  knownAgent: Filled | null;
   answers: Record<string, string>;
   form: Json;
   materials: Record<string, HandedMaterial>;
@@ -87,6 +88,7 @@ export const newDraft = (filing: string): Draft => ({
   known: null,
   acting: false,
   agent: { name: "", id_number: "", phone: "", authority: "", until: null },
+  knownAgent: null,
   answers: {},
   form: {},
   materials: {},
@@ -118,12 +120,12 @@ export const isFilledIn = ({ applicant, agent, answers, form, materials }: Draft
 export type ApplicantField = "name" | "id_number" | "phone" | "legal_representative" | "contact" | "address";
 export type AgentField = "name" | "id_number" | "phone" | "authority" | "until";
 
-/** What is asked of an applicant, in the order of the desk: the number first, which may tell the rest. */
+/** What is asked of who applies and who acts, in the order of the desk: the number first, which may tell the rest. */
 export const APPLICANT_FIELDS: Record<ApplicantKind, ApplicantField[]> = {
   person: ["id_number", "name", "phone", "address"],
   organisation: ["id_number", "name", "legal_representative", "contact", "phone", "address"],
 };
-export const AGENT_FIELDS: AgentField[] = ["name", "id_number", "phone", "authority", "until"];
+export const AGENT_FIELDS: AgentField[] = ["id_number", "name", "phone", "authority", "until"];
 export const OPTIONAL_FIELDS: string[] = ["contact", "address", "until"];
 
 /** What is wrong, by a code that has words; `refused` was found by the hall and not by the page. */
@@ -204,7 +206,7 @@ export function applicantFault(
   return code && { code };
 }
 
-function agentFault(agent: AgentInput, field: AgentField, today: string): Fault | null {
+export function agentFault(agent: AgentInput, field: AgentField, today: string): Fault | null {
   const text = (agent[field] ?? "").trim();
   if (!text) return OPTIONAL_FIELDS.includes(field) ? null : { code: "required" };
   if (field === "authority") return textFault(text, AUTHORITY);

@@ -1,10 +1,12 @@
 /** Who was here before need not say again what the hall knows, nor bring what it has (一号申请、材料复用). */
 import type {
+  AgentInput,
   ApplicantInput,
   CaseView,
   ItemMaterial,
   ItemView,
   Json,
+  KnownAgent,
   KnownApplicant,
   Review,
 } from "../api/types";
@@ -15,6 +17,7 @@ import {
   daysBetween,
   isEmpty,
   isThere,
+  type AgentField,
   type ApplicantField,
   type Draft,
   type HandedMaterial,
@@ -114,6 +117,42 @@ export function withKnown(draft: Draft, { applicant: before, updated_at }: Known
 /** Where what stands in a field comes from: the day on which the hall was told it, if nobody has changed it since. */
 export const knownSince = (draft: Draft, field: ApplicantField): string | null =>
   isAsFilled(draft, field) ? (draft.known?.at ?? null) : null;
+
+/** What is known of an agent; what they may do is of one applicant, and said anew. */
+const AGENT_KNOWN = ["name", "phone"] as const;
+
+/** Another number is another agent: nothing stays that was filled in for the one before. */
+export function withAgent(draft: Draft, change: Partial<AgentInput>): Draft {
+  const agent = { ...draft.agent, ...change };
+  if (!draft.knownAgent || bareNumber(agent.id_number) === draft.knownAgent.number)
+    return { ...draft, agent };
+  for (const field of AGENT_KNOWN) {
+    if (agentSince(draft, field) && !(field in change)) agent[field] = "";
+  }
+  return { ...draft, agent, knownAgent: null };
+}
+
+/** Fills in what is known of who acts; what somebody has typed meanwhile stays. */
+export function withKnownAgent(draft: Draft, before: KnownAgent): Draft {
+  const agent = { ...draft.agent };
+  const filled: Partial<Record<ApplicantField, string>> = {};
+  for (const field of AGENT_KNOWN) {
+    if (!isEmpty(agent[field])) continue;
+    agent[field] = before[field];
+    filled[field] = before[field];
+  }
+  return {
+    ...draft,
+    agent,
+    knownAgent: { number: bareNumber(agent.id_number), at: before.updated_at, filled },
+  };
+}
+
+/** The day on which the hall was told what stands in an agent's field, if nobody has changed it since. */
+export function agentSince({ agent, knownAgent }: Draft, field: AgentField): string | null {
+  const known = AGENT_KNOWN.find((one) => one === field);
+  return known && knownAgent?.filled[known] === agent[known] ? (knownAgent?.at ?? null) : null;
+}
 
 /** The newest earlier case of the item, whose form may be gone on from. */
 export const earlierCaseOf = (known: KnownApplicant, item: ItemView) =>

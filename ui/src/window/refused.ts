@@ -24,12 +24,11 @@ export function openProblem(
 /** The place that a problem's pointer means, in the draft as it was sent. */
 export function nameOfPlace(
   pointer: string,
-  problem: Failure | null,
-  sent: Omit<Refusal, "errors"> | null,
+  refusal: Refusal | null,
   item: ItemView | undefined,
 ): Place | undefined {
-  const error = problem?.errors.find((one) => one.pointer === pointer);
-  return (
-    (item && sent && placeOf({ pointer, params: error?.params }, sent.draft, item, sent.review)) || undefined
-  );
+  if (!item || !refusal) return undefined;
+  const { errors, draft, review } = refusal;
+  const error = errors.find((one) => one.pointer === pointer);
+  return placeOf({ pointer, params: error?.params }, draft, item, review);
 }

@@ -35,6 +35,10 @@ const base = {
   conditions: ["有固定的经营场所。"],
   cautions: ["先问清经营项目。"],
   faq: [{ question: "要不要原件？", answer: "不用。" }],
+  decision_texts: {
+    grant: "准予{/applicant/name}从事食品经营。",
+    refuse: "不予{/applicant/name}食品经营许可。",
+  },
   ui_schema: {},
 };
 

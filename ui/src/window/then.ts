@@ -1,6 +1,7 @@
 /** What can be done with a case at the sitting in which it is taken (当场办理). */
 import type { ItemView, Review, Then } from "../api/types";
-import type { Act, Missing, Step } from "../cases/steps";
+import type { Act, Missing, Step, Texts } from "../cases/steps";
+import { at } from "../shared/schema";
 import { askedMaterials, isThere, type Draft, type Gap, type StandingPoint } from "./filing";
 
 /** Everything that is open, as the hall's notice will say it: required materials that are not there, and open points. */
@@ -51,6 +52,33 @@ export function actsOf(item: ItemView, gaps: Gap[], missing: Missing[]): Act[] {
     ...(delegated("accept") && delegated("decide") && item.immediate && whole ? ["decide" as const] : []),
     ...(delegated("accept") ? ["reject" as const] : []),
   ];
+}
+
+/** From what a decision's text starts (决定文书正文): the item's, with `{/pointer}` replaced by what the draft says there. */
+export function textsOf(
+  { name, decision_texts, questions }: ItemView,
+  { applicant, acting, agent, answers, form }: Draft,
+): Texts {
+  const labelled = questions.flatMap(({ code, options }) => {
+    const chosen = options.find((option) => option.code === answers[code]);
+    return chosen ? [[code, chosen.label]] : [];
+  });
+  const application = {
+    applicant,
+    agent: acting ? agent : null,
+    answers: Object.fromEntries(labelled) as Record<string, string>,
+    form,
+  };
+  const wordsAt = (pointer: string) => (pointer === "/item/name" ? name : words(at(application, pointer)));
+  const filled = (text: string) =>
+    text.replaceAll(/\{(\/[^{}]*)\}/g, (_, pointer: string) => wordsAt(pointer));
+  return { granted: filled(decision_texts.grant), denied: filled(decision_texts.refuse) };
+}
+
+function words(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(words).join("、");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A step as it goes with the filing. */

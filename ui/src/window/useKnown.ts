@@ -1,12 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Failure } from "../api/failure";
-import { findApplicant } from "../api/hall-calls";
-import type { ApplicantKind, CaseView, FieldProblem, ItemView, KnownApplicant } from "../api/types";
+import { findAgent, findApplicant } from "../api/hall-calls";
+import type {
+  ApplicantKind,
+  CaseView,
+  FieldProblem,
+  ItemView,
+  KnownAgent,
+  KnownApplicant,
+} from "../api/types";
 import { caseQuery } from "../cases/queries";
 import { bareNumber } from "../shared/identity";
-import { applicantFault, type Draft } from "./filing";
-import { earlierCaseOf, numberOf, withKnown } from "./known";
+import { agentFault, applicantFault, type Draft } from "./filing";
+import { earlierCaseOf, numberOf, withKnown, withKnownAgent } from "./known";
 
 interface Answer {
   known: KnownApplicant | null;
@@ -69,4 +76,42 @@ export function useKnown(
           ? "known"
           : "new";
   return { known, warnings: (whole && query.data?.warnings) || [], state, earlier: row ? earlier : null };
+}
+
+async function lookUpAgent(number: string): Promise<KnownAgent | null> {
+  try {
+    return await findAgent(number);
+  } catch (thrown) {
+    const failure = Failure.of(thrown);
+    if (failure.code !== "applicant-not-found") throw failure;
+    return null;
+  }
+}
+
+/**
+ * Looks up who acts as soon as the number is one, and fills in name and phone; whether it is looking. A failed look-up is
+ * typed past.
+ */
+export function useKnownAgent(
+  draft: Draft,
+  today: string,
+  change: (alter: (before: Draft) => Draft) => void,
+): boolean {
+  const whole = draft.acting && agentFault(draft.agent, "id_number", today) === null;
+  const number = bareNumber(draft.agent.id_number);
+  const { data: known, isFetching } = useQuery({
+    queryKey: ["hall", "agent", number],
+    queryFn: () => lookUpAgent(number),
+    enabled: whole,
+    staleTime: 0,
+    retry: false,
+  });
+  useEffect(() => {
+    if (!whole || !known) return;
+    change((before) => {
+      const same = bareNumber(before.agent.id_number) === number;
+      return same && before.knownAgent?.number !== number ? withKnownAgent(before, known) : before;
+    });
+  }, [known, whole, number, change]);
+  return whole && isFetching && !known;
 }

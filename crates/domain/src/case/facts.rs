@@ -248,6 +248,17 @@ impl RejectionGround {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|ground| ground.name() == name)
     }
+
+    /// As a document says it, in the words of 行政许可法 art. 32(1) and (2), which speak of a licence; what is none is not called
+    /// one.
+    pub const fn in_words(self, licence: bool) -> &'static str {
+        match (self, licence) {
+            (Self::NotNeeded, true) => "申请事项依法不需要取得行政许可。",
+            (Self::NotNeeded, false) => "申请事项依法不需要办理。",
+            (Self::NotCompetent, _) => "申请事项依法不属于本行政机关职权范围。",
+            (Self::Other, _) => "依法不予受理的其他情形。",
+        }
+    }
 }
 
 /// That an application is not accepted (不予受理).
@@ -410,4 +421,18 @@ pub enum OriginalFate {
     Returned,
     /// Stays in the file (归档).
     Archived,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_licence_is_called_one() {
+        assert!(RejectionGround::NotNeeded.in_words(true).contains("行政许可"));
+        for ground in RejectionGround::ALL {
+            let words = ground.in_words(false);
+            assert!(!words.contains("许可") && words.ends_with('。'), "{words}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use web::{
 
 use super::HallDesk;
 use crate::{
-    find_applicant::{ApplicantView, MaterialCursor, OwnCertificateView, ReusableMaterialView},
+    find_applicant::{AgentView, ApplicantView, MaterialCursor, OwnCertificateView, ReusableMaterialView},
     records::ApplicantKind,
     views::CaseRowView,
 };
@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<HallDesk> {
     OpenApiRouter::new()
         .routes(routes!(applicant))
+        .routes(routes!(agent))
         .routes(routes!(applicant_materials))
         .routes(routes!(applicant_certificates))
         .routes(routes!(applicant_cases))
@@ -29,13 +30,13 @@ pub(super) fn routes() -> OpenApiRouter<HallDesk> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct OneNumber {
-    /// A person or an organisation; an agent is a person.
+    /// A person or an organisation.
     kind: ApplicantKind,
     /// 公民身份号码 of a person, 统一社会信用代码 of an organisation.
     id_number: String,
 }
 
-/// The applicant, or agent, with a number (一号申请). `applicant-not-found` when nobody with it has applied here: its `errors`
+/// The applicant with a number (一号申请). `applicant-not-found` when nobody with it has applied here: its `errors`
 /// are then the warnings about the number, such as `unknown-province`.
 #[utoipa::path(get, path = "/applicants", tag = "applicants", params(OneNumber),
     responses((status = 200, body = ApplicantView), Problem))]
@@ -45,6 +46,24 @@ async fn applicant(
     Query(OneNumber { kind, id_number }): Query<OneNumber>,
 ) -> Result<Json<ApplicantView>, Problem> {
     Ok(Json(desk.0.hall.applicant(&actor, kind, &id_number).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AgentNumber {
+    /// 公民身份号码: an agent is a person.
+    id_number: String,
+}
+
+/// Somebody who acts for others, by number (代理人). `applicant-not-found` when nobody with it acted or applied here.
+#[utoipa::path(get, path = "/agents", tag = "applicants", params(AgentNumber),
+    responses((status = 200, body = AgentView), Problem))]
+async fn agent(
+    State(desk): State<HallDesk>,
+    actor: Actor,
+    Query(AgentNumber { id_number }): Query<AgentNumber>,
+) -> Result<Json<AgentView>, Problem> {
+    Ok(Json(desk.0.hall.agent(&actor, &id_number).await?))
 }
 
 /// What an applicant handed in before and is still good today (可复用材料), kind by kind, of each the newest first.

@@ -20,7 +20,7 @@ crate::on_both_databases! { open:
     a_number_is_checked_before_anybody_is_looked_for
     an_unknown_province_warns_and_does_not_block
     the_divisions_of_the_city_are_known
-    an_agent_is_looked_up_like_an_applicant
+    an_agent_comes_back_by_number
     a_material_is_reused_without_an_upload
     what_is_no_longer_good_is_neither_offered_nor_reused
     what_is_of_somebody_else_is_not_reused
@@ -197,22 +197,38 @@ async fn an_unknown_province_warns_and_does_not_block(hall: TestHall) {
     assert_eq!((&known["warnings"], &known["applicant"]), (&warning, &organisation()));
 }
 
-async fn an_agent_is_looked_up_like_an_applicant(hall: TestHall) {
+async fn an_agent_comes_back_by_number(hall: TestHall) {
+    const NUMBER: &str = "11010519491231002X";
     let clerk = hall.clerk().await;
-    let agent = "/applicants?kind=person&id_number=11010519491231002X";
+    let agent = format!("/agents?id_number={NUMBER}");
+    assert_eq!(clerk.get(&agent).await.refusal(), "404 applicant-not-found");
     let mut filing = hall.filing(&clerk).await;
-    filing["agent"] = json!({
-        "name": "李代办", "id_number": "11010519491231002X", "phone": "13900139000", "authority": "递交材料",
-    });
+    filing["agent"] = json!({ "name": "李代办", "id_number": NUMBER, "phone": "13900139000", "authority": "递交材料" });
     take(&clerk, &filing).await;
-    assert_eq!(clerk.get(agent).await.refusal(), "404 applicant-not-found", "acting for somebody is not applying");
+    let acted = json!({ "name": "李代办", "phone": "13900139000", "updated_at": "2026-06-15T01:00:00Z" });
+    assert_eq!(clerk.get(&agent).await.done(), acted, "and not what they might do then");
+    let as_applicant = format!("/applicants?kind=person&id_number={NUMBER}");
+    assert_eq!(clerk.get(&as_applicant).await.refusal(), "404 applicant-not-found", "acting is not applying");
+
+    hall.clock.advance(SignedDuration::from_mins(10).unsigned_abs());
     let mut filing = hall.filing(&clerk).await;
     filing["applicant"]["name"] = json!("李代办");
-    filing["applicant"]["id_number"] = json!("11010519491231002X");
+    filing["applicant"]["id_number"] = json!(NUMBER);
+    filing["applicant"]["phone"] = json!("13700137000");
     take(&clerk, &filing).await;
-    let known = clerk.get(agent).await.done();
+    assert_eq!(clerk.get(&agent).await.done()["phone"], "13700137000", "who applied said it anew");
+    let known = clerk.get(&as_applicant).await.done();
     assert_eq!(known["applicant"]["name"], "李代办");
     assert_eq!(known["cases"]["items"].as_array().unwrap().len(), 1, "only those of their own");
+
+    let misread = clerk.get("/agents?id_number=110105194912310021").await;
+    assert_eq!(
+        (misread.json()["code"].as_str(), misread.json()["errors"][0]["code"].as_str()),
+        (Some("validation-failed"), Some("wrong-check-character"))
+    );
+    for nobody in ["approver", "output_clerk", "supervisor", "administrator"] {
+        assert_eq!(hall.desk(nobody).await.get(&agent).await.refusal(), "403 forbidden", "{nobody}");
+    }
 }
 
 async fn a_material_is_reused_without_an_upload(hall: TestHall) {

@@ -15,6 +15,7 @@ crate::on_both_databases! { TestHall::open:
     the_same_import_again_publishes_nothing
     what_was_published_is_never_replaced
     a_running_hall_takes_new_cases_by_the_new_version_and_goes_on_with_the_old_ones
+    a_mark_stays_with_the_department_that_counts_by_it
     a_withdrawn_item_takes_no_case_until_a_new_version_is_published
     a_version_that_can_no_longer_be_read_takes_no_case_and_keeps_no_hall_from_starting
 }
@@ -92,6 +93,19 @@ async fn the_same_import_again_publishes_nothing(hall: TestHall) {
     let kept = hall.hall.store().read().await.unwrap().item_version(ITEM, 2).await.unwrap().unwrap();
     assert_eq!((kept.row.published_by.as_str(), kept.row.published_at.to_string()), ("何立新", MORNING.to_owned()));
     assert_eq!(kept.text, second().into_bytes());
+}
+
+async fn a_mark_stays_with_the_department_that_counts_by_it(hall: TestHall) {
+    let marked = |text: &str| text.replacen("[result]\n", "[result]\nmark = \"安市监照\"\n", 1);
+    let other = ITEM_FILE.replacen(ITEM, OTHER_CODE, 1);
+    let moved = other.replacen(&DEPARTMENT.to_string(), &OTHER_DEPARTMENT.to_string(), 1);
+    import(&hall, vec![file("one.toml", marked(&second()))]).await.unwrap();
+    let faults = import(&hall, vec![file("moved.toml", marked(&moved))]).await.unwrap_err();
+    let why =
+        "/result/mark is the mark of another department's item, 食品经营许可（新办，电子证照）, which was published";
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(fault.contains(why), "{fault}");
+    import(&hall, vec![file("own.toml", marked(&other))]).await.expect("its own department counts on");
 }
 
 async fn what_was_published_is_never_replaced(hall: TestHall) {
@@ -174,7 +188,7 @@ async fn a_withdrawn_item_takes_no_case_until_a_new_version_is_published(hall: T
     let refused = clerk.post("/filings", &filing).await;
     assert_eq!(
         refused.refusal(),
-        "422 validation-failed | /cases/0/item_code unknown = \"11990100MB000131013000131901001\""
+        "422 validation-failed | /cases/0/item_code withdrawn = \"11990100MB000131013000131901001\""
     );
     assert_eq!(clerk.get("/items").await.done()["items"], json!([]));
     assert_eq!(clerk.get(&format!("/items/{ITEM}")).await.code(), "item-not-found");

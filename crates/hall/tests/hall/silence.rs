@@ -346,6 +346,52 @@ async fn the_times_of_a_department_are_believed_within_the_tolerance_of_the_prot
         let event = event(&hall, 1, moved(&acceptance, seconds));
         lines.push(format!("accepted {label}\n    -> {}", hall.refusal(signed(&hall, &event)).await));
     }
+    let late = web::Clock::now(&hall.clock) + SignedDuration::from_secs(301);
+    let (officer, text) = (OFFICER.to_owned(), "健康证明是哪家机构出具的？".to_owned());
+    for (label, message) in [
+        (
+            "received",
+            Message::TaskReceived(protocol::TaskReceived {
+                case_id: case,
+                received_at: late,
+                department_number: None,
+                fields: vec![],
+            }),
+        ),
+        (
+            "progressed",
+            Message::TaskProgressed(protocol::TaskProgressed {
+                case_id: case,
+                at: late,
+                step: "现场核查".to_owned(),
+                officer: None,
+                note: None,
+            }),
+        ),
+        (
+            "asked",
+            Message::EnquiryAsked(protocol::EnquiryAsked {
+                case_id: case,
+                enquiry_id: hall.new_id(),
+                asked_at: late,
+                officer: officer.clone(),
+                text: text.clone(),
+            }),
+        ),
+        (
+            "answered",
+            Message::EnquiryAnswered(protocol::EnquiryAnswered {
+                case_id: case,
+                enquiry_id: hall.new_id(),
+                answered_at: late,
+                officer,
+                text,
+            }),
+        ),
+    ] {
+        let refusal = hall.refusal(signed(&hall, &event(&hall, 1, message))).await;
+        lines.push(format!("{label} in the future\n    -> {refusal}"));
+    }
     let mut told = Told::default();
     told.tell(&hall, moved(&accepted(&hall, early), -300)).await;
     hall.clock.move_to(after(0) + SignedDuration::from_hours(1));

@@ -15,17 +15,34 @@ use crate::{
 };
 
 crate::on_both_databases! { Scene::open:
-    what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_whole
+    what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_accepted
     a_notice_says_in_the_clerks_words_what_is_wrong
     a_second_notice_is_a_managers
-    a_supplement_of_the_department_is_handed_in_at_the_window
     an_immediate_case_is_decided_at_one_sitting
     a_case_is_accepted_by_delegation
     an_application_is_rejected_with_its_document
     what_was_not_delegated_is_not_done_at_the_window
-    an_application_is_taken_back_and_its_originals_returned
-    window_and_department_ask_each_other
+    what_is_decided_later_is_accepted_and_decided_at_once
+    the_department_has_a_case_when_the_agreement_ends
+    the_windows_silence_accepts_too
+    a_step_that_is_repeated_is_answered_as_it_was
     who_may_not_is_refused_every_step
+}
+
+/// What the department accepts itself.
+mod referred {
+    use super::*;
+
+    async fn open(place: Place) -> Scene {
+        Scene::with(place, delegated, None).await
+    }
+
+    crate::on_both_databases! { open:
+        what_the_department_has_is_not_for_the_window
+        a_supplement_of_the_department_is_handed_in_at_the_window
+        an_application_is_taken_back_and_its_originals_returned
+        window_and_department_ask_each_other
+    }
 }
 
 mod marked {
@@ -45,8 +62,7 @@ mod advised {
     use super::*;
 
     async fn open(place: Place) -> Scene {
-        Scene::with(place, |item| delegated(item).replace("blocking = true", "blocking = false"), Some(agreement()))
-            .await
+        Scene::with(place, |item| delegated(item).replace("blocking = true", "blocking = false"), None).await
     }
 
     crate::on_both_databases! { open:
@@ -191,7 +207,7 @@ impl Scene {
     }
 }
 
-async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_whole(scene: Scene) {
+async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is_accepted(scene: Scene) {
     let Scene { hall, department, clerk, .. } = &scene;
     let whole = scene.filing(Some(json!({ "act": "ask-supplement" }))).await;
     let refused = hall.refusal(clerk.posting("/filings", &whole)).await;
@@ -222,6 +238,11 @@ async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is
     assert_eq!(view["state"], "taken");
     assert!(view["notices"][0]["supplied_at"].is_string());
     scene.paper(case_id(&case), "supplement-receipt").await;
+    assert_eq!(view["delivery_to_department"], Value::Null, "it is the window that accepts");
+    let question = json!({ "text": "布局图可以手绘吗？" });
+    let asked = clerk.posting(&format!("/cases/{}/enquiries", case_id(&case)), &question).send().await;
+    assert_eq!(asked.refusal(), "409 not-with-department");
+    scene.step(clerk, &case, "accept", json!({})).await;
     until("the department has the case", async || (department.assigned().len() == 1).then_some(())).await;
     let assigned = &department.assigned()[0];
     assert!(assigned.points.iter().any(|point| point.code == "signed" && point.met));
@@ -375,10 +396,81 @@ async fn a_case_is_accepted_by_delegation(scene: Scene) {
     let view = scene.step(&scene.clerk, &case, "accept", json!({})).await;
     assert_eq!(view["state"], "accepted");
     scene.paper(case_id(&case), "acceptance-notice").await;
-    let view = scene
-        .step(&scene.clerk, &case, "decide", json!({ "outcome": "denied", "reason": "经营场所不符合条件。" }))
-        .await;
+    let told = scene.told(1).await;
+    assert!(matches!(&told[0], Message::TaskAcceptedAtWindow(_)), "{told:?}");
+    assert_eq!(scene.department.assigned().len(), 1);
+    let decide = json!({ "outcome": "denied", "reason": "经营场所不符合条件。" });
+    assert_eq!(scene.refused(&scene.clerk, &case, "decide", decide).await, "409 with-department");
+    scene.workers.stop().await;
+}
+
+async fn what_is_decided_later_is_accepted_and_decided_at_once(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let decide = json!({ "outcome": "denied", "reason": "经营场所不符合条件。" });
+    let view = scene.step(&scene.clerk, &case, "decide", decide).await;
     assert_eq!((&view["state"], &view["outcome"]), (&json!("decided"), &json!("denied")));
+    scene.paper(case_id(&case), "acceptance-notice").await;
+    let told = scene.told(2).await;
+    assert!(matches!(&told[..], [Message::TaskAcceptedAtWindow(_), Message::TaskDecidedAtWindow(_)]), "{told:?}");
+    assert_eq!(scene.department.assigned().len(), 1);
+    scene.workers.stop().await;
+}
+
+async fn the_department_has_a_case_when_the_agreement_ends(scene: Scene) {
+    let Scene { hall, department, workers, .. } = scene;
+    // Three working days before the agreement ends, so that the limit for acceptance goes on.
+    hall.clock.move_to("2026-06-29T01:00:00Z".parse().unwrap());
+    let scene_clerk = hall.clerk().await;
+    let mut filing = hall.filing(&scene_clerk).await;
+    filing["cases"][0]["ticked"] = json!(["signed"]);
+    let case = scene_clerk.post("/filings", &filing).await.done()["cases"][0].clone();
+    assert_eq!(case["delivery_to_department"], Value::Null);
+    workers.stop().await;
+    hall.clock.move_to("2026-07-01T01:00:00Z".parse().unwrap());
+    let workers = hall.start();
+    until("the department has the case", async || (department.assigned().len() == 1).then_some(())).await;
+    let view = hall.clerk().await.get(&format!("/cases/{}", case_id(&case))).await.done();
+    assert_eq!(view["state"], "taken", "and may still accept it");
+    workers.stop().await;
+}
+
+async fn the_windows_silence_accepts_too(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let Scene { hall, department, workers, .. } = scene;
+    workers.stop().await;
+    hall.clock.move_to("2026-06-24T01:00:00Z".parse().unwrap());
+    let workers = hall.start();
+    until("the department is told of the silence", async || (department.told_silence().len() == 1).then_some(())).await;
+    assert_eq!(department.assigned().len(), 1, "it has the case first");
+    let view = hall.clerk().await.get(&format!("/cases/{}", case_id(&case))).await.done();
+    assert_eq!((&view["state"], &view["deemed_accepted"]), (&json!("accepted"), &json!(true)));
+    workers.stop().await;
+}
+
+async fn a_step_that_is_repeated_is_answered_as_it_was(scene: Scene) {
+    let Scene { clerk, .. } = &scene;
+    let case = scene.taken(&scene.filing(None).await).await;
+    let path = format!("/cases/{}/ask-supplement", case_id(&case));
+    let seen = clerk.get(&format!("/cases/{}", case_id(&case))).await.done()["version"].as_u64().unwrap();
+    let ask = async || {
+        let body = json!({ "points": ["signed"] });
+        clerk.posting(&path, &body).seen(seen).key("first-notice").send().await.done()
+    };
+    let first = ask().await;
+    assert_eq!(ask().await, first, "though a second notice is a manager's");
+    scene.workers.stop().await;
+}
+
+async fn what_the_department_has_is_not_for_the_window(scene: Scene) {
+    let Scene { hall, clerk, .. } = &scene;
+    let case = scene.taken(&scene.filing(None).await).await;
+    let ask = json!({ "points": ["signed"] });
+    assert_eq!(scene.refused(clerk, &case, "ask-supplement", ask).await, "409 with-department");
+    let unsigned = scene.taken(&scene.unsigned("").await).await;
+    let manager = hall.desk("supervisor").await;
+    scene.step(clerk, &unsigned, "supplements", json!({ "ticked": ["signed"] })).await;
+    let again = json!({ "points": ["signed"], "allowed": "申请书换了。" });
+    assert_eq!(scene.refused(&manager, &unsigned, "ask-supplement", again).await, "409 with-department");
     scene.workers.stop().await;
 }
 
@@ -438,11 +530,14 @@ async fn what_was_not_delegated_is_not_done_at_the_window(mut scene: Scene) {
     let filing = scene.filing(Some(decide)).await;
     let refused = hall.refusal(clerk.posting("/filings", &filing)).await;
     assert!(refused.starts_with("409 not-delegated"), "{refused}");
+    let mut unsigned = scene.unsigned("").await;
+    unsigned["cases"][0]["then"] = json!({ "act": "reject", "ground": "not-needed", "reason": "无须许可。" });
+    let refused = hall.refusal(clerk.posting("/filings", &unsigned)).await;
+    assert!(refused.starts_with("409 not-delegated"), "{refused}");
     let case = scene.taken(&scene.filing(None).await).await;
     for (step, body) in [("accept", json!({})), ("reject", json!({ "ground": "not-needed", "reason": "无须许可。" }))]
     {
-        let refused = scene.refused(clerk, &case, step, body).await;
-        assert!(refused.starts_with("409 not-delegated"), "{step}: {refused}");
+        assert_eq!(scene.refused(clerk, &case, step, body).await, "409 with-department", "{step}");
     }
     scene.workers.stop().await;
 }

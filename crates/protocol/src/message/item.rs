@@ -45,6 +45,10 @@ pub struct AssignedItem {
     /// JSON Schema of the form.
     #[schema(value_type = Value)]
     pub form_schema: RawJson,
+    /// How the form stands on the desk: `ui:order` is the order of its fields. Absent from a hall before this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Value>)]
+    pub form_layout: Option<RawJson>,
     /// What the catalogue marks as 待核对.
     #[schema(max_items = 200)]
     pub unverified_notes: Vec<String>,
@@ -144,6 +148,7 @@ impl AssignedItem {
             decision_texts,
             department_fields,
             form_schema,
+            form_layout,
             unverified_notes,
         } = self;
         check.line("code", code, CODE);
@@ -188,6 +193,9 @@ impl AssignedItem {
             check.line("pointer", pointer, 500);
         });
         raw(check, "form_schema", form_schema);
+        if let Some(layout) = form_layout {
+            raw(check, "form_layout", layout);
+        }
         check.list("unverified_notes", unverified_notes, 200, |_, _| {});
         check.within("unverified_notes", |check| {
             for (index, note) in unverified_notes.iter().enumerate().take(200) {

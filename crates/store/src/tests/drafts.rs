@@ -100,14 +100,9 @@ pub(super) async fn only_the_newest_version_is_confirmed(stage: &Stage) {
         let draft = draft.id;
         store.write(async move |tx| tx.confirm_draft(draft, version, confirmed).await).await
     };
-    let unconfirm = async || {
-        let draft = draft.id;
-        store.write(async move |tx| tx.unconfirm_draft(draft).await).await.unwrap()
-    };
     let kept = async || store.read().await.unwrap().draft(draft.id).await.unwrap().unwrap().row;
     assert_eq!(confirm(1).await.unwrap_err().code(), "stale");
     put(&store, &draft, 0, 1).await.unwrap();
-    assert!(!unconfirm().await);
     confirm(1).await.unwrap();
     let row = kept().await;
     assert_eq!((row.version, row.confirmed, row.updated_at), (1, Some(confirmed), at(1)));
@@ -115,8 +110,6 @@ pub(super) async fn only_the_newest_version_is_confirmed(stage: &Stage) {
     put(&store, &draft, 1, 3).await.unwrap();
     assert_eq!(kept().await.confirmed, Some(confirmed), "a put leaves it to its caller");
     assert_eq!(confirm(1).await.unwrap_err().code(), "stale");
-    assert!(unconfirm().await);
-    assert_eq!(kept().await.confirmed, None);
 }
 
 pub(super) async fn a_window_shows_one_draft(stage: &Stage) {
