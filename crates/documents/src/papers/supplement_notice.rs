@@ -134,8 +134,9 @@ impl SupplementNotice {
         let until = until.map(|last| format!("{}前（含当日）", day(last)));
         let facts = Facts::new(flow.sheet, 24.0).whole("补正方式", place);
         match &until {
-            Some(until) => facts.pair(("补正期限", until), ("咨询电话", phone)),
-            None => facts.whole("咨询电话", phone),
+            Some(until) if !phone.trim().is_empty() => facts.pair(("补正期限", until), ("咨询电话", phone)),
+            Some(until) => facts.whole("补正期限", until),
+            None => facts.whole_if_any("咨询电话", phone),
         }
         .place(&mut flow);
 
