@@ -355,7 +355,7 @@ impl Journey<'_> {
         hands.press(&[ENTER]).await?;
         hands.until_at("[data-testid=collector-id]").await?;
         hands.type_text(APPLICANT_ID).await?;
-        hands.press(&[ENTER]).await?;
+        hands.press(&[CONTROL, ENTER]).await?;
         let closed = "return document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true";
         self.pages.until("办结", closed).await?;
         // The proof of service comes out by itself.

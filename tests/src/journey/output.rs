@@ -57,7 +57,7 @@ impl Hands<'_> {
         self.press(&[CONTROL, ENTER]).await?;
         self.until_at("[data-testid=collector-id]").await?;
         self.type_text(id).await?;
-        self.press(&[ENTER]).await?;
+        self.press(&[CONTROL, ENTER]).await?;
         let closed = "return document.querySelector('[data-testid=case-state]')?.textContent.includes('办结') === true";
         self.pages().until("办结", closed).await?;
         self.printed("delivery-proof").await

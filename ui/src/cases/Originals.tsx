@@ -1,11 +1,13 @@
 import { Button, Radio } from "antd";
-import { useState } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { accountOriginals } from "../api/hall-calls";
 import type { CaseView, Collector } from "../api/types";
 import { desksOf, useCurrentSession } from "../session/useSession";
+import { enterGoesOn, neverByItself } from "../shared/enter";
 import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
+import { isEnter } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import {
   CollectorFields,
@@ -67,7 +69,9 @@ function Account({ of: view }: { of: CaseView }) {
     account.clear();
     setReceiver((before) => ({ ...before, ...part }));
   };
+  const chosen = returned.length + archived.length > 0;
   const submit = () => {
+    if (!chosen) return;
     setInsist(true);
     const open = returned.length ? openField(view, receiver, today) : null;
     if (open) return document.getElementById(collectorId(PREFIX, open))?.focus();
@@ -79,6 +83,13 @@ function Account({ of: view }: { of: CaseView }) {
       receiver: returned.length ? tidied(receiver) : null,
     });
   };
+  // Other forms of the page answer the same key: this one, where the keyboard is in it.
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (!isEnter(event) || !event.ctrlKey) return enterGoesOn(event);
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) submit();
+  };
   const labels: Record<string, string> = {
     name: t("deliver.name"),
     id_number: t("deliver.idNumber"),
@@ -87,13 +98,7 @@ function Account({ of: view }: { of: CaseView }) {
     receiver: t("originals.receiver"),
   };
   return (
-    <form
-      className="fields originals"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <form className="fields originals" onSubmit={neverByItself} onKeyDown={onKeyDown}>
       <p className="quiet field-wide">{t("originals.hint")}</p>
       {held.map(({ code, name }) => (
         <Radio.Group
@@ -146,12 +151,12 @@ function Account({ of: view }: { of: CaseView }) {
       <div className="buttons field-wide">
         <Button
           type="primary"
-          htmlType="submit"
+          onClick={submit}
           loading={account.busy}
-          disabled={!returned.length && !archived.length}
+          disabled={!chosen}
           data-testid="originals-submit"
         >
-          {t("originals.submit")}
+          {t("originals.submit")} <kbd>Ctrl+Enter</kbd>
         </Button>
       </div>
     </form>

@@ -140,6 +140,48 @@ test("somebody else shows by which paper they may, and signs on paper where ther
   });
 });
 
+const enter = (id: string, init: KeyboardEventInit = {}) => {
+  const field = screen.getByTestId(id);
+  field.focus();
+  // What a browser does by itself where nobody prevents it: a form with a button that sends is sent.
+  if (fireEvent.keyDown(field, { key: "Enter", ...init })) {
+    const form = (field as HTMLInputElement).form;
+    if (form?.querySelector("[type=submit]")) form.requestSubmit();
+  }
+};
+
+test("a reader's Enter goes on to the next field and hands nothing over; Ctrl+Enter does", async () => {
+  open();
+  press("deliver-open");
+  type("collector-id", OWN);
+  enter("collector-id");
+  expect(document.activeElement?.id).toBe("collector-note");
+  enter("collector-note");
+  enter("original-returned-application");
+  expect(sent).toEqual([]);
+  enter("collector-id", { ctrlKey: true });
+  await waitFor(() => expect(sent).toHaveLength(1));
+});
+
+test("who looks at another case meanwhile finds the originals and the signature as they were", async () => {
+  const { unmount } = open();
+  press("deliver-open");
+  type("collector-id", OWN);
+  press("original-returned-application");
+  fireEvent.pointerDown(screen.getByTestId("signature"), { clientX: 10, clientY: 10 });
+  fireEvent.pointerUp(screen.getByTestId("signature"));
+  unmount();
+  open();
+  expect(screen.getByTestId<HTMLInputElement>("original-returned-application").checked).toBe(true);
+  expect(screen.getByRole("img", { name: zh.signature.signed })).toBeTruthy();
+  enter("collector-id", { ctrlKey: true });
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]!.body).toMatchObject({
+    originals: { returned: ["application"], archived: [] },
+    signature: SIGNATURE,
+  });
+});
+
 test("the agent of the case is there already, with what was authorised", () => {
   const agent = {
     name: "李代办",
@@ -202,7 +244,9 @@ test("originals of a withdrawn case are given back to somebody", async () => {
   expect(screen.getByTestId("originals-submit")).toHaveProperty("disabled", true);
   press("account-returned-application");
   type("receiver-id", OWN);
-  press("originals-submit");
+  enter("receiver-id");
+  expect(sent).toEqual([]);
+  enter("receiver-id", { ctrlKey: true });
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]).toEqual({
     path: "/cases/case/originals",

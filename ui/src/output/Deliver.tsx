@@ -17,6 +17,7 @@ import { useCaseChanged } from "../cases/queries";
 import { focusScanBox } from "../cases/ScanBox";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft } from "../shared/draft";
+import { enterGoesOn, neverByItself } from "../shared/enter";
 import { Field } from "../shared/Field";
 import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
@@ -31,6 +32,9 @@ interface Draft {
   way: CollectorRelation | "post";
   collector: Collector;
   post: Post;
+  /** The originals that are given back; the others are filed. */
+  returned: string[];
+  strokes: Strokes;
 }
 
 type Signed = Omit<HandOver, "signature"> & { id: string; version: number; strokes: Strokes };
@@ -46,14 +50,16 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
   const { t } = useTranslation();
   const changed = useCaseChanged();
   const { today } = useCurrentSession();
-  const [draft, change, drop] = useDraft<Draft>(`hall.hand-over.${view.id}`, () => {
-    const collector = firstCollector(view);
-    return { way: collector.relation, collector, post: firstPost(view) };
-  });
-  const { way, collector, post } = draft;
+  const [draft, change, drop] = useDraft<Draft>(
+    `hall.hand-over.${view.id}`,
+    () => {
+      const collector = firstCollector(view);
+      return { way: collector.relation, collector, post: firstPost(view), returned: [], strokes: [] };
+    },
+    (stored) => ({ ...stored, returned: stored.returned ?? [], strokes: stored.strokes ?? [] }),
+  );
+  const { way, collector, post, returned, strokes } = draft;
   const held = view.originals.filter((original) => !original.fate);
-  const [returned, setReturned] = useState<ReadonlySet<string>>(new Set());
-  const [strokes, setStrokes] = useState<Strokes>([]);
   const [insist, setInsist] = useState(false);
   const deliver = useCommand(
     handOver,
@@ -90,8 +96,8 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
       ...(way === "post" ? { post: tidiedPost(post) } : { collector: tidied(collector) }),
       strokes: way === "post" ? [] : strokes,
       originals: {
-        returned: held.map(({ code }) => code).filter((code) => returned.has(code)),
-        archived: held.map(({ code }) => code).filter((code) => !returned.has(code)),
+        returned: held.map(({ code }) => code).filter((code) => returned.includes(code)),
+        archived: held.map(({ code }) => code).filter((code) => !returned.includes(code)),
       },
       print_proof: true,
     });
@@ -131,13 +137,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
           )
         }
       />
-      <form
-        className="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <form className="fields" onSubmit={neverByItself} onKeyDown={enterGoesOn}>
         {way === "post" ? (
           <PostFields
             post={post}
@@ -184,14 +184,12 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
               <Radio.Group
                 key={code}
                 aria-label={name}
-                value={returned.has(code) ? "returned" : "archived"}
+                value={returned.includes(code) ? "returned" : "archived"}
                 onChange={(event) => {
                   const back = event.target.value === "returned";
-                  setReturned((before) => {
-                    const after = new Set(before);
-                    if (back) after.add(code);
-                    else after.delete(code);
-                    return after;
+                  set((before) => {
+                    const others = before.returned.filter((one) => one !== code);
+                    return { returned: back ? [...others, code] : others };
                   });
                 }}
               >
@@ -207,7 +205,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
         {way !== "post" && (
           <fieldset className="field-wide deliver-signature">
             <legend>{t("signature.title")}</legend>
-            <SignaturePad strokes={strokes} onChange={setStrokes} />
+            <SignaturePad strokes={strokes} onChange={(strokes) => set(() => ({ strokes }))} />
           </fieldset>
         )}
         <div className="field-wide" ref={refused}>
@@ -221,7 +219,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
           <Button
             type="primary"
             size="large"
-            htmlType="submit"
+            onClick={submit}
             loading={deliver.busy}
             data-testid="deliver-submit"
           >

@@ -8,6 +8,9 @@ export type Strokes = { x: number; y: number }[][];
 const WIDTH = 960;
 const HEIGHT = 300;
 
+/** Finer than the pad, and short enough to be kept at every move of the pen. */
+const rounded = (place: number) => Math.round(place * 10_000) / 10_000;
+
 /** Where the collector signs with pen, finger or mouse. Without a pad they sign on the printed proof. */
 export function SignaturePad({
   strokes,
@@ -26,7 +29,7 @@ export function SignaturePad({
   const placeOf = (event: PointerEvent<HTMLCanvasElement>) => {
     const { left, top, width } = event.currentTarget.getBoundingClientRect();
     const scale = width || WIDTH;
-    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
+    return { x: rounded((event.clientX - left) / scale), y: rounded((event.clientY - top) / scale) };
   };
   const begin = (event: PointerEvent<HTMLCanvasElement>) => {
     event.currentTarget.setPointerCapture?.(event.pointerId);
