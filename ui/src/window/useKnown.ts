@@ -15,6 +15,12 @@ import { bareNumber } from "../shared/identity";
 import { agentFault, applicantFault, type Draft } from "./filing";
 import { earlierCaseOf, numberOf, withKnown, withKnownAgent } from "./known";
 
+/**
+ * Who was here a moment ago may have a certificate since, and another phone: each sitting asks anew, and what was answered
+ * before is not there to be filled in first.
+ */
+const EACH_TIME = { staleTime: 0, gcTime: 0 };
+
 interface Answer {
   known: KnownApplicant | null;
   /** What a person should look at; no reason to refuse. */
@@ -52,8 +58,7 @@ export function useKnown(
     queryKey: ["hall", "applicant", kind, number],
     queryFn: () => lookUp(kind, number),
     enabled: whole,
-    // Who was here a moment ago may have a certificate since: each sitting asks anew.
-    staleTime: 0,
+    ...EACH_TIME,
     retry: false,
   });
   const known = (whole && query.data?.known) || null;
@@ -103,7 +108,7 @@ export function useKnownAgent(
     queryKey: ["hall", "agent", number],
     queryFn: () => lookUpAgent(number),
     enabled: whole,
-    staleTime: 0,
+    ...EACH_TIME,
     retry: false,
   });
   useEffect(() => {
