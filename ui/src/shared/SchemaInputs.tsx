@@ -1,12 +1,9 @@
 /** The inputs of a form that is described by data. What somebody types stays as it is typed, also where it is wrong. */
 import { ariaDescribedByIds, type FieldProps, type WidgetProps } from "@rjsf/utils";
-import { DatePicker, Input, Select } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
-import customParseFormat from "dayjs/plugin/customParseFormat";
+import { Input, Select } from "antd";
 import { useState } from "react";
+import { DateField } from "./DateField";
 import { shown } from "./words";
-
-dayjs.extend(customParseFormat);
 
 /** As many digits as a number keeps exactly. */
 const EXACT = 15;
@@ -55,40 +52,17 @@ export function NumberField(props: FieldProps) {
   );
 }
 
-const DATE = "YYYY-MM-DD";
-const DATE_FORMATS = [DATE, "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"];
-
-const dateIn = (text: unknown) => {
-  const date = typeof text === "string" ? dayjs(text.normalize("NFKC").trim(), DATE_FORMATS, true) : null;
-  return date?.isValid() ? date : null;
-};
-
 /** A date, which may be typed without signs. */
 function DateInput({ id, value, onChange, onBlur, disabled, readonly }: WidgetProps) {
-  const date = dateIn(value);
-  const [last, setLast] = useState<Dayjs | null>(date);
-  if (date && !date.isSame(last)) setLast(date);
   return (
-    <div
-      // The calendar tells only dates; the form is to know everything that stands in the field.
-      onChange={({ target }) => {
-        const text = (target as HTMLInputElement).value;
-        onChange(dateIn(text)?.format(DATE) ?? (text.trim() || undefined));
-      }}
-    >
-      <DatePicker
-        id={id}
-        style={{ width: "100%" }}
-        disabled={disabled || readonly}
-        format={DATE_FORMATS}
-        preserveInvalidOnBlur
-        aria-describedby={ariaDescribedByIds(id)}
-        // While a text is no date the calendar keeps the last one: another value would replace the text.
-        value={value === undefined ? null : last}
-        onChange={(day) => onChange(day?.format(DATE))}
-        onBlur={() => onBlur(id, value)}
-      />
-    </div>
+    <DateField
+      id={id}
+      disabled={disabled || readonly}
+      describedBy={ariaDescribedByIds(id)}
+      value={(value as string | undefined) ?? null}
+      onChange={(text) => onChange(text ?? undefined)}
+      onBlur={() => onBlur(id, value)}
+    />
   );
 }
 

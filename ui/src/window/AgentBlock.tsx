@@ -40,6 +40,8 @@ export function AgentBlock({ agent, gaps, showAll, since, onChange, onEnter, onC
     return gap?.part === "agent" ? gap.fault : null;
   };
   const until = faultOf("until");
+  // Half a date is none yet.
+  const untilShown = until && (until.code !== "wrong-date" || showAll || left.has("until")) ? until : null;
   return (
     <Section
       title={t("agent.title")}
@@ -57,13 +59,20 @@ export function AgentBlock({ agent, gaps, showAll, since, onChange, onEnter, onC
               key={field}
               id={elementId(field)}
               label={t("agent.until")}
-              fault={until && sayRefusal(until)}
+              fault={
+                untilShown &&
+                sayRefusal({
+                  ...untilShown,
+                  params: { ...(untilShown.params as object), name: t("agent.until"), value: agent.until },
+                })
+              }
               hint={agent.until ? undefined : t("agent.untilHint")}
             >
               <DateField
                 id={elementId(field)}
                 value={agent.until ?? null}
-                onChange={(day) => onChange({ until: day })}
+                onChange={(until) => onChange({ until })}
+                onBlur={() => setLeft((before) => new Set([...before, field]))}
               />
             </Field>
           ) : (

@@ -342,6 +342,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
             </Section>
             <Section title={t("window.materials")}>
               <MaterialRows
+                // What is on its way for one item is nothing of another.
+                key={item.code}
                 of={askedMaterials(item, review)}
                 notAsked={notAskedFor(draft, item, review)}
                 handed={draft.materials}
@@ -349,8 +351,11 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
                 points={points}
                 schema={item.form_schema}
                 gaps={gaps}
-                onChange={(code, material) =>
-                  change((before) => ({ ...before, materials: { ...before.materials, [code]: material } }))
+                onChange={(code, alter) =>
+                  change((before) => ({
+                    ...before,
+                    materials: { ...before.materials, [code]: alter(before.materials[code]) },
+                  }))
                 }
                 onUploading={(code, busy) =>
                   setUploading(

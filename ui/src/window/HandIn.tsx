@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { handInSupplement } from "../api/hall-calls";
 import type { CaseView, ItemView } from "../api/types";
+import { isNoDay } from "../shared/day";
 import { useDraft } from "../shared/draft";
 import { Loaded, Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
@@ -11,7 +12,7 @@ import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import type { HandedMaterial } from "./filing";
-import { MaterialRows } from "./MaterialRows";
+import { materialElement, MaterialRows } from "./MaterialRows";
 import { Points } from "./Points";
 import { itemOfCaseQuery, useCaseChanged } from "../cases/queries";
 import { askedOf, supplementOf, type Supplement } from "./supplement";
@@ -31,6 +32,7 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     ticked: [],
     form: null,
   }));
+  const [insist, setInsist] = useState(false);
   const [uploading, setUploading] = useState<ReadonlySet<string>>(new Set());
   const send = useCommand(
     handInSupplement,
@@ -41,15 +43,26 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     () => changed(),
   );
   const asked = askedOf(view, item, draft);
+  const noDays = asked.materials
+    .filter(({ code }) => isNoDay(draft.materials[code]?.dated))
+    .map(({ code, name }) => {
+      const params = { name: t("materials.dated"), value: draft.materials[code]?.dated };
+      return { part: "material" as const, code, name, fault: { code: "wrong-date", params, refused: true } };
+    });
   const tick = (code: string, met: boolean) =>
     change((before) => ({
       ...before,
       ticked: met ? [...before.ticked, code] : before.ticked.filter((one) => one !== code),
     }));
-  const hand = (code: string, handed: HandedMaterial) =>
-    change((before) => ({ ...before, materials: { ...before.materials, [code]: handed } }));
+  const hand = (code: string, alter: (before: HandedMaterial | undefined) => HandedMaterial) =>
+    change((before) => ({
+      ...before,
+      materials: { ...before.materials, [code]: alter(before.materials[code]) },
+    }));
   const submit = () => {
     if (uploading.size || send.busy) return;
+    setInsist(true);
+    if (noDays[0]) return materialElement(noDays[0].code, "dated")?.focus();
     void send.run({ id: view.id, version: view.version, body: supplementOf(draft, item, asked) });
   };
   useShortcut("submit", submit);
@@ -63,12 +76,14 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     <Section className="hand-in" title={t("handIn.title")}>
       <p className="quiet">{t("handIn.words")}</p>
       <MaterialRows
+        // What is on its way for one notice is nothing of the next.
+        key={`${view.id} ${view.version}`}
         of={asked.materials}
         notAsked={[]}
         handed={draft.materials}
         points={asked.points}
         schema={item.form_schema}
-        gaps={[]}
+        gaps={insist ? noDays : []}
         onChange={hand}
         onUploading={(code, busy) =>
           setUploading(

@@ -1,5 +1,5 @@
 import { Button, Checkbox, InputNumber, Progress } from "antd";
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "../api/failure";
 import { putFile } from "../api/hall-calls";
@@ -7,6 +7,7 @@ import type { FileView, ItemMaterial, Json } from "../api/types";
 import { Unverified } from "../cases/marks";
 import { DeviceFiles } from "../devices/DeviceFiles";
 import { DateField } from "../shared/DateField";
+import { isNoDay } from "../shared/day";
 import { FileButton } from "../shared/FileButton";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
@@ -37,7 +38,8 @@ interface Props {
   points: StandingPoint[];
   schema: Json;
   gaps: Gap[];
-  onChange: (code: string, material: HandedMaterial) => void;
+  /** Alters what is handed in as it stands then; undefined where nothing is. */
+  onChange: (code: string, alter: (before: HandedMaterial | undefined) => HandedMaterial) => void;
   onUploading: (code: string, busy: boolean) => void;
   onTick: (code: string, met: boolean) => void;
   onUnmet?: (code: string, words: string | null) => void;
@@ -80,7 +82,7 @@ export function MaterialRows(props: Props) {
             points={points.filter((point) => point.material === material.code)}
             schema={schema}
             gap={gaps.find((gap) => gap.part === "material" && gap.code === material.code)}
-            onChange={(change) => onChange(material.code, change)}
+            onChange={(alter) => onChange(material.code, (before) => alter(before ?? fresh(material)))}
             onUploading={(busy) => onUploading(material.code, busy)}
             onTick={onTick}
             onUnmet={onUnmet}
@@ -103,7 +105,7 @@ export function MaterialRows(props: Props) {
                 <Button
                   size="small"
                   aria-label={t("materials.removeOf", { name: material.name })}
-                  onClick={() => onChange(material.code, fresh(material))}
+                  onClick={() => onChange(material.code, () => fresh(material))}
                 >
                   {t("materials.remove")}
                 </Button>
@@ -141,7 +143,7 @@ interface RowProps {
   points: StandingPoint[];
   schema: Json;
   gap: Gap | undefined;
-  onChange: (change: HandedMaterial) => void;
+  onChange: (alter: (before: HandedMaterial) => HandedMaterial) => void;
   onUploading: (busy: boolean) => void;
   onTick: (code: string, met: boolean) => void;
   onUnmet?: (code: string, words: string | null) => void;
@@ -154,7 +156,20 @@ function MaterialRow(props: RowProps) {
   const { code, name } = material;
   const sayRefusal = useRefusalWords();
   const fault = gap?.part === "material" && gap.fault.refused ? gap.fault : null;
-  const send = useCommand(upload, (file) => onChange({ ...withoutReuse(handed), file, paperOnly: false }));
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  const send = useCommand(upload, (file) => {
+    // Another item is on the desk, or this is not asked for any more.
+    if (here.current) onChange((before) => ({ ...withoutReuse(before), file, paperOnly: false }));
+  });
+  // Half a date is none yet.
+  const [dateLeft, setDateLeft] = useState(false);
+  const noDay = dateLeft && !handed.reused && isNoDay(handed.dated);
   const start = (file: File) => {
     onUploading(true);
     void send.run(file).finally(() => onUploading(false));
@@ -166,7 +181,7 @@ function MaterialRow(props: RowProps) {
     );
     if (!box || event.key !== "1" || event.ctrlKey || event.altKey || event.metaKey || handed.file) return;
     event.preventDefault();
-    onChange({ ...handed, paperOnly: !handed.paperOnly });
+    onChange((before) => ({ ...before, paperOnly: !before.paperOnly }));
   };
   // A row that disappears while it sends must not hold up the case.
   useEffect(() => () => onUploading(false), []); // eslint-disable-line react-hooks/exhaustive-deps -- only at the end
@@ -196,7 +211,7 @@ function MaterialRow(props: RowProps) {
             min={1}
             max={99}
             value={handed.copies}
-            onChange={(copies) => onChange({ ...handed, copies: copies ?? material.copies })}
+            onChange={(copies) => onChange((before) => ({ ...before, copies: copies ?? material.copies }))}
             aria-label={t("materials.copiesOf", { name })}
           />
         </label>
@@ -209,14 +224,15 @@ function MaterialRow(props: RowProps) {
               testId={`material-dated-${code}`}
               label={t("materials.datedOf", { name })}
               value={handed.dated ?? null}
-              onChange={(dated) => onChange({ ...handed, dated })}
+              onChange={(dated) => onChange((before) => ({ ...before, dated }))}
+              onBlur={() => setDateLeft(true)}
             />
           </span>
         )}
         {material.original !== "no" && isThere(handed) && (
           <Checkbox
             checked={originalOf(material, handed)}
-            onChange={(event) => onChange({ ...handed, original: event.target.checked })}
+            onChange={({ target }) => onChange((before) => ({ ...before, original: target.checked }))}
             aria-label={t(`materials.haveOf.${material.original}`, { name })}
             data-testid={`material-original-${code}`}
           >
@@ -226,7 +242,7 @@ function MaterialRow(props: RowProps) {
         {!handed.file && (
           <Checkbox
             checked={handed.paperOnly}
-            onChange={(event) => onChange({ ...handed, paperOnly: event.target.checked })}
+            onChange={({ target }) => onChange((before) => ({ ...before, paperOnly: target.checked }))}
             aria-label={t("materials.paperOnlyOf", { name })}
             data-testid={`material-paper-${code}`}
           >
@@ -246,7 +262,7 @@ function MaterialRow(props: RowProps) {
           <Button
             size="small"
             danger
-            onClick={() => onChange({ ...withoutReuse(handed), file: null })}
+            onClick={() => onChange((before) => ({ ...withoutReuse(before), file: null }))}
             aria-label={t("materials.removeOf", { name })}
           >
             {t("materials.remove")}
@@ -291,7 +307,7 @@ function MaterialRow(props: RowProps) {
             size="small"
             type="primary"
             aria-label={t("reuse.takeOf", { name })}
-            onClick={() => onChange(offer.handed)}
+            onClick={() => onChange(() => offer.handed)}
             data-testid={`offer-take-${code}`}
           >
             {t("reuse.take")}
@@ -299,6 +315,11 @@ function MaterialRow(props: RowProps) {
         </p>
       )}
       {fault && <p className="bad">{sayRefusal(fault)}</p>}
+      {noDay && !fault && (
+        <p className="bad">
+          {sayRefusal({ code: "wrong-date", params: { name: t("materials.dated"), value: handed.dated } })}
+        </p>
+      )}
       <Points of={points} schema={schema} onTick={props.onTick} onUnmet={props.onUnmet} onField={onField} />
       <Problem
         of={send.problem}

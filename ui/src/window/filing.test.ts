@@ -286,6 +286,25 @@ test("answers, ticks, dates and originals go with the case", () => {
   });
 });
 
+test("a date that cannot be read is missing, and does not make an authority without an end", () => {
+  const agent = {
+    name: "赵志强",
+    id_number: "11010519491231002X",
+    phone: "13800138000",
+    authority: "代为申请",
+    until: "明年年底",
+  };
+  expect(gapsOf(deskOf({ ...food, acting: true, agent }))).toMatchObject([
+    { part: "agent", field: "until", fault: { code: "wrong-date" } },
+    {},
+    {},
+  ]);
+  const lease = { ...food.materials.lease!, dated: "去年十月" };
+  const draft = { ...food, materials: { ...food.materials, lease } };
+  expect(wordsOf(draft)).toEqual(["material lease wrong-date"]);
+  expect(reviewOf(draft, FOOD, null).materials).toContainEqual({ code: "lease", copies: 1, dated: null });
+});
+
 test("an original that was not seen, and a paper that is too old, are said and do not hold up", () => {
   const lease = { file, paperOnly: false, copies: 1, dated: "2026-10-01" };
   const draft = { ...food, materials: { ...food.materials, lease } };

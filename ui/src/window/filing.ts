@@ -15,6 +15,7 @@ import type {
   TakeFiling,
   Then,
 } from "../api/types";
+import { isNoDay, plainDay } from "../shared/day";
 import { bareNumber, citizenIdFault, creditCodeFault, phoneFault } from "../shared/identity";
 import { at, faultsOf, inFormOrder, titleAt } from "../shared/schema";
 import { hiddenIn } from "../shared/text";
@@ -24,7 +25,7 @@ export interface HandedMaterial {
   file: FileView | null;
   paperOnly: boolean;
   copies: number;
-  /** The date on it (出具日期). */
+  /** The date on it (出具日期), or what was typed and is none. */
   dated?: string | null;
   /** Whether the original was seen, or handed in; as long as nobody said, paper is taken for it and a scan is not. */
   original?: boolean;
@@ -210,6 +211,7 @@ export function agentFault(agent: AgentInput, field: AgentField, today: string):
   const text = (agent[field] ?? "").trim();
   if (!text) return OPTIONAL_FIELDS.includes(field) ? null : { code: "required" };
   if (field === "authority") return textFault(text, AUTHORITY);
+  if (field === "until" && isNoDay(text)) return { code: "wrong-date" };
   if (field === "until") return text < today ? { code: "expired" } : null;
   return applicantFault({ ...agent, kind: "person" }, field, today);
 }
@@ -248,7 +250,7 @@ export function reviewOf(draft: Draft, item: ItemView, known: Review | null): Re
     form: draft.form,
     materials: materials.flatMap((code) => {
       const handed = draft.materials[code];
-      return isThere(handed) ? [{ code, copies: handed.copies, dated: handed.dated ?? null }] : [];
+      return isThere(handed) ? [{ code, copies: handed.copies, dated: plainDay(handed.dated) }] : [];
     }),
     ticked: [],
   };
@@ -383,7 +385,9 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
   function materialGap({ code, name, required }: ItemMaterial): Gap[] {
     const gap = (fault: string): Gap[] => [{ part: "material", code, name, fault: { code: fault } }];
     if (uploading.has(code)) return gap("uploading");
-    if (required && !isThere(draft.materials[code])) return gap("required");
+    const handed = draft.materials[code];
+    if (required && !isThere(handed)) return gap("required");
+    if (isThere(handed) && isNoDay(handed.dated)) return gap("wrong-date");
     return toldOf((place) => place.part === "material" && place.code === code);
   }
 
@@ -462,7 +466,7 @@ export function filingOf(draft: Draft, item: ItemView, review: Review, then?: Th
           file_name: handed.file?.name ?? null,
           copies: handed.copies,
           original: originalOf(material, handed),
-          dated: handed.dated ?? null,
+          dated: plainDay(handed.dated),
           ...(handed.reused ? { reused_from: handed.reused.id } : {}),
         })),
         ticked: draft.ticked.filter((code) => concerns.has(code)),

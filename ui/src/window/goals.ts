@@ -24,7 +24,7 @@ export function elementOf(goal: Goal): HTMLElement | null {
     case "form":
       return fieldElement(goal.pointer);
     case "material":
-      return materialElement(goal.code, "file");
+      return materialElement(goal.code, goal.fault.code === "wrong-date" ? "dated" : "file");
     case "original":
       return materialElement(goal.code, "original");
     case "old":

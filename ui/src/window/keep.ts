@@ -1,5 +1,6 @@
 /** A sitting as the hall keeps it, so that it is found again at any window (暂存件). */
 import type { ItemView, KeepDraft } from "../api/types";
+import { plainDay } from "../shared/day";
 import { bareNumber } from "../shared/identity";
 import { isEmpty, isThere, originalOf, type Draft } from "./filing";
 
@@ -27,7 +28,9 @@ export function keepingOf(draft: Draft, item: ItemView | undefined): KeepDraft {
         contact: applicant.contact ?? "",
         legal_representative: applicant.legal_representative ?? "",
       },
-      agent: acting ? { ...agent, id_number: bareNumber(agent.id_number), until: agent.until || null } : null,
+      agent: acting
+        ? { ...agent, id_number: bareNumber(agent.id_number), until: plainDay(agent.until) }
+        : null,
       item_code: item?.code ?? null,
       answers,
       form: Object.fromEntries(Object.entries(form).filter(([, value]) => !isEmpty(value))),

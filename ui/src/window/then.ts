@@ -40,10 +40,14 @@ export function missingNow(
   ];
 }
 
+const UNREAD = ["uploading", "wrong-date"];
+
 /** A form is filled in whatever is done; what is missing keeps a case only from being accepted. */
 export function actsOf(item: ItemView, gaps: Gap[], missing: Missing[]): Act[] {
   const left = gaps.filter(({ part }) => part !== "material" && part !== "point");
-  if (left.length || gaps.some((gap) => gap.part === "material" && gap.fault.code === "uploading")) return [];
+  // Not while a file is on its way, or a date cannot be read: no notice says that.
+  const unread = gaps.some((gap) => gap.part === "material" && UNREAD.includes(gap.fault.code));
+  if (left.length || unread) return [];
   const delegated = (act: "accept" | "decide") => item.delegated.includes(act);
   const whole = gaps.length === 0;
   return [
