@@ -132,6 +132,17 @@ test("an error of no field holds as long as the refusal", () => {
   expect(stillRefused(refusal, changed, item).map(({ error }) => error.pointer)).toEqual(["/filing"]);
 });
 
+test("that an item was withdrawn is not said of the item chosen since", () => {
+  const errors = [
+    { pointer: "/cases/0/item_code", code: "withdrawn" },
+    { pointer: "/filing", code: "taken" },
+  ];
+  const pointers = (draft: Draft) =>
+    stillRefused({ review, draft: complete, errors }, draft, item).map(({ error }) => error.pointer);
+  expect(pointers(complete)).toEqual(["/cases/0/item_code", "/filing"]);
+  expect(pointers({ ...complete, item: "2" })).toEqual(["/filing"]);
+});
+
 test("a refused file is a gap until a file is handed in again, even the same", () => {
   const gone: Refusal = {
     review,

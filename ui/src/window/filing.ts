@@ -301,7 +301,10 @@ function isUnchanged(place: Place, before: Draft, now: Draft): boolean {
   }
 }
 
-/** What of a refusal still holds: errors of no place in the draft, and those of values that are as they were. */
+/**
+ * What of a refusal still holds: errors of no place in the draft, and those of values that are as they were. What was said
+ * of one item is not said of another.
+ */
 export function stillRefused(
   refusal: Refusal,
   draft: Draft,
@@ -310,7 +313,10 @@ export function stillRefused(
   const { errors, draft: refused } = refusal;
   return errors
     .map((error) => ({ error, place: placeOf(error, refused, item, refusal.review) }))
-    .filter(({ place }) => !place || (draft.item === refused.item && isUnchanged(place, refused, draft)));
+    .filter(({ error, place }) => {
+      if (draft.item !== refused.item && (place || error.pointer.startsWith("/cases/"))) return false;
+      return !place || isUnchanged(place, refused, draft);
+    });
 }
 
 export interface Desk {
