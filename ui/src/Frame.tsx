@@ -2,6 +2,7 @@ import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useLocation, useMatch, useNavigate } from "react-router";
+import { Failure } from "./api/failure";
 import type { Service, SessionView } from "./api/types";
 import { openDesk } from "./backend";
 import { ScanBox } from "./cases/ScanBox";
@@ -23,6 +24,7 @@ import {
 import { letGo } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
+import { useProblemWords } from "./shared/words";
 import { hasUnsent } from "./unsent";
 
 /** What is around every desk of one service: who sits here, where they can go, and the way back in. */
@@ -70,7 +72,24 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
   const [help, setHelp] = useState(false);
   const [keys, setKeys] = useState(false);
   const { modal } = App.useApp();
-  const go = () => leave(service).then(() => navigate("/"));
+  const say = useProblemWords();
+  const go = (): Promise<void> =>
+    leave(service).then(
+      () => void navigate("/"),
+      (thrown: unknown) =>
+        void modal.confirm({
+          title: t("head.notLeft"),
+          content: (
+            <>
+              <p>{say(Failure.of(thrown))}</p>
+              <p>{t("head.notLeftWords")}</p>
+            </>
+          ),
+          okText: t("again"),
+          cancelText: t("cancel"),
+          onOk: go,
+        }),
+    );
   const leaveDesk = () => {
     if (!hasUnsent(service)) return void go();
     void modal.confirm({

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { writeDraft } from "./shared/draft";
 import { hasUnsent } from "./unsent";
 import { newDraft } from "./window/filing";
+import { keepingOf } from "./window/keep";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -24,12 +25,19 @@ test.each(["review", "decide", "answer", "enquiry", "reject", "ask", "accept"])(
   },
 );
 
-test("a sitting counts once something stands in it, and no more when it is taken", () => {
+test("a sitting counts once something stands in it, and no more when the hall has it", () => {
   writeDraft("hall.filing", { id: "1" });
   writeDraft("hall.kept.1", { version: 1, text: "", at: "" });
   writeDraft("hall.filing.1", newDraft("1"));
   expect(hasUnsent("hall")).toBe(false);
   writeDraft("hall.filing.1", { ...newDraft("1"), item: "a" });
+  expect(hasUnsent("hall")).toBe(true);
+  const draft = { ...newDraft("1"), item: "a" };
+  writeDraft("hall.filing.1", draft);
+  const kept = { version: 2, at: "2026-11-22T08:58:00Z", text: JSON.stringify(keepingOf(draft, undefined)) };
+  writeDraft("hall.kept.1", kept);
+  expect(hasUnsent("hall")).toBe(false);
+  writeDraft("hall.filing.1", { ...draft, form: { premises: "桂花街12号" } });
   expect(hasUnsent("hall")).toBe(true);
   writeDraft("hall.filing.1", { ...newDraft("1"), item: "a", taken: true });
   expect(hasUnsent("hall")).toBe(false);

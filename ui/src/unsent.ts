@@ -1,12 +1,15 @@
 import type { Service } from "./api/types";
 import { hasDraft, readDraft } from "./shared/draft";
-import { isTouched, type Draft } from "./window/filing";
+import { isTouched, mended, type Draft } from "./window/filing";
+import { contentOf, keptKey, type Kept } from "./window/useKeeping";
 
-/** Whether a filing was begun at this desk and not taken. */
+/** Whether something of the filing at this desk is here alone: neither taken nor kept by the hall. */
 function hasUnsentFiling(): boolean {
   const sitting = readDraft<{ id: string }>("hall.filing");
   const draft = sitting && readDraft<Draft>(`hall.filing.${sitting.id}`);
-  return draft !== null && !draft.taken && isTouched(draft);
+  if (!draft || draft.taken || !isTouched(draft)) return false;
+  const kept = readDraft<Kept>(keptKey(sitting.id));
+  return contentOf(kept) !== JSON.stringify(mended(draft, sitting.id));
 }
 
 /** What else is typed at a desk of the hall and sent by its own button. */

@@ -74,6 +74,8 @@ export const en: Words = {
     leave: "Sign out",
     leaveTitle: "Something is not saved and would be lost",
     leaveWords: "It has neither been sent nor saved.",
+    notLeft: "Not signed out",
+    notLeftWords: "You are still signed in. Try again before you leave.",
   },
 
   scan: {
@@ -303,6 +305,7 @@ export const en: Words = {
     saving: "Saving…",
     kept: "Saved {{at}}",
     failed: "Not saved: no connection. It stays on this computer and is tried again every 10 seconds.",
+    refused: "Not saved. It stays on this computer.",
     elsewhere: "This draft was changed at another window just now; what is here is not saved.",
     theirs: "Use that one",
     mine: "Use this one",
@@ -323,7 +326,7 @@ export const en: Words = {
     dropWords: "It cannot be restored, and the applicant’s screen no longer shows it.",
     notKept: "Not saved",
     notKeptWords:
-      "There is no connection, and this is only on this page. Wait until it is saved before the next.",
+      "This is only on this page; why is said on the right. Wait until it is saved before the next.",
   },
   screen: {
     title: "Please check your application",

@@ -269,6 +269,8 @@ export const zh = {
     leave: "退出登录",
     leaveTitle: "还有内容没有暂存，现在退出会丢失",
     leaveWords: "它没有提交，也没有存到服务里。",
+    notLeft: "没有退出登录",
+    notLeftWords: "现在还是登录状态，离开前请再试一次。",
   },
 
   scan: {
@@ -473,6 +475,7 @@ export const zh = {
     saving: "正在暂存…",
     kept: "已暂存 {{at}}",
     failed: "没有暂存：连不上服务。内容在本机保留，每 10 秒重试。",
+    refused: "没有暂存，内容在本机保留。",
     elsewhere: "这份暂存刚在别的窗口改过，这里的没有保存。",
     theirs: "用那边的",
     mine: "用这里的",
@@ -492,7 +495,7 @@ export const zh = {
     dropTitle: "删除“{{title}}”？",
     dropWords: "删除后不能恢复，申请人的屏幕上也不再显示。",
     notKept: "没有暂存成功",
-    notKeptWords: "现在连不上服务，这份内容只在本页上。请等它暂存后再换下一位。",
+    notKeptWords: "这份内容只在本页上，右边写明了原因。请等它暂存后再换下一位。",
   },
   screen: {
     title: "请核对您的申请",

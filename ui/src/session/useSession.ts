@@ -123,9 +123,16 @@ export function useSignedIn() {
   );
 }
 
-export const sendSignOut = (service: Service) => calls[service].signOut().catch(() => undefined);
+/** Ends the session; where there is none any more, nothing is to be ended. */
+async function sendSignOut(service: Service): Promise<void> {
+  try {
+    await calls[service].signOut();
+  } catch (thrown) {
+    if (Failure.of(thrown).status !== 401) throw thrown;
+  }
+}
 
-/** Leaves the desk as it was found. */
+/** Leaves the desk as it was found. While the service may still have the session, nobody has left. */
 export function useLeave() {
   const queries = useQueryClient();
   return useCallback(

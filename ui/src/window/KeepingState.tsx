@@ -15,15 +15,18 @@ interface Props {
 /** Whether what was typed is safe at the hall, in one line. */
 export function KeepingState({ of: keeping, theirs, onTheirs }: Props) {
   const { t } = useTranslation();
-  const { state, at } = keeping;
+  const { state, at, problem } = keeping;
+  // Why nobody answered is no matter; what somebody answered is.
+  const refused = problem && !problem.uncertain ? problem : null;
   if (state === "untouched") return null;
   return (
     <div className={`keeping keeping-${state}`} data-testid="keeping" data-state={state}>
       <span role={state === "failed" || state === "elsewhere" ? "alert" : undefined}>
         {state === "kept" && at
           ? t("keeping.kept", { at: moment(at) })
-          : t(`keeping.${state === "kept" ? "saving" : state}`)}
+          : t(`keeping.${refused ? "refused" : state === "kept" ? "saving" : state}`)}
       </span>
+      <Problem of={refused} />
       {state === "failed" && (
         <Button size="small" onClick={() => void keeping.flush()}>
           {t("again")}

@@ -36,6 +36,8 @@ export interface Keeping {
   /** `elsewhere`: somebody has gone on with it at another window meanwhile. */
   state: "untouched" | "open" | "saving" | "kept" | "failed" | "elsewhere";
   at: string | null;
+  /** Why it was not kept, where that did not succeed. */
+  problem: Failure | null;
   confirmed: DraftKept["confirmed"];
   /** Keeps it now; false where that did not succeed. */
   flush: () => Promise<boolean>;
@@ -50,7 +52,7 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
   const queries = useQueryClient();
   const key = keptKey(draft.filing);
   const [kept, setKept] = useState<Kept | null>(() => readDraft<Kept>(key));
-  const [trouble, setTrouble] = useState<"failed" | "elsewhere" | null>(null);
+  const [trouble, setTrouble] = useState<Failure | "elsewhere" | null>(null);
   const [busy, setBusy] = useState(false);
   const [confirmed, setConfirmed] = useState<DraftKept["confirmed"]>(null);
   const text = useMemo(() => JSON.stringify(keepingOf(draft, item)), [draft, item]);
@@ -92,7 +94,7 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
         const failure = Failure.of(thrown);
         // Thrown away at another window, and gone on with here: it is kept anew.
         if (failure.code === "draft-not-found" && version !== null) return one(null);
-        setTrouble(failure.code === "precondition-failed" ? "elsewhere" : "failed");
+        setTrouble(failure.code === "precondition-failed" ? "elsewhere" : failure);
         return false;
       }
     };
@@ -106,14 +108,17 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
   }, [draft.filing, key, queries]);
 
   const still = useDelayed(text, STILL);
+  const elsewhere = trouble === "elsewhere";
   useEffect(() => {
-    if (ready && still === text && trouble !== "elsewhere") void send();
-  }, [ready, still, text, trouble, send]);
+    if (ready && still === text && !elsewhere) void send();
+  }, [ready, still, text, elsewhere, send]);
+  const problem = trouble instanceof Failure ? trouble : null;
+  const failed = problem !== null;
   useEffect(() => {
-    if (trouble !== "failed") return undefined;
+    if (!failed) return undefined;
     const timer = setInterval(() => void send(), AGAIN_AFTER);
     return () => clearInterval(timer);
-  }, [trouble, send]);
+  }, [failed, send]);
 
   const flush = useCallback(async () => (running.current ? await running.current : true) && send(), [send]);
   const insist = useCallback(async () => {
@@ -126,14 +131,15 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
   const stop = useCallback(() => {
     stopped.current = true;
   }, []);
+  const troubled = trouble instanceof Failure ? "failed" : trouble;
   const state = !touched
     ? "untouched"
-    : (trouble ?? (kept?.text === text ? "kept" : busy ? "saving" : "open"));
-  return { state, at: kept?.at ?? null, confirmed, flush, insist, stop };
+    : (troubled ?? (kept?.text === text ? "kept" : busy ? "saving" : "open"));
+  return { state, at: kept?.at ?? null, problem, confirmed, flush, insist, stop };
 }
 
 /** The draft as the hall has it, without what a list calls it; null where that is not known. */
-const contentOf = (kept: Kept | null): string | null =>
+export const contentOf = (kept: Kept | null): string | null =>
   kept?.text ? JSON.stringify((JSON.parse(kept.text) as Pick<KeepDraft, "content">).content) : null;
 
 /** The version that the hall has; null where it has none. */
