@@ -20,10 +20,11 @@ interface Props {
 export function Sure({ of: view, open, title, ok, danger, width, onOk, onClose, children }: Props) {
   const { t } = useTranslation();
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isEnter(event) || !event.ctrlKey || event.repeat) return;
+    if (!isEnter(event) || !(event.ctrlKey || event.repeat)) return;
+    // Nor may the key that is still held from before press the button that has the keyboard now.
     event.preventDefault();
     event.stopPropagation();
-    onOk();
+    if (!event.repeat) onOk();
   };
   return (
     <Modal

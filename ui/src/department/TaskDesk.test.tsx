@@ -151,7 +151,7 @@ test("accepting is confirmed first, by the same key, and then the next step has 
   accept.focus();
   fireEvent.keyDown(accept, { key: "Enter", ctrlKey: true });
   const ok = await screen.findByTestId("confirm-ok");
-  fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true, repeat: true });
+  expect(fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true, repeat: true })).toBe(false);
   expect(mocked.acceptTask).not.toHaveBeenCalled();
   mocked.readTask.mockResolvedValue(accepted);
   fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true });

@@ -43,6 +43,14 @@ test("a sign typed into a field is text, a key with Ctrl is not", () => {
   expect(submit).toHaveBeenCalledTimes(1);
 });
 
+test("a key that is held does its thing once, and the browser does nothing by it either", () => {
+  const submit = vi.fn();
+  render(<Desk onFind={vi.fn()} onSubmit={submit} />);
+  const held = { key: "Enter", ctrlKey: true, repeat: true };
+  expect(fireEvent.keyDown(document.body, held)).toBe(false);
+  expect(submit).not.toHaveBeenCalled();
+});
+
 test("nothing happens behind an open dialog", () => {
   const submit = vi.fn();
   render(

@@ -59,7 +59,7 @@ const typing = (target: EventTarget | null) =>
 
 /** The shortcut a key press stands for, or null. Signs do nothing while somebody types. */
 export function shortcutOf(event: KeyboardEvent): ShortcutName | null {
-  if (composing(event) || event.repeat) return null;
+  if (composing(event)) return null;
   for (const [name, combinations] of Object.entries(SHORTCUTS)) {
     for (const combination of combinations) {
       if (matches(event, combination) && !(isSign(combination) && typing(event.target))) {
@@ -77,7 +77,9 @@ function onKeyDown(event: KeyboardEvent) {
   const name = shortcutOf(event);
   const handler = name && handlers.get(name)?.at(-1);
   if (!handler) return;
+  // Also of a key that is held: what it opened has the keyboard now, and must not be answered by it.
   event.preventDefault();
+  if (event.repeat) return;
   // Behind an open dialog nothing may happen unseen.
   if (!document.querySelector("[role=dialog][aria-modal=true]:not([data-leaving])")) handler.current();
 }
