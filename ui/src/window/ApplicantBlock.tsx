@@ -13,8 +13,10 @@ import { PersonField } from "./PersonField";
 const elementId = (field: ApplicantField) => `applicant-${field}`;
 const TEST_IDS: Partial<Record<ApplicantField, string>> = { id_number: "applicant-id" };
 const KIND = "applicant-kind";
+const ACTING = "agent-toggle";
 
 export const applicantElement = (field: ApplicantField) => document.getElementById(elementId(field));
+export const actingElement = () => document.getElementById(ACTING);
 export const kindElement = () => document.getElementById(KIND);
 
 interface Props {
@@ -66,7 +68,13 @@ export function ApplicantBlock(props: Props) {
             onChange={(event) => onChange({ kind: event.target.value as ApplicantKind })}
             options={[choice("person"), choice("organisation")]}
           />
-          <Button size="small" aria-expanded={acting} onClick={onActing} data-testid="agent-toggle">
+          <Button
+            id={ACTING}
+            size="small"
+            aria-expanded={acting}
+            onClick={onActing}
+            data-testid="agent-toggle"
+          >
             {t("agent.title")} <kbd>Alt+A</kbd>
           </Button>
         </span>

@@ -277,6 +277,7 @@ test("one key opens the agent and brings what an agent must hand in; closing it 
   await screen.findByText("授权委托书");
   alt("A");
   expect(screen.queryByTestId("agent-name")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByTestId("agent-toggle"));
   await waitFor(() => expect(screen.queryByText("授权委托书")).toBeNull());
   alt("A");
   expect(screen.getByTestId<HTMLInputElement>("agent-name").value).toBe("赵志强");

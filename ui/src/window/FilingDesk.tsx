@@ -15,7 +15,7 @@ import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { AgentBlock, agentElement, isAgents } from "./AgentBlock";
-import { ApplicantBlock, applicantElement } from "./ApplicantBlock";
+import { actingElement, ApplicantBlock, applicantElement } from "./ApplicantBlock";
 import { outOfSight, withItem, withVersion } from "./change";
 import { Checklist } from "./Checklist";
 import { Drafts, fetchDraft } from "./Drafts";
@@ -204,9 +204,9 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   };
   const toggleAgent = () => {
     const acting = !draft.acting;
-    // The hand goes on where the block opens; so it must be there.
+    // The hand goes on where the block opens; so it must be there. Where it closes, no key may alter who applies.
     flushSync(() => change((before) => ({ ...before, acting })));
-    (acting ? agentElement("id_number") : applicantElement("id_number"))?.focus();
+    (acting ? agentElement("id_number") : actingElement())?.focus();
   };
   const fillExample = useCommand(
     async (view: ItemView) => {

@@ -3,6 +3,7 @@ import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Json } from "../api/types";
 import { titleAt } from "../shared/schema";
+import { isEnter } from "../shared/shortcuts";
 import type { StandingPoint } from "./filing";
 
 const elementId = (code: string) => `point-${code}`;
@@ -128,7 +129,7 @@ function Looked({
           maxLength={LONGEST}
           value={words ?? ""}
           onChange={(event) => onUnmet(code, event.target.value)}
-          onPressEnter={(event) => !event.nativeEvent.isComposing && goOn(pointElement(code), 1)}
+          onPressEnter={(event) => isEnter(event) && goOn(pointElement(code), 1)}
         />
       )}
     </>
