@@ -7,6 +7,7 @@ import { may } from "../session/rights";
 import { useDraft } from "../shared/draft";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
+import { isEnter } from "../shared/shortcuts";
 import { moment } from "../shared/text";
 import { useCommand, type Attempt } from "../shared/useCommand";
 import { useCaseChanged } from "./queries";
@@ -184,10 +185,10 @@ function Words<View>({ draft, testId, label, button, send, desk }: WordsProps<Vi
         value={text}
         onChange={(event) => change(() => event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || !event.ctrlKey || event.nativeEvent.isComposing) return;
+          if (!isEnter(event) || !event.ctrlKey) return;
           event.preventDefault();
           event.stopPropagation();
-          start();
+          if (!event.repeat) start();
         }}
       />
       <Button size="small" loading={command.busy} onClick={start} data-testid={`${testId}-send`}>

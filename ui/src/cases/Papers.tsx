@@ -8,7 +8,9 @@ import { useFocusBack } from "../shared/focus";
 import { Empty } from "../shared/Page";
 import { PreviewButton } from "../shared/Preview";
 import { Problem } from "../shared/Problem";
+import { isEnter } from "../shared/shortcuts";
 import { moment } from "../shared/text";
+import { useAskedLeave } from "../shared/useAskedLeave";
 import { useCommand } from "../shared/useCommand";
 import { useNamed } from "../shared/words";
 import { isUnderWay, useCaseChanged } from "./queries";
@@ -149,14 +151,16 @@ interface ReasonProps {
 function Reason({ title, onReason, onCancel }: ReasonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
-  useFocusBack();
-  const input = useRef<InputRef>(null);
   const quick = t("print.reasons", { returnObjects: true });
+  useFocusBack();
+  const leave = useAskedLeave(Boolean(reason.trim()) && !quick.includes(reason), onCancel);
+  const input = useRef<InputRef>(null);
   return (
     <Modal
       open
       title={title}
-      onCancel={onCancel}
+      onCancel={leave}
+      mask={{ closable: false }}
       afterOpenChange={(open) => open && input.current?.focus()}
       onOk={() => onReason(reason.trim())}
       okText={t("print.reprint")}
@@ -172,7 +176,7 @@ function Reason({ title, onReason, onCancel }: ReasonProps) {
         maxLength={100}
         onChange={(event) => setReason(event.target.value)}
         onPressEnter={(event) => {
-          if (!event.nativeEvent.isComposing && reason.trim()) onReason(reason.trim());
+          if (isEnter(event) && reason.trim()) onReason(reason.trim());
         }}
       />
       <p className="quick">

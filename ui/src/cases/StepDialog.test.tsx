@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { App } from "antd";
+import { expect, test, vi } from "vitest";
 import "../i18n";
 import { zh } from "../i18n/zh";
 import { StepDialog } from "./StepDialog";
@@ -75,4 +76,70 @@ test("where nothing is left to choose, the keyboard is where the step is taken",
   );
   const ok = await screen.findByTestId("step-ok");
   await waitFor(() => expect(document.activeElement).toBe(ok));
+});
+
+test("words that were typed are not thrown away by a key, or a click beside the dialog", async () => {
+  const left = vi.fn();
+  render(
+    <App>
+      <StepDialog
+        acts={["withdraw"]}
+        missing={[]}
+        busy={false}
+        problem={null}
+        onStep={() => {}}
+        onClose={left}
+      />
+    </App>,
+  );
+  const words = await screen.findByTestId("step-text");
+  const escape = () => fireEvent.keyDown(words, { key: "Escape", keyCode: 27 });
+  fireEvent.change(words, { target: { value: "申请人改日再办。" } });
+  fireEvent.click(document.querySelector(".ant-modal-wrap")!);
+  expect(left).not.toHaveBeenCalled();
+  escape();
+  const leave = await screen.findByTestId("leave-anyway");
+  expect(left).not.toHaveBeenCalled();
+  fireEvent.click(leave);
+  await waitFor(() => expect(left).toHaveBeenCalledTimes(1));
+});
+
+test("where nothing was typed, a key closes the dialog at once", async () => {
+  const left = vi.fn();
+  render(
+    <App>
+      <StepDialog
+        acts={["withdraw"]}
+        missing={[]}
+        busy={false}
+        problem={null}
+        onStep={() => {}}
+        onClose={left}
+      />
+    </App>,
+  );
+  const words = await screen.findByTestId("step-text");
+  fireEvent.keyDown(words, { key: "Escape", keyCode: 27 });
+  expect(left).toHaveBeenCalledTimes(1);
+});
+
+test("a key that is held from before takes no step", async () => {
+  const steps: Step[] = [];
+  render(
+    <StepDialog
+      acts={["accept"]}
+      missing={[]}
+      busy={false}
+      problem={null}
+      onStep={(step) => steps.push(step)}
+      onClose={() => {}}
+    />,
+  );
+  const ok = await screen.findByTestId("step-ok");
+  const held = { key: "Enter", repeat: true };
+  expect(fireEvent.keyDown(ok, held)).toBe(false);
+  expect(fireEvent.keyDown(ok, { ...held, ctrlKey: true })).toBe(false);
+  expect(steps).toEqual([]);
+  fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true });
+  expect(steps).toEqual([{ act: "accept" }]);
 });

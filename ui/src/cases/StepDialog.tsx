@@ -6,6 +6,8 @@ import type { Outcome } from "../api/types";
 import { Field } from "../shared/Field";
 import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
+import { isEnter } from "../shared/shortcuts";
+import { useAskedLeave } from "../shared/useAskedLeave";
 import { competentOf, GroundFields, openGround, type Grounds } from "./GroundFields";
 import type { Act, Missing, Step, Texts } from "./steps";
 
@@ -149,14 +151,16 @@ export function StepDialog(props: Props) {
     return () => clearTimeout(soon);
   }, []);
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === "Enter" && event.ctrlKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      return submit();
-    }
     const typing = (event.target as HTMLElement).matches(
       "textarea, input:not([type=radio], [type=checkbox])",
     );
+    if (isEnter(event) && (event.ctrlKey || (event.repeat && !typing))) {
+      // The key that is still held from before must not press the button that has the keyboard now.
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) submit();
+      return;
+    }
     // In a text a number is a number, and chooses with Alt. There the layout may make another sign of it.
     if (event.ctrlKey || event.metaKey || (typing && !event.altKey)) return;
     const number = event.altKey ? /^Digit([1-9])$/.exec(event.code)?.[1] : event.key;
@@ -166,6 +170,11 @@ export function StepDialog(props: Props) {
       pick(picked, true);
     }
   };
+  const typed = [allowed, grounds.authority, ...Object.values(own), ...Object.values(written)];
+  const leave = useAskedLeave(
+    typed.some((text) => text.trim()),
+    onClose,
+  );
   const lacking = (missing: boolean) => insist && missing;
 
   return (
@@ -173,7 +182,8 @@ export function StepDialog(props: Props) {
       open
       width={720}
       title={act && acts.length === 1 ? t(`act.${act}`) : t("act.title")}
-      onCancel={onClose}
+      onCancel={leave}
+      mask={{ closable: false }}
       onOk={submit}
       okText={
         <>

@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { App } from "antd";
 import { beforeEach, expect, test, vi } from "vitest";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
@@ -23,7 +24,9 @@ beforeEach(async () => {
 const open = (busy = false) =>
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <DeviceFiles name="租赁合同" busy={busy} onFile={(file) => files.push(file)} />
+      <App>
+        <DeviceFiles name="租赁合同" busy={busy} onFile={(file) => files.push(file)} />
+      </App>
     </QueryClientProvider>,
   );
 const pages = () => screen.queryAllByTestId("scanned-page");
@@ -81,6 +84,21 @@ test("pages that came before a jam stay, and it is said what to do", async () =>
   expect(pages()).toHaveLength(1);
   await use();
   expect(files).toHaveLength(1);
+});
+
+test("pages that came are not thrown away by a key, or a click beside them", async () => {
+  devicesAtWindow({ sheets: 2 });
+  open();
+  fireEvent.click(await screen.findByTestId("scanner-button"));
+  await waitFor(() => expect(pages()).toHaveLength(2));
+  fireEvent.click(document.querySelector(".ant-modal-wrap")!);
+  expect(screen.queryByTestId("leave-anyway")).toBeNull();
+  fireEvent.keyDown(screen.getByTestId("use-pages"), { key: "Escape", keyCode: 27 });
+  const leave = await screen.findByTestId("leave-anyway");
+  expect(pages()).toHaveLength(2);
+  fireEvent.click(leave);
+  await waitFor(() => expect(pages()).toHaveLength(0));
+  expect(files).toEqual([]);
 });
 
 test("a dialog that closes in the middle of a scan stops it", async () => {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
 import { fileSize } from "../shared/text";
+import { useAskedLeave } from "../shared/useAskedLeave";
 import { useCommand } from "../shared/useCommand";
 import { beginScan, cancelScan, nextPage, takePicture } from "./calls";
 import type { PageSource } from "./DeviceFiles";
@@ -103,6 +104,7 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
         name,
       ),
     );
+  const leave = useAskedLeave(pages.length > 0, onClose);
   const troubled = devices.filter(({ kind }) => sources.includes(kind as PageSource));
   return (
     <Modal
@@ -111,7 +113,8 @@ export function PagesDialog({ name, first, sources, onFile, onClose }: Props) {
       width="calc(100vw - 32px)"
       style={{ top: 16, paddingBottom: 16 }}
       title={t("devices.pagesOf", { name })}
-      onCancel={onClose}
+      onCancel={leave}
+      mask={{ closable: false }}
       footer={
         <div className="buttons">
           {sources.map((source) => (

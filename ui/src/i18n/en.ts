@@ -23,6 +23,7 @@ export const en: Words = {
   more: "Show more",
   again: "Try again",
   cancel: "Cancel",
+  leaving: { title: "What is here is not kept when you close it", leave: "Close", back: "Go back" },
   yes: "Yes",
   no: "No",
   hide: "Hide",

@@ -218,6 +218,7 @@ export const zh = {
   more: "显示更多",
   again: "重试",
   cancel: "取消",
+  leaving: { title: "关闭后，这里的内容不保留", leave: "关闭", back: "返回" },
   yes: "是",
   no: "否",
   hide: "收起",
