@@ -1,5 +1,5 @@
-import { App, Button, Dropdown } from "antd";
-import { useState } from "react";
+import { App, Button, Dropdown, Modal } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useLocation, useMatch, useNavigate } from "react-router";
 import { Failure } from "./api/failure";
@@ -10,6 +10,7 @@ import { AttentionCount } from "./cases/Attention";
 import { HelpDrawer, ShortcutList, topicOf } from "./Help";
 import { DemoMark, LanguageSwitch } from "./session/marks";
 import { SignIn } from "./session/SignIn";
+import { useCoveredDesk } from "./session/useCoveredDesk";
 import { useNews } from "./session/useNews";
 import {
   CurrentSession,
@@ -21,7 +22,7 @@ import {
   useSharedSessions,
   type Desk,
 } from "./session/useSession";
-import { letGo } from "./shared/focus";
+import { letGo, useFocusBack } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
 import { useProblemWords } from "./shared/words";
@@ -45,8 +46,9 @@ export function Frame({ service }: { service: Service }) {
       {(data) =>
         data ? (
           <CurrentSession value={data}>
-            {lost && <SignIn service={service} before={data} />}
+            {lost && <Return service={service} session={data} />}
             <div key={data.account.id} className="frame" hidden={lost}>
+              <Questions />
               <Head service={service} session={data} />
               <main id="main" className="main">
                 <Outlet />
@@ -59,6 +61,19 @@ export function Frame({ service }: { service: Service }) {
       }
     </Loaded>
   );
+}
+
+/** The way back in, over a desk that waits as it was left. */
+function Return({ service, session }: { service: Service; session: SessionView }) {
+  useCoveredDesk();
+  useFocusBack();
+  return <SignIn service={service} before={session} />;
+}
+
+/** What was asked of one person is not answered by the next. */
+function Questions() {
+  useEffect(() => () => Modal.destroyAll(), []);
+  return null;
 }
 
 const MENU_KEYS: ShortcutName[] = ["menu1", "menu2", "menu3", "menu4"];

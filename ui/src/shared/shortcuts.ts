@@ -70,6 +70,9 @@ export function shortcutOf(event: KeyboardEvent): ShortcutName | null {
   return null;
 }
 
+/** On the body while nobody is signed in at the desk that is open. */
+export const COVERED = "data-desk-covered";
+
 type Handler = () => void;
 const handlers = new Map<ShortcutName, { current: Handler }[]>();
 
@@ -80,8 +83,11 @@ function onKeyDown(event: KeyboardEvent) {
   // Also of a key that is held: what it opened has the keyboard now, and must not be answered by it.
   event.preventDefault();
   if (event.repeat) return;
-  // Behind an open dialog nothing may happen unseen.
-  if (!document.querySelector("[role=dialog][aria-modal=true]:not([data-leaving])")) handler.current();
+  // Behind an open dialog nothing may happen unseen, and nothing at all where nobody is signed in.
+  const covered = document.body.hasAttribute(COVERED);
+  if (!covered && !document.querySelector("[role=dialog][aria-modal=true]:not([data-leaving])")) {
+    handler.current();
+  }
 }
 
 /** Lets a screen answer a shortcut while it is shown. The screen shown last answers first. */
