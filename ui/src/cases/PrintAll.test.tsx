@@ -57,3 +57,32 @@ test("what keeps one paper is said until it is printed, and keeps no other", asy
   expect(screen.queryByTestId("print-refused-notice")).toBeNull();
   expect(asked()).toHaveLength(2);
 });
+
+const ctrlP = () => fireEvent.keyDown(document.body, { key: "p", code: "KeyP", ctrlKey: true });
+
+test("a paper that is refused keeps no other, and is said", async () => {
+  printed.mockRejectedValueOnce(new Failure("paper-not-ready", 409));
+  render(page(false));
+  ctrlP();
+  await waitFor(() => expect(asked()).toEqual(["notice", "jammed", "certificate"]));
+  expect((await screen.findByTestId("print-refused-notice")).textContent).toContain(
+    zh.problem["paper-not-ready"],
+  );
+  expect(screen.queryByTestId("print-refused-certificate")).toBeNull();
+});
+
+test("a paper of which nobody knows whether it was printed is asked for as before", async () => {
+  const keyOf = (n: number) => printed.mock.calls[n]![1].key;
+  printed.mockRejectedValueOnce(new Failure("unreachable", 0));
+  render(page(true, [paper("notice")]));
+  await screen.findByTestId("print-refused-notice");
+  await screen.findByTestId("print-all");
+  printed.mockRejectedValueOnce(new Failure("paper-not-ready", 409));
+  ctrlP();
+  await waitFor(() => expect(printed).toHaveBeenCalledTimes(2));
+  expect(keyOf(1)).toBe(keyOf(0));
+  await screen.findByText(zh.problem["paper-not-ready"]);
+  ctrlP();
+  await waitFor(() => expect(printed).toHaveBeenCalledTimes(3));
+  expect(keyOf(2)).not.toBe(keyOf(0));
+});

@@ -1,5 +1,5 @@
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
 import type { FileView } from "../api/types";
@@ -23,8 +23,10 @@ beforeEach(() => {
 });
 
 function Desk({ item }: { item: string }) {
-  const [materials, setMaterials] = useState(handed);
-  handed = materials;
+  const [materials, setMaterials] = useState<Record<string, HandedMaterial>>({});
+  useEffect(() => {
+    handed = materials;
+  });
   return (
     <MaterialRows
       key={item}
@@ -48,6 +50,12 @@ async function upload() {
   await waitFor(() => expect(calls.putFile).toHaveBeenCalled());
 }
 
+const comes = () =>
+  act(() => {
+    arrive(FILE);
+    return Promise.resolve();
+  });
+
 test("what is typed while a file is on its way is there when it has come", async () => {
   render(<Desk item="food" />);
   await upload();
@@ -56,7 +64,7 @@ test("what is typed while a file is on its way is there when it has come", async
   const dated = screen.getByTestId("material-dated-lease");
   dated.focus();
   fireEvent.change(dated, { target: { value: "20261101" } });
-  await act(async () => arrive(FILE));
+  await comes();
   expect(handed.lease).toMatchObject({ file: FILE, paperOnly: false, original: false, dated: "2026-11-01" });
 });
 
@@ -64,7 +72,7 @@ test("a file that comes when another item is on the desk is nothing of it", asyn
   const { rerender } = render(<Desk item="food" />);
   await upload();
   rerender(<Desk item="hygiene" />);
-  await act(async () => arrive(FILE));
+  await comes();
   expect(handed).toEqual({});
 });
 

@@ -3,7 +3,7 @@ import { renderHook, waitFor } from "@testing-library/react";
 import { useState, type ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
-import type { KnownAgent, KnownApplicant } from "../api/types";
+import type { KnownApplicant } from "../api/types";
 import { newDraft, type Draft } from "./filing";
 import { FOOD } from "./samples";
 import { useKnown, useKnownAgent } from "./useKnown";
@@ -28,9 +28,7 @@ beforeEach(() => {
       warnings: [],
     } as unknown as KnownApplicant),
   );
-  vi.mocked(calls.findAgent).mockImplementation(() =>
-    Promise.resolve({ ...person(), updated_at } as KnownAgent),
-  );
+  vi.mocked(calls.findAgent).mockImplementation(() => Promise.resolve({ ...person(), updated_at }));
 });
 
 function useSitting() {
