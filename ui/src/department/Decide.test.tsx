@@ -61,3 +61,21 @@ test("an item without texts starts from nothing", () => {
   expect(opinion().value).toBe("");
   expect(screen.queryByTestId("task-template")).toBeNull();
 });
+
+test("an end that cannot be read stays, is said, and is not taken for no end", async () => {
+  const result = { ...task.result, certificate_title: "食品经营许可证" };
+  open({ ...task, result });
+  fireEvent.click(screen.getByTestId("task-decide-grant"));
+  const until = document.getElementById("valid-until") as HTMLInputElement;
+  until.focus();
+  fireEvent.change(until, { target: { value: "五年" } });
+  fireEvent.keyDown(until, { key: "Tab" });
+  fireEvent.blur(until);
+  expect(until.value).toBe("五年");
+  expect(await screen.findByText("有效期至“五年”不是日期，应如 2026-03-01")).toBeTruthy();
+  fireEvent.click(screen.getByTestId("task-decide-submit"));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  fireEvent.change(until, { target: { value: "2031年11月21日" } });
+  fireEvent.click(screen.getByTestId("task-decide-submit"));
+  expect((await screen.findByRole("dialog")).textContent).toContain("2031-11-21");
+});

@@ -1,9 +1,10 @@
-import { Button, DatePicker, Input, Radio } from "antd";
-import dayjs from "dayjs";
+import { Button, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { decideTask } from "../api/department-calls";
 import type { Outcome, TaskView } from "../api/types";
+import { DateField } from "../shared/DateField";
+import { isNoDay } from "../shared/day";
 import { useDraft } from "../shared/draft";
 import { Field } from "../shared/Field";
 import { Section } from "../shared/Page";
@@ -22,8 +23,6 @@ interface Opinion {
   valid_until: string | null;
 }
 
-const DATES = ["YYYY-MM-DD", "YYYYMMDD", "YYYY.M.D", "YYYY/M/D"];
-
 /** Decides a task (准予 / 不予). What is decided is final, so it is shown once more before it goes. */
 export function Decide({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
@@ -38,6 +37,8 @@ export function Decide({ of: view }: { of: TaskView }) {
   }));
   const [insist, setInsist] = useState(false);
   const [confirming, setConfirming] = useState(false);
+  // Half a date is none yet.
+  const [left, setLeft] = useState(false);
   const decide = useCommand(
     decideTask,
     (decided) => {
@@ -61,14 +62,25 @@ export function Decide({ of: view }: { of: TaskView }) {
   // The text says that it is refused, and only the department can say why.
   const reasonMissing =
     draft.outcome === "denied" && !opinionMissing && draft.opinion.trim() === template.trim();
-  const datesWrong =
-    certified && (!draft.valid_from || (draft.valid_until !== null && draft.valid_until < draft.valid_from));
+  const wrongDay = (name: string, value: string | null) =>
+    isNoDay(value) ? t("field.wrong-date", { name, value }) : null;
+  const fromFault = draft.valid_from
+    ? wrongDay(t("decide.validFrom"), draft.valid_from)
+    : t("field.required");
+  const before = draft.valid_until !== null && draft.valid_until < draft.valid_from;
+  const untilFault =
+    wrongDay(t("decide.validUntil"), draft.valid_until) ??
+    (!fromFault && before
+      ? t("decide.datesWrong", { from: draft.valid_from, until: draft.valid_until })
+      : null);
+  const wrongDate = !certified ? null : fromFault ? "valid-from" : untilFault ? "valid-until" : null;
   const emptyRow = certified && draft.rows.some(({ value }) => !value.trim());
   const ask = () => {
     setInsist(true);
     if (!draft.outcome) document.querySelector<HTMLElement>("[data-testid=task-decide-grant]")?.focus();
     else if (opinionMissing || reasonMissing) document.getElementById("task-opinion")?.focus();
-    else if (!datesWrong && !emptyRow) setConfirming(true);
+    else if (wrongDate) document.getElementById(wrongDate)?.focus();
+    else if (!emptyRow) setConfirming(true);
   };
   const send = () => {
     setConfirming(false);
@@ -156,30 +168,30 @@ export function Decide({ of: view }: { of: TaskView }) {
             </Field>
           ))}
           <div className="fields">
-            <Field id="valid-from" label={t("decide.validFrom")} required>
-              <DatePicker
+            <Field
+              id="valid-from"
+              label={t("decide.validFrom")}
+              required
+              fault={insist || left ? fromFault : null}
+            >
+              <DateField
                 id="valid-from"
-                format={DATES}
-                allowClear={false}
-                value={dayjs(draft.valid_from)}
-                onChange={(day) => day && set({ valid_from: day.format("YYYY-MM-DD") })}
+                value={draft.valid_from || null}
+                onChange={(day) => set({ valid_from: day ?? "" })}
+                onBlur={() => setLeft(true)}
               />
             </Field>
             <Field
               id="valid-until"
               label={t("decide.validUntil")}
               hint={draft.valid_until === null ? t("decision.forever") : undefined}
-              fault={
-                datesWrong
-                  ? t("decide.datesWrong", { from: draft.valid_from, until: draft.valid_until })
-                  : null
-              }
+              fault={insist || left ? untilFault : null}
             >
-              <DatePicker
+              <DateField
                 id="valid-until"
-                format={DATES}
-                value={draft.valid_until === null ? null : dayjs(draft.valid_until)}
-                onChange={(day) => set({ valid_until: day ? day.format("YYYY-MM-DD") : null })}
+                value={draft.valid_until}
+                onChange={(day) => set({ valid_until: day })}
+                onBlur={() => setLeft(true)}
               />
             </Field>
           </div>
