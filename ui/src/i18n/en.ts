@@ -1284,7 +1284,7 @@ export const en: Words = {
           "Scan the receipt, or choose a case on the left; or type an ID number, a phone, a name or a tracking number; ↓ goes to what is found, Enter opens it.",
           "Ctrl+P prints every paper not printed yet, or print one by one; a second print needs a reason.",
           "When a printer is in trouble, it says here what to do.",
-          "Check the collector's ID (F7 reads the card, where there is a reader), and the authority of whoever is not the applicant. Once signed and confirmed, the proof of service is printed at once.",
+          "Check the collector's ID (F7 reads the card, where there is a reader), and the authority of whoever is not the applicant. Once it is signed, Ctrl+Enter hands over, and the proof of service is printed at once; Enter goes on to the next field.",
           "Without a pad the printed proof is signed by hand. For the post choose “by post” and type the tracking number.",
           "Each original is given back or filed; the case closes when all are accounted for.",
         ],
