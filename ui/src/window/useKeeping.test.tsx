@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, renderHook, screen } from "@testing-library/react";
+import { render, renderHook, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { DraftKept } from "../api/types";
@@ -54,5 +54,22 @@ test("what the hall refuses to keep is said in its words, and is no lack of a co
   expect(screen.queryByText(zh.keeping.failed)).toBeNull();
   expect(alert.parentElement!.textContent).toContain("too-many-drafts");
   await new Promise((later) => setTimeout(later, 300));
+  expect(refusing).toHaveBeenCalledTimes(1);
+});
+
+test("while nobody is signed in nothing is kept in the name of who is at another page", async () => {
+  const named = (name: string): Draft => ({
+    ...newDraft("1"),
+    case: "2",
+    applicant: { ...newDraft("1").applicant, name },
+  });
+  const body = JSON.stringify({ code: "unauthenticated" });
+  const headers = { "Content-Type": "application/json" };
+  const refusing = vi.fn(() => Promise.resolve(new Response(body, { status: 401, headers })));
+  vi.stubGlobal("fetch", refusing);
+  const { rerender } = render(<Said of={named("王小明")} />, { wrapper });
+  await waitFor(() => expect(refusing).toHaveBeenCalledTimes(1), { timeout: 3_000 });
+  rerender(<Said of={named("王小")} />);
+  await new Promise((later) => setTimeout(later, 1_400));
   expect(refusing).toHaveBeenCalledTimes(1);
 });

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Failure } from "../api/failure";
 import { keepDraft, readDraft as readKept } from "../api/hall-calls";
 import type { DraftKept, ItemView, KeepDraft } from "../api/types";
+import { useSessionLost } from "../session/useSession";
 import { readDraft, writeDraft } from "../shared/draft";
 import { useDelayed } from "../shared/useDelayed";
 import { isTouched, type Draft } from "./filing";
@@ -109,16 +110,18 @@ export function useKeeping(draft: Draft, item: ItemView | undefined): Keeping {
 
   const still = useDelayed(text, STILL);
   const elsewhere = trouble === "elsewhere";
+  // While nobody is signed in here, somebody else may be at another page of this browser: nothing is kept in their name.
+  const lost = useSessionLost("hall");
   useEffect(() => {
-    if (ready && still === text && !elsewhere) void send();
-  }, [ready, still, text, elsewhere, send]);
+    if (ready && still === text && !elsewhere && !lost) void send();
+  }, [ready, still, text, elsewhere, lost, send]);
   const problem = trouble instanceof Failure ? trouble : null;
   const failed = problem !== null;
   useEffect(() => {
-    if (!failed) return undefined;
+    if (!failed || lost) return undefined;
     const timer = setInterval(() => void send(), AGAIN_AFTER);
     return () => clearInterval(timer);
-  }, [failed, send]);
+  }, [failed, lost, send]);
 
   const flush = useCallback(async () => (running.current ? await running.current : true) && send(), [send]);
   const insist = useCallback(async () => {
