@@ -182,6 +182,17 @@ test("who looks at another case meanwhile finds the originals and the signature 
   });
 });
 
+test("nobody's signature stands for somebody else", () => {
+  open();
+  press("deliver-open");
+  type("collector-id", OWN);
+  fireEvent.pointerDown(screen.getByTestId("signature"), { clientX: 10, clientY: 10 });
+  fireEvent.pointerUp(screen.getByTestId("signature"));
+  expect(screen.getByRole("img", { name: zh.signature.signed })).toBeTruthy();
+  type("collector-id", OTHER);
+  expect(screen.getByRole("img", { name: zh.signature.blank })).toBeTruthy();
+});
+
 test("the agent of the case is there already, with what was authorised", () => {
   const agent = {
     name: "李代办",

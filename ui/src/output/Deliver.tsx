@@ -133,7 +133,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
           set((before) =>
             chosen === "post"
               ? { way: chosen }
-              : { way: chosen, collector: related(view, before.collector, chosen) },
+              : { way: chosen, collector: related(view, before.collector, chosen), strokes: [] },
           )
         }
       />
@@ -155,7 +155,9 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             onChange={(part) =>
               set((before) => {
                 const collector = { ...before.collector, ...part };
-                return { way: collector.relation, collector };
+                // Nobody's signature stands for somebody else.
+                const same = !("name" in part || "id_number" in part);
+                return { way: collector.relation, collector, strokes: same ? before.strokes : [] };
               })
             }
           />
