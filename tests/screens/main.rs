@@ -38,7 +38,7 @@ const fn screen(
 /// A filled-in window: an item chosen, an applicant who is known, the situation and the first fields of the form.
 const FILLED_IN: [(&str, &str); 7] = [
     ("[data-testid=item-search]", "食品\u{e007}"),
-    ("[data-testid=applicant-id]", "990100198001010026"),
+    ("[data-testid=applicant-id]", "990100196203120021"),
     ("[data-testid=answer-standing-licence]", "1"),
     ("[data-testid=answer-staff-hired]", "1"),
     ("#root_person_in_charge", "欧阳小雨"),
@@ -64,9 +64,14 @@ const SCREENS: [Screen; 14] = [
     screen("cases", "hall", "chuangkou", "/cases", ""),
     screen("case", "hall", "chuangkou", "/cases/{}", "/api/hall/cases?state=closed&limit=1"),
     Screen {
-        // Alt+T is what can be done with it; the first is the notice of what is missing.
-        typed: &[("body", "\u{e00a}t"), ("body", "1")],
-        ..screen("case-steps", "hall", "chuangkou", "/cases/{}", "/api/hall/cases?state=taken&limit=1")
+        // The example (Alt+E), and what can be done at the sitting (Alt+T): the notice of what is missing.
+        typed: &[
+            ("[data-testid=item-search]", "食品\u{e007}"),
+            ("body", "\u{e00a}e"),
+            ("body", "\u{e00a}t"),
+            ("body", "1"),
+        ],
+        ..screen("window-steps", "hall", "chuangkou", "/window", "")
     },
     screen("case-under-way", "hall", "zhuren", "/cases/{}", "/api/hall/cases?state=accepted&limit=1"),
     screen("output", "hall", "chuzheng", "/output", ""),

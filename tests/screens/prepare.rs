@@ -3,15 +3,15 @@
 use serde_json::Value;
 use server::walk::{APPLICATION_FORM, Desk, ITEM, People, Service, Site, WalkError, example_filing};
 
-/// Who comes, where the shop is, and how far the case gets before the pictures are taken.
-const MORNING: [(&str, &str, Stage); 7] = [
-    ("陈桂英", "安澜市南门街8号", Stage::Closed),
-    ("马国强", "安澜市北门街23号", Stage::Issued),
-    ("欧阳小雨", "安澜市桂花街12号", Stage::Issued),
-    ("何丽娟", "安澜市学府路101号", Stage::Denied),
-    ("张伟", "安澜市河滨路77号", Stage::Accepted),
-    ("李秀兰", "安澜市桂花街16号", Stage::Taken),
-    ("周建华", "安澜市解放路5号", Stage::Taken),
+/// Who comes, with which number, where the shop is, and how far the case gets before the pictures are taken.
+const MORNING: [(&str, &str, &str, Stage); 7] = [
+    ("陈桂英", "990100198001010026", "安澜市南门街8号", Stage::Closed),
+    ("马国强", "990100197109080013", "安澜市北门街23号", Stage::Issued),
+    ("欧阳小雨", "990100196203120021", "安澜市桂花街12号", Stage::Issued),
+    ("何丽娟", "99010019851130004X", "安澜市学府路101号", Stage::Denied),
+    ("张伟", "990100199005050038", "安澜市河滨路77号", Stage::Accepted),
+    ("李秀兰", "990100199312120067", "安澜市桂花街16号", Stage::Taken),
+    ("周建华", "990100196707240051", "安澜市解放路5号", Stage::Taken),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
     let item: Value = clerk.get(&format!("/items/{ITEM}")).await?;
     let file = clerk.upload("食品经营许可申请书.pdf", APPLICATION_FORM).await?;
     let file = serde_json::json!(file);
-    for (name, premises, stage) in MORNING {
-        let case = clerk.take(&of(&site, &item, &file, name, premises)).await?;
+    for (name, number, premises, stage) in MORNING {
+        let case = clerk.take(&of(&site, &item, &file, [name, number, premises])).await?;
         let task = approver.task_when_there(case.id).await?;
         if stage == Stage::Taken {
             continue;
@@ -69,9 +69,10 @@ pub(crate) async fn a_morning(base: &str) -> Result<(), WalkError> {
     Ok(())
 }
 
-fn of(site: &Site, item: &Value, file: &Value, name: &str, premises: &str) -> Value {
+fn of(site: &Site, item: &Value, file: &Value, [name, number, premises]: [&str; 3]) -> Value {
     let mut filing = example_filing(site.id(), site.id(), item, Some(file));
     filing["applicant"]["name"] = name.into();
+    filing["applicant"]["id_number"] = number.into();
     filing["applicant"]["address"] = premises.into();
     filing["cases"][0]["form"]["person_in_charge"] = name.into();
     filing["cases"][0]["form"]["premises"] = premises.into();

@@ -5,7 +5,7 @@ use domain::{
     ids::CaseId,
     paper::{NumberedPaper, PaperKind},
     rights::Right,
-    task::{TaskCommand, TaskSupplementNotice},
+    task::{TaskCommand, TaskRefusal, TaskSupplementNotice},
 };
 use protocol::{MissingPoint, TaskAssigned};
 use serde::{Deserialize, Serialize};
@@ -88,9 +88,15 @@ impl Department {
         self.take_step(step, async move |tx, found| {
             let now = found.now;
             let points = named(&points, &found.assigned)?;
-            if let (Some(reason), true) = (&allowed, found.task.notices.is_empty()) {
-                let field = ProblemField::new("/allowed", "contradiction").value(reason.as_str());
-                return Err(DepartmentError::Invalid(vec![field]));
+            // What the window told before the department had the case was the first notice.
+            let given = found.assigned.notices.len() + found.task.notices.len();
+            match &allowed {
+                Some(reason) if given == 0 => {
+                    let field = ProblemField::new("/allowed", "contradiction").value(reason.as_str());
+                    return Err(DepartmentError::Invalid(vec![field]));
+                }
+                None if given > 0 => return Err(TaskRefusal::NoticeGiven { given }.into()),
+                _ => {}
             }
             let asked_at = not_before(received_at(&found.task), now);
             let year = hall_date(asked_at).year();

@@ -1,8 +1,12 @@
 //! What the approver's desk sees of the steps beside acceptance, review and decision: notices, rejection, questions, what the
 //! window did by delegation, withdrawal.
 
-use domain::task::{Task, TaskAcceptedBy, TaskState, TaskSupplementNotice};
+use domain::{
+    item::Seat,
+    task::{Task, TaskAcceptedBy, TaskState, TaskSupplementNotice},
+};
 use jiff::{Timestamp, civil::Date};
+use protocol::TaskAssigned;
 use serde::Serialize;
 use store::Tx;
 use utoipa::ToSchema;
@@ -18,6 +22,8 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Notice)]
 pub struct NoticeView {
+    /// Who gave it: `department`, or `window`, before the department had the case.
+    pub by: &'static str,
     /// When it was given.
     pub asked_at: Timestamp,
     /// Who gave it.
@@ -162,18 +168,29 @@ pub struct WithdrawalView {
     pub reason: Option<String>,
 }
 
-pub(crate) async fn notices(tx: &mut Tx, names: &mut Names, task: &Task) -> Result<Vec<NoticeView>, DepartmentError> {
-    let mut views = vec![];
+pub(crate) async fn notices(
+    tx: &mut Tx,
+    names: &mut Names,
+    task: &Task,
+    assigned: &TaskAssigned,
+) -> Result<Vec<NoticeView>, DepartmentError> {
+    let before = assigned.notices.iter().map(|notice| NoticeView {
+        by: Seat::Window.name(),
+        asked_at: notice.asked_at,
+        officer: Some(notice.officer.clone()),
+        number: notice.number.clone(),
+        points: missing_views(notice.points.clone()),
+        allowed_because: None,
+    });
+    let mut views: Vec<NoticeView> = before.collect();
     for TaskSupplementNotice { by, asked_at, content, paper, allowed } in &task.notices {
         let points: Option<Vec<protocol::MissingPoint>> = read(tx, content.record.0).await?;
-        let points = points.unwrap_or_default().into_iter();
         views.push(NoticeView {
+            by: Seat::Department.name(),
             asked_at: *asked_at,
             officer: names.of(tx, by.0).await?,
             number: paper.number.clone(),
-            points: points
-                .map(|protocol::MissingPoint { code, material, reason }| MissingPointView { code, material, reason })
-                .collect(),
+            points: missing_views(points.unwrap_or_default()),
             allowed_because: match allowed {
                 Some(allowed) => read(tx, allowed.record.0).await?,
                 None => None,
@@ -181,6 +198,13 @@ pub(crate) async fn notices(tx: &mut Tx, names: &mut Names, task: &Task) -> Resu
         });
     }
     Ok(views)
+}
+
+fn missing_views(points: Vec<protocol::MissingPoint>) -> Vec<MissingPointView> {
+    let points = points.into_iter();
+    points
+        .map(|protocol::MissingPoint { code, material, reason }| MissingPointView { code, material, reason })
+        .collect()
 }
 
 pub(crate) async fn rejection(tx: &mut Tx, task: &Task) -> Result<Option<RejectionView>, DepartmentError> {

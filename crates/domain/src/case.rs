@@ -454,8 +454,10 @@ fn ask_supplement(case: &Case, notice: SupplementNotice, context: &Context<'_>) 
     if notice.by == Seat::Window && context.reviewed.open.is_empty() {
         return Err(Refusal::NothingMissing);
     }
-    let given = case.notices.len();
-    if given > 0 && notice.allowed.is_none() {
+    // A department that tells for the first time has not told before, whatever the window had: what it has issued holds.
+    let counts = |earlier: &SupplementNotice| notice.by == Seat::Window || earlier.by == Seat::Department;
+    let given = case.notices.iter().filter(|(earlier, _)| counts(earlier)).count();
+    if notice.allowed.is_none() && given > 0 {
         return Err(Refusal::NoticeGiven { given });
     }
     Ok(vec![Event::SupplementAsked(notice)])

@@ -22,6 +22,8 @@ pub(crate) struct HandedIn<'a> {
     pub(crate) checked: &'a CheckedRecord,
     pub(crate) form: &'a Value,
     pub(crate) materials: &'a [MaterialRecord],
+    /// What the applicant was told already, by the window.
+    pub(crate) notices: &'a [protocol::GivenNotice],
 }
 
 /// What the department is told of a case it is to decide.
@@ -32,7 +34,7 @@ pub(crate) fn assignment(
     entry: &CatalogueItem,
     handed_in: HandedIn<'_>,
 ) -> TaskAssigned {
-    let HandedIn { applicant, agent, checked, form, materials } = handed_in;
+    let HandedIn { applicant, agent, checked, form, materials, notices } = handed_in;
     let item = &entry.item;
     let number = intake.number.to_string();
     TaskAssigned {
@@ -139,6 +141,7 @@ pub(crate) fn assignment(
                 original: material.original,
             })
             .collect(),
+        notices: notices.to_vec(),
     }
 }
 

@@ -277,6 +277,9 @@ impl Hall {
         faults.applicant("/applicant", applicant, today);
         if let Some(agent) = agent {
             faults.agent("/agent", agent, today);
+            if agent.id_number.trim().eq_ignore_ascii_case(filing.applicant.id_number.trim()) {
+                faults.add(ProblemField::new("/agent/id_number", "is-applicant").value(agent.id_number.as_str()));
+            }
         }
         let mut checked = vec![];
         for (n, (case, item)) in cases.iter().zip(items).enumerate() {
@@ -457,6 +460,7 @@ impl Hall {
             checked: &prepared.found.record,
             form: &prepared.form_value,
             materials: &prepared.found.materials,
+            notices: &[],
         };
         let application = assignment(self, case.id, &intake, item, handed_in);
         let steps = self.steps_of_sitting(tx, actor, &item.item, &application, prepared, now).await?;

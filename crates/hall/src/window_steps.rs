@@ -135,6 +135,8 @@ pub(crate) struct Loaded {
     checked: CheckedRecord,
     form: Value,
     materials: Vec<MaterialRecord>,
+    /// What the window has told the applicant.
+    notices: Vec<protocol::GivenNotice>,
 }
 
 impl Loaded {
@@ -147,7 +149,18 @@ impl Loaded {
         for handed in &intake.materials {
             materials.push(read(tx, handed.file.record.0).await?.ok_or_else(erased)?);
         }
+        let mut notices = vec![];
+        for (notice, _) in case.notices.iter().filter(|(notice, _)| notice.by == Seat::Window) {
+            let record: Option<NoticeRecord> = read(tx, notice.content.record.0).await?;
+            notices.extend(record.map(|NoticeRecord { officer, points }| protocol::GivenNotice {
+                asked_at: notice.asked_at,
+                officer,
+                number: notice.paper.number.clone(),
+                points,
+            }));
+        }
         Ok(Self {
+            notices,
             applicant: read(tx, intake.applicant.record.0).await?.ok_or_else(erased)?,
             agent: match intake.agent {
                 Some(agent) => read(tx, agent.record.0).await?,
@@ -173,6 +186,7 @@ impl Loaded {
             checked: &self.checked,
             form: &self.form,
             materials: &self.materials,
+            notices: &self.notices,
         };
         Ok(assignment(hall, self.case.id, intake, entry, handed_in))
     }

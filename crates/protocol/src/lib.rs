@@ -21,10 +21,10 @@ pub use fault::{FaultCode, FieldFault};
 pub use message::{
     Agent, Allowance, Answer, Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate,
     CheckedPoint, ClockKind, DayUnit, DecisionForm, DecisionTexts, DepartmentField, EnquiryAnswered, EnquiryAsked,
-    HallName, ItemPapers, ItemResult, Limit, LimitStart, Message, MissingPoint, NoticeForm, Outcome, PaperIssued,
-    PaperKind, PaperRef, RawJson, ReceivedField, RejectionGround, ResultRow, ResultTemplate, Silence, TaskAccepted,
-    TaskAcceptedAtWindow, TaskAssigned, TaskDecided, TaskDecidedAtWindow, TaskDeemedAccepted, TaskProgressed,
-    TaskReceived, TaskRejected, TaskSupplementAsked, TaskSupplemented, TaskWithdrawn,
+    GivenNotice, HallName, ItemPapers, ItemResult, Limit, LimitStart, Message, MissingPoint, NoticeForm, Outcome,
+    PaperIssued, PaperKind, PaperRef, RawJson, ReceivedField, RejectionGround, ResultRow, ResultTemplate, Silence,
+    TaskAccepted, TaskAcceptedAtWindow, TaskAssigned, TaskDecided, TaskDecidedAtWindow, TaskDeemedAccepted,
+    TaskProgressed, TaskReceived, TaskRejected, TaskSupplementAsked, TaskSupplemented, TaskWithdrawn,
 };
 pub use openapi::openapi;
 pub use party::{Party, PartyError};

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub use acceptance::{TaskAccepted, TaskAcceptedAtWindow, TaskDeemedAccepted};
 pub use applicant::{Agent, Applicant, ApplicantKind};
-pub use assignment::{Answer, HallName, TaskAssigned};
+pub use assignment::{Answer, GivenNotice, HallName, TaskAssigned};
 pub use decision::{Certificate, Outcome, TaskDecided, TaskDecidedAtWindow};
 pub use enquiry::{EnquiryAnswered, EnquiryAsked};
 pub use forms::{Article, DecisionForm, ItemPapers, NoticeForm};

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use yichuang_protocol::{
     Agent, Answer, Applicant, ApplicantKind, Article, AssignedItem, AssignedMaterial, Certificate, CheckedPoint,
-    ClockKind, DayUnit, DecisionForm, DecisionTexts, DepartmentField, Event, EventError, FaultCode, HallName,
-    ItemPapers, ItemResult, Limit, LimitStart, MAX_EVENT_BYTES, Message, MessageId, NoticeForm, Outcome, PaperIssued,
-    PaperKind, PaperRef, Party, RawJson, ReceiveError, ResultRow, ResultTemplate, Secret, SignatureError, Silence,
-    TaskAccepted, TaskAssigned, TaskDecided, TaskDeemedAccepted, receive, sign,
+    ClockKind, DayUnit, DecisionForm, DecisionTexts, DepartmentField, Event, EventError, FaultCode, GivenNotice,
+    HallName, ItemPapers, ItemResult, Limit, LimitStart, MAX_EVENT_BYTES, Message, MessageId, MissingPoint, NoticeForm,
+    Outcome, PaperIssued, PaperKind, PaperRef, Party, RawJson, ReceiveError, ResultRow, ResultTemplate, Secret,
+    SignatureError, Silence, TaskAccepted, TaskAssigned, TaskDecided, TaskDeemedAccepted, receive, sign,
 };
 
 const CASE: Uuid = Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
@@ -127,6 +127,14 @@ fn assigned() -> Message {
             by_machine: true,
             met: true,
             open: false,
+        }],
+        notices: vec![GivenNotice {
+            asked_at: moment(),
+            officer: "陈思远".into(),
+            number: "安政服补〔2026〕1号".into(),
+            points: vec![MissingPoint {
+                code: Some("signed".into()), material: None, reason: "没有签字。".into()
+            }],
         }],
     }))
 }

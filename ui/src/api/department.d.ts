@@ -818,6 +818,8 @@ export interface components {
              * @description When it was given.
              */
             asked_at: string;
+            /** @description Who gave it: `department`, or `window`, before the department had the case. */
+            by: string;
             /** @description Its number. */
             number: string;
             /** @description Who gave it. */

@@ -299,6 +299,18 @@ test("an agent who was here is known by number, and another number is somebody e
   expect([input("name").value, input("phone").value]).toEqual(["", "13900000004"]);
 });
 
+test("nobody acts for themselves", async () => {
+  const agent = {
+    ...newDraft("").agent,
+    name: "赵志强",
+    id_number: applicant.id_number,
+    phone: "13900000003",
+  };
+  open({ ...food, acting: true, agent: { ...agent, authority: "递交" } });
+  await asked();
+  expect(screen.getByText(new RegExp(zh.field["is-applicant"]))).toBeTruthy();
+});
+
 test("another item keeps what was typed, and going back restores it", async () => {
   open({ ...food, form: { premises: "桂花街12号", note: "急" } });
   await asked();
@@ -391,6 +403,11 @@ test("a number fills in what is known, one key takes what is offered, and anothe
   alt("R");
   await waitFor(() => expect(screen.queryByTestId("offer-lease")).toBeNull());
   expect(screen.getByTestId("material-name-lease").textContent).toContain("合同.pdf");
+
+  expect(screen.queryByTestId("other-name")).toBeNull();
+  fireEvent.change(name, { target: { value: "王五" } });
+  expect(screen.getByTestId("other-name").textContent).toContain(applicant.name);
+  fireEvent.change(name, { target: { value: applicant.name } });
 
   known = null;
   fireEvent.change(number, { target: { value: "990100198001010026" } });

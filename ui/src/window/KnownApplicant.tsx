@@ -22,6 +22,8 @@ export function KnownApplicant({ of, draft, offers, fillable, onTakeAll }: Props
   const { state, known, warnings, earlier } = of;
   if (state === "none") return null;
   const filled = Object.keys(draft.known?.filled ?? {}).length;
+  const name = draft.applicant.name.trim();
+  const registered = known && name && name !== known.applicant.name ? known.applicant.name : null;
   return (
     <div className={known ? "known known-here" : "known"} role="status" data-testid="known-applicant">
       {state === "looking" && <span className="quiet">{t("known.looking")}</span>}
@@ -33,6 +35,11 @@ export function KnownApplicant({ of, draft, offers, fillable, onTakeAll }: Props
             <b>{t("known.here", { count: known.cases.items.length })}</b>{" "}
             {filled > 0 && t("known.filled", { count: filled, at: day(known.updated_at) })}
           </span>
+          {registered && (
+            <span className="warn" role="alert" data-testid="other-name">
+              {t("known.otherName", { registered, name })}
+            </span>
+          )}
           {(offers > 0 || fillable > 0) && (
             <>
               <span className="grow">

@@ -3,11 +3,19 @@ import type { IdCard } from "../devices/calls";
 import { withCard } from "../devices/ReadCard";
 import { bareNumber } from "../shared/identity";
 import { newDraft, type Draft } from "./filing";
-import { withAgent, withApplicant } from "./known";
+import { numberOf, withAgent, withApplicant } from "./known";
 
 /** The draft with the card of the agent, or else of the applicant. */
 export function withCardAt(draft: Draft, card: IdCard, ofAgent: boolean): Draft {
-  if (!ofAgent) return withApplicant(draft, withCard(draft.applicant, card));
+  if (!ofAgent) {
+    const read = withApplicant(draft, withCard(draft.applicant, card));
+    if (read.applicant.kind !== "person") return read;
+    const { name, address } = read.applicant;
+    return {
+      ...read,
+      card: { number: numberOf(read.applicant), at: "", filled: { name, address: address ?? "" } },
+    };
+  }
   const before = bareNumber(draft.agent.id_number);
   const number = bareNumber(card.number);
   // Of somebody else nothing stays.

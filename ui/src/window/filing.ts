@@ -63,6 +63,8 @@ export interface Draft {
   anew: boolean;
   applicant: ApplicantInput;
   known: Filled | null;
+  /** What the identity card of who applies said. */
+  card: Filled | null;
   /** Somebody acts for the applicant. What was typed of an agent stays where nobody does after all. */
   acting: boolean;
   agent: AgentInput;
@@ -87,6 +89,7 @@ export const newDraft = (filing: string): Draft => ({
   anew: false,
   applicant: { kind: "person", name: "", id_number: "", phone: "" },
   known: null,
+  card: null,
   acting: false,
   agent: { name: "", id_number: "", phone: "", authority: "", until: null },
   knownAgent: null,
@@ -215,6 +218,10 @@ export function agentFault(agent: AgentInput, field: AgentField, today: string):
   if (field === "until") return text < today ? { code: "expired" } : null;
   return applicantFault({ ...agent, kind: "person" }, field, today);
 }
+
+/** Nobody acts for themselves. */
+const isApplicants = ({ agent, applicant }: Draft): Fault | null =>
+  bareNumber(agent.id_number) === bareNumber(applicant.id_number) ? { code: "is-applicant" } : null;
 
 export const originalOf = ({ original }: ItemMaterial, handed: HandedMaterial): boolean =>
   original !== "no" && (handed.original ?? (handed.paperOnly && !handed.file));
@@ -345,7 +352,8 @@ export function gapsOf({ draft, item, standing, uploading, today, refusal }: Des
     return toldOf((place) => place.part === "applicant" && place.field === field);
   });
   const agent = (draft.acting ? AGENT_FIELDS : []).flatMap((field): Gap[] => {
-    const fault = agentFault(draft.agent, field, today);
+    const fault =
+      agentFault(draft.agent, field, today) ?? (field === "id_number" ? isApplicants(draft) : null);
     if (fault) return [{ part: "agent", field, fault }];
     return toldOf((place) => place.part === "agent" && place.field === field);
   });

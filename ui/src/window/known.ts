@@ -93,12 +93,15 @@ const isAsFilled = (draft: Draft, field: ApplicantField) =>
 /** Another number is somebody else: nothing of the one before stays, and nothing of theirs is used again. */
 export function withApplicant(draft: Draft, change: Partial<ApplicantInput>): Draft {
   const applicant = { ...draft.applicant, ...change };
-  if (!draft.known || numberOf(applicant) === draft.known.number) return { ...draft, applicant };
-  for (const field of Object.keys(draft.known.filled) as ApplicantField[]) {
-    if (isAsFilled(draft, field) && !(field in change)) applicant[field] = "";
+  const gone = [draft.known, draft.card].filter((one) => one && one.number !== numberOf(applicant));
+  if (!gone.length) return { ...draft, applicant };
+  for (const filled of gone.map((one) => one?.filled ?? {})) {
+    for (const field of Object.keys(filled) as ApplicantField[]) {
+      if (filled[field] === draft.applicant[field] && !(field in change)) applicant[field] = "";
+    }
   }
   const materials = Object.entries(draft.materials).filter(([, handed]) => !handed.reused);
-  return { ...draft, applicant, known: null, materials: Object.fromEntries(materials) };
+  return { ...draft, applicant, known: null, card: null, materials: Object.fromEntries(materials) };
 }
 
 /** Fills in what is known of who applies; what somebody has typed meanwhile stays. */

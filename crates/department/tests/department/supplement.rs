@@ -1,7 +1,7 @@
 //! What is missing is told once, and comes.
 
 use jiff::{SignedDuration, Timestamp};
-use protocol::{CheckedPoint, Message, RawJson, TaskDeemedAccepted, TaskSupplemented};
+use protocol::{CheckedPoint, GivenNotice, Message, RawJson, TaskDeemedAccepted, TaskSupplemented};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::{
 crate::on_both_databases! { TestDepartment::open:
     everything_missing_is_told_comes_and_is_accepted
     a_second_notice_needs_the_reason_of_who_may_allow_it
+    what_the_window_has_told_was_the_first_notice
     a_notice_names_what_the_task_has
     what_came_twice_is_taken_once_and_what_came_unasked_too
     silence_after_a_supplement_counts_from_it
@@ -150,6 +151,32 @@ async fn a_second_notice_needs_the_reason_of_who_may_allow_it(department: TestDe
     assert_eq!((&notice["number"], &task["notices_given"]), (&json!("安市监许补〔2026〕2号"), &json!(2)));
     let [(_, told)] = &department.told().await[..] else { panic!("one message") };
     assert_eq!(told["allowed"], json!({ "manager": "沈若溪", "reason": "漏告知一项。" }));
+}
+
+async fn what_the_window_has_told_was_the_first_notice(department: TestDepartment) {
+    let mut task = assigned(1);
+    task.points = vec![point(true)];
+    task.notices = vec![GivenNotice {
+        asked_at: after(0),
+        officer: "陈思远".to_owned(),
+        number: "安政服补〔2026〕1号".to_owned(),
+        points: vec![],
+    }];
+    let id = department.assign(task).await;
+    let (approver, delegate) = (department.desk("approver").await, department.desk("delegate").await);
+    let path = format!("/tasks/{id}/ask-supplement");
+    let view = approver.get(&format!("/tasks/{id}")).await.done();
+    let notice = &view["notices"][0];
+    assert_eq!(
+        (&notice["by"], &notice["officer"], &view["notices_given"]),
+        (&json!("window"), &json!("陈思远"), &json!(1))
+    );
+    let refused = department.refusal(approver.posting(&path, &missing()).seen(1)).await;
+    assert!(refused.starts_with("409 notice-given"), "{refused}");
+    let mut allowed = missing();
+    allowed["allowed"] = json!("窗口漏告知一项。");
+    let view = delegate.posting(&path, &allowed).seen(1).send().await.done();
+    assert_eq!((&view["notices"][1]["by"], &view["notices_given"]), (&json!("department"), &json!(2)));
 }
 
 async fn a_notice_names_what_the_task_has(department: TestDepartment) {

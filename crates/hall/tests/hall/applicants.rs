@@ -210,6 +210,11 @@ async fn an_agent_comes_back_by_number(hall: TestHall) {
     let as_applicant = format!("/applicants?kind=person&id_number={NUMBER}");
     assert_eq!(clerk.get(&as_applicant).await.refusal(), "404 applicant-not-found", "acting is not applying");
 
+    let mut own = filing.clone();
+    own["agent"]["id_number"] = filing["applicant"]["id_number"].clone();
+    let refused = clerk.post("/filings", &own).await.refusal();
+    assert!(refused.starts_with("422 validation-failed | /agent/id_number is-applicant"), "{refused}");
+
     hall.clock.advance(SignedDuration::from_mins(10).unsigned_abs());
     let mut filing = hall.filing(&clerk).await;
     filing["applicant"]["name"] = json!("李代办");

@@ -39,6 +39,7 @@ mod referred {
 
     crate::on_both_databases! { open:
         what_the_department_has_is_not_for_the_window
+        a_department_knows_what_the_window_has_told_and_tells_for_itself
         a_supplement_of_the_department_is_handed_in_at_the_window
         an_application_is_taken_back_and_its_originals_returned
         window_and_department_ask_each_other
@@ -458,6 +459,32 @@ async fn a_step_that_is_repeated_is_answered_as_it_was(scene: Scene) {
     };
     let first = ask().await;
     assert_eq!(ask().await, first, "though a second notice is a manager's");
+    scene.workers.stop().await;
+}
+
+async fn a_department_knows_what_the_window_has_told_and_tells_for_itself(scene: Scene) {
+    let Scene { hall, clerk, department, .. } = &scene;
+    let case = scene.taken(&scene.unsigned("").await).await;
+    scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    until("the department has the case", async || (department.assigned().len() == 1).then_some(())).await;
+    let notices = &department.assigned()[0].notices;
+    assert_eq!((notices.len(), notices[0].points[0].code.as_deref()), (1, Some("signed")));
+
+    // A department that does not look at that has issued its notice all the same.
+    let asked = protocol::TaskSupplementAsked {
+        case_id: case_id(&case),
+        asked_at: web::Clock::now(&hall.clock),
+        officer: "王建国".to_owned(),
+        points: vec![protocol::MissingPoint {
+            code: None, material: None, reason: "请提交设备布局图。".to_owned()
+        }],
+        notice: protocol::PaperRef { paper_id: hall.new_id(), number: "安市监许补〔2026〕1号".to_owned() },
+        allowed: None,
+    };
+    Told::default().tell(hall, Message::TaskSupplementAsked(asked)).await;
+    let view = clerk.get(&format!("/cases/{}", case_id(&case))).await.done();
+    assert_eq!((&view["state"], view["notices"].as_array().map(Vec::len)), (&json!("supplement-asked"), Some(2)));
+    assert_eq!(scene.to_look_at("told-again").await, [case["number"].clone()], "and somebody looks at it");
     scene.workers.stop().await;
 }
 

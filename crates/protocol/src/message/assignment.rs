@@ -14,6 +14,7 @@ use super::item::AssignedItem;
 use super::material::{AssignedMaterial, check_materials};
 use super::point::{CheckedPoint, check_points};
 use super::raw_json::{RawJson, raw};
+use super::supplement::{MissingPoint, check_missing};
 use crate::fault::{Check, FaultCode};
 
 /// A case to decide, with all that the department needs to do so.
@@ -62,6 +63,26 @@ pub struct TaskAssigned {
     #[serde(default)]
     #[schema(max_items = 500)]
     pub points: Vec<CheckedPoint>,
+    /// What the window has told the applicant already is missing (补正告知), first to last: a further notice is not the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20)]
+    pub notices: Vec<GivenNotice>,
+}
+
+/// A notice of what was missing that a window gave (补正告知), before the department had the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GivenNotice {
+    /// When.
+    pub asked_at: Timestamp,
+    /// Who gave it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub officer: String,
+    /// Its number.
+    #[schema(min_length = 1, max_length = 64)]
+    pub number: String,
+    /// Each thing that was missing.
+    #[schema(max_items = 100)]
+    pub points: Vec<MissingPoint>,
 }
 
 /// A hall, for people.
@@ -117,6 +138,7 @@ impl TaskAssigned {
             form,
             materials,
             points,
+            notices,
         } = self;
         check.line("number", number, NUMBER);
         check.line("official_number", official_number, NUMBER);
@@ -140,5 +162,10 @@ impl TaskAssigned {
         raw(check, "form", form);
         check_points(check, points);
         check_materials(check, materials);
+        check.list("notices", notices, 20, |check, GivenNotice { asked_at: _, officer, number, points }| {
+            check.line("officer", officer, NAME);
+            check.line("number", number, NUMBER);
+            check_missing(check, points);
+        });
     }
 }

@@ -94,11 +94,7 @@ impl TaskSupplementAsked {
         if points.is_empty() {
             check.fault("points", FaultCode::Empty, None, None);
         }
-        check.list("points", points, 100, |check, MissingPoint { code, material, reason }| {
-            check.optional_line("code", code.as_deref(), CODE);
-            check.optional_line("material", material.as_deref(), CODE);
-            check.line("reason", reason, POINT);
-        });
+        check_missing(check, points);
         check.within("notice", |check| check.line("number", &notice.number, NUMBER));
         if let Some(Allowance { manager, reason }) = allowed {
             check.within("allowed", |check| {
@@ -107,4 +103,12 @@ impl TaskSupplementAsked {
             });
         }
     }
+}
+
+pub(super) fn check_missing(check: &mut Check, points: &[MissingPoint]) {
+    check.list("points", points, 100, |check, MissingPoint { code, material, reason }| {
+        check.optional_line("code", code.as_deref(), CODE);
+        check.optional_line("material", material.as_deref(), CODE);
+        check.line("reason", reason, POINT);
+    });
 }
