@@ -62,6 +62,8 @@ pub enum WindowFilter {
 pub enum Attention {
     /// Its department waits for an answer of the window.
     Asked,
+    /// It is the window's to accept or refuse (委托受理), and no department has it yet.
+    WithWindow,
     /// The applicant was told more than once what is missing, which the law does not provide for (行政许可法 art. 32).
     ToldAgain,
 }
@@ -152,6 +154,7 @@ impl Hall {
             }
             let rows = match attention {
                 Attention::Asked => tx.cases_asked(after, limit.and_one()).await?,
+                Attention::WithWindow => tx.cases_with_window(after, limit.and_one()).await?,
                 Attention::ToldAgain => tx.cases_told_again(after, limit.and_one()).await?,
             };
             return self.seen_page(actor, rows, limit);

@@ -52,21 +52,16 @@ impl Hall {
         let mut after = None;
         loop {
             let mut tx = self.0.store.read().await?;
-            let rows = tx.cases_in("taken", after, AT_ONCE).await?;
+            let rows = tx.cases_with_window(after, AT_ONCE).await?;
+            drop(tx);
             after = rows.last().map(|row| row.id);
             if after.is_none() {
                 return Ok(());
             }
-            let mut lapsed = vec![];
             for row in rows {
-                let left = self.item_of(&row).is_ok_and(|entry| self.is_left_to_window(&entry.item));
-                if !left && tx.deliveries(row.id).await?.is_empty() {
-                    lapsed.push(row.id);
+                if !self.item_of(&row).is_ok_and(|entry| self.is_left_to_window(&entry.item)) {
+                    self.refer_one(row.id).await?;
                 }
-            }
-            drop(tx);
-            for id in lapsed {
-                self.refer_one(id).await?;
             }
         }
     }

@@ -340,6 +340,24 @@ impl Tx {
         rows.into_iter().map(CaseColumns::of).collect()
     }
 
+    /// The cases that were taken and that no department has been sent, newest first, older than `after`.
+    pub async fn cases_with_window(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            case_columns!(),
+            "
+              FROM case_row AS c
+             WHERE c.office_id = $1 AND c.state = 'taken' AND c.id < $2
+               AND NOT EXISTS (SELECT 1 FROM outbox_sequence AS s
+                                WHERE s.office_id = c.office_id AND s.recipient = c.department_id AND s.stream_id = c.id)
+             ORDER BY c.id DESC
+             LIMIT $3"
+        );
+        let after = after.unwrap_or(Uuid::max());
+        let rows: Vec<CaseColumns> = run!(self.fetch_all(SQL, self.office, after, i64::from(limit)))?;
+        rows.into_iter().map(CaseColumns::of).collect()
+    }
+
     /// The open cases whose applicant was told again what is missing, newest first, older than `after`.
     pub async fn cases_told_again(&mut self, after: Option<Uuid>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         const SQL: &str = concat!(

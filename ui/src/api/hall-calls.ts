@@ -69,7 +69,7 @@ export const listCases = (query: { q?: string; state?: CaseState; after?: string
   answer(hall.GET("/cases", { params: { query: { ...query, limit: PAGE } } }));
 
 /** The cases that somebody must look at, newest first. */
-export const listToLookAt = (attention: "asked" | "told-again", after?: string) =>
+export const listToLookAt = (attention: "asked" | "told-again" | "with-window", after?: string) =>
   answer(hall.GET("/cases", { params: { query: { attention, after, limit: PAGE } } }));
 
 export const readCase = (id: string) => answer(hall.GET("/cases/{id}", { params: { path: { id } } }));

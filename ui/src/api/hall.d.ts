@@ -3060,7 +3060,7 @@ export interface operations {
                 /** @description Only cases that one's own window took, without `q`. */
                 window?: "mine";
                 /** @description Only cases that somebody must look at for this reason, without `q`, `state` and `window`. */
-                attention?: "asked" | "told-again";
+                attention?: "asked" | "with-window" | "told-again";
                 /** @description With `window`, only those taken on this day or later; today when left out. */
                 since?: string;
                 /** @description `next` of the page before. */

@@ -8,12 +8,16 @@ import { may } from "../session/rights";
 import { useCurrentSession } from "../session/useSession";
 import { More } from "../shared/Page";
 
-/** Why somebody must look at a case: its department asks, or its applicant was told again what is missing. */
-export type Attention = "asked" | "told-again";
+/**
+ * Why somebody must look at a case: its department asks, its applicant was told again what is missing, or it is the window
+ * that accepts it, and no department has it yet.
+ */
+export type Attention = "asked" | "told-again" | "with-window";
 
 /** What somebody must look at, by what they may do about it. */
 const concernsOf = (session: SessionView): Attention[] => [
   ...(may(session, "second-notice") ? ["told-again" as const] : []),
+  ...(may(session, "act") ? ["with-window" as const] : []),
   ...(may(session, "enquire") ? ["asked" as const] : []),
 ];
 
@@ -32,12 +36,14 @@ export function AttentionCount({ of: session }: { of: SessionView }) {
   const concerns = concernsOf(session);
   const asked = useToLookAt("asked", concerns.includes("asked"));
   const again = useToLookAt("told-again", concerns.includes("told-again"));
-  const ids = [asked, again].flatMap(
+  const here = useToLookAt("with-window", concerns.includes("with-window"));
+  const lists = [asked, again, here];
+  const ids = lists.flatMap(
     ({ data }) => data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [],
   );
   const count = new Set(ids).size;
   if (!count) return null;
-  const more = asked.hasNextPage || again.hasNextPage ? "+" : "";
+  const more = lists.some(({ hasNextPage }) => hasNextPage) ? "+" : "";
   return (
     <span className="menu-count" title={t("attention.count", { count })} data-testid="attention-count">
       {count}
@@ -60,7 +66,7 @@ function Concern({ of: attention }: { of: Attention }) {
   return (
     <Alert
       className="undelivered"
-      type={attention === "asked" ? "info" : "error"}
+      type={attention === "told-again" ? "error" : "info"}
       showIcon
       role="region"
       aria-label={t(`attention.${attention}.title`)}

@@ -705,6 +705,10 @@ export const en: Words = {
       words: "Applicants told again what is missing: {{count}}. Please see why",
       mark: "told again",
     },
+    "with-window": {
+      title: "For the window to accept",
+      words: "The window accepts, no department has them yet: {{count}}",
+    },
   },
   delivery: {
     section: "Delivery to the department",

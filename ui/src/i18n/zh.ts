@@ -859,6 +859,7 @@ export const zh = {
       words: "同一申请再次告知补正：{{count}} 件，请核查原因",
       mark: "再次补正",
     },
+    "with-window": { title: "待窗口受理", words: "由窗口受理、还没有移交部门：{{count}} 件" },
   },
   delivery: {
     section: "传送部门",

@@ -391,12 +391,14 @@ async fn a_result_with_a_mark_of_its_own_is_numbered_under_it(scene: Scene) {
 
 async fn a_case_is_accepted_by_delegation(scene: Scene) {
     let case = scene.taken(&scene.filing(None).await).await;
+    assert_eq!(scene.to_look_at("with-window").await, [case["number"].clone()]);
     assert_eq!(case["item_code"], crate::test_hall::ITEM);
     let item = scene.clerk.get(&format!("/items/{}", crate::test_hall::ITEM)).await.done();
     assert_eq!(item["delegated"], json!(["accept", "decide"]));
     let view = scene.step(&scene.clerk, &case, "accept", json!({})).await;
     assert_eq!(view["state"], "accepted");
     scene.paper(case_id(&case), "acceptance-notice").await;
+    assert!(scene.to_look_at("with-window").await.is_empty());
     let told = scene.told(1).await;
     assert!(matches!(&told[0], Message::TaskAcceptedAtWindow(_)), "{told:?}");
     assert_eq!(scene.department.assigned().len(), 1);

@@ -178,6 +178,10 @@ pub(super) async fn cases_that_somebody_must_look_at_are_listed(stage: &Stage) {
     assert_eq!((page[1].asked_at, page[1].told_again_at), (Some(at(1)), Some(at(2))));
     assert_eq!(numbers(&tx.cases_asked(Some(page[1].id), 9).await.unwrap()), ["2"]);
     assert_eq!(numbers(&tx.cases_told_again(None, 9).await.unwrap()), ["4", "3"]);
+    assert_eq!(numbers(&tx.cases_with_window(None, 2).await.unwrap()), ["5", "4"]);
+    assert_eq!(numbers(&tx.cases_with_window(Some(page[1].id), 9).await.unwrap()), ["3", "2", "1"]);
+    put(&store, &CaseRow { state: "accepted".into(), ..page[1].clone() }).await;
+    assert_eq!(numbers(&store.read().await.unwrap().cases_with_window(None, 2).await.unwrap()), ["5", "3"]);
     put(&store, &CaseRow { asked_at: None, ..page[0].clone() }).await;
     assert_eq!(numbers(&store.read().await.unwrap().cases_asked(None, 9).await.unwrap()), ["4", "2"]);
 }

@@ -89,6 +89,7 @@ async fn every_question_is_answered_within_50_ms(house: FullHouse) {
         ("by a surname, rejected", Box::new(|n| q(&some(n).name[..3]) + "&state=rejected")),
         ("by a name nobody has", Box::new(|_| q("王国王国"))),
         ("those that are asked something", Box::new(|_| "/cases?limit=50&attention=asked".to_owned())),
+        ("those that are the window's", Box::new(|_| "/cases?limit=50&attention=with-window".to_owned())),
         ("those told again", Box::new(|_| "/cases?limit=50&attention=told-again".to_owned())),
         ("the prints", Box::new(|_| "/prints?limit=50".to_owned())),
         ("what did not arrive", Box::new(|_| "/deliveries/failed?limit=50".to_owned())),
