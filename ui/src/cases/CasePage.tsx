@@ -52,13 +52,15 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const session = useCurrentSession();
   const handsOut = desksOf("hall", session).includes("output") && view.state === "issued";
   // How the form was laid out when it was filled in.
-  const { data: item } = useQuery(itemOfCaseQuery(view.id));
+  const { data: item, isPending } = useQuery(itemOfCaseQuery(view.id));
   const waits = view.state === "closed" ? 0 : unanswered(view.enquiries, "window");
   useShortcut("enquiries", () => void focusEnquiry());
   // A question that is answered takes its field away, and is no new version.
   const change = `${view.version} ${waits}`;
-  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), true, change);
   const takesSupplement = view.state === "supplement-asked" && may(session, "take");
+  // What the case waits for gets the keyboard itself, once the item is there.
+  const lands = !(takesSupplement && handIn && isPending);
+  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), lands, change);
   return (
     <>
       <div className="case-head">

@@ -412,6 +412,7 @@ export const en: Words = {
     title: "Hand in what was missing",
     words: "Take and check what the notice names; when all of it is here, a receipt is issued.",
     further: "Further points",
+    done: "Now in order: {{words}}",
     changeForm: "Change the form",
     keepForm: "Leave the form as it was",
     submit: "Take what was missing",
@@ -1315,7 +1316,7 @@ export const en: Words = {
         lines: [
           "Everything about one case: the application, the agent, the situation, the materials, the points that were looked at, papers, time limits and history.",
           "Alt+T: tell what is missing, accept, do not accept, decide, withdraw; only what your role, the item's delegation and the state allow; once the department has the case, the window only takes withdrawals and what was missing. None of it can be changed afterwards.",
-          "While something is missing, take it and check it under “Hand in what was missing”; when all of it is here, a receipt is issued.",
+          "While something is missing, take it and check it under “Hand in what was missing”: F8 goes to the next, F9 ticks what was looked at on a material; when all of it is here, Ctrl+Enter takes it and a receipt is issued.",
           "An applicant is told once. A second notice is a supervisor's, with the reason, and the case is marked with it.",
           "“Department and questions”: how far the department is, what its system took field by field, since when it has not answered. Ask it here, and answer it (Alt+Q); the head says where a question of its waits.",
           "“Day by day” shows how a date was reckoned.",

@@ -61,7 +61,9 @@ export function CaseActs({ of: view }: { of: CaseView }) {
   );
   const next = () => {
     // What the case waits for comes first; the steps have buttons.
-    const supplement = document.querySelector<HTMLElement>(".hand-in input, .hand-in button");
+    const supplement = document.querySelector<HTMLElement>(
+      ".hand-in input[type=file], .hand-in input[data-point], .hand-in button",
+    );
     if (supplement) supplement.focus();
     else setOpen("any");
   };

@@ -103,13 +103,13 @@ export function Checklist(props: Props) {
   );
 }
 
-const keyOf = (one: Gap | Advice) => {
+export const keyOf = (one: Gap | Advice) => {
   if (one.part === "form") return `form ${one.pointer} ${one.fault.code}`;
   if ("code" in one) return `${one.part} ${one.code}`;
   return "field" in one ? `${one.part} ${one.field}` : one.part;
 };
 
-function GapWords({ of: gap }: { of: Gap }) {
+export function GapWords({ of: gap }: { of: Gap }) {
   const { t } = useTranslation();
   switch (gap.part) {
     case "item":

@@ -1,21 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { Failure } from "../api/failure";
 import { handInSupplement } from "../api/hall-calls";
 import type { CaseView, ItemView } from "../api/types";
-import { isNoDay } from "../shared/day";
 import { useDraft } from "../shared/draft";
+import { useLanding } from "../shared/focus";
 import { Loaded, Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { SchemaForm } from "../shared/SchemaForm";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
-import type { HandedMaterial } from "./filing";
-import { materialElement, MaterialRows } from "./MaterialRows";
+import { GapWords, keyOf } from "./Checklist";
+import { isThere, type Gap, type HandedMaterial, type Place } from "./filing";
+import { elementOf, focusOn } from "./goals";
+import { withGroupTicked, groupAt } from "./looked";
+import { MaterialRows } from "./MaterialRows";
 import { Points } from "./Points";
 import { itemOfCaseQuery, useCaseChanged } from "../cases/queries";
-import { askedOf, supplementOf, type Supplement } from "./supplement";
+import {
+  askedOf,
+  gapsOf,
+  placeOf,
+  stillRefused,
+  supplementOf,
+  type Refused,
+  type Supplement,
+} from "./supplement";
+import { usePlaceWords } from "./usePlaceWords";
 
 /** What the applicant was told is missing is here: which of it, its files, and what was looked at (补正). */
 export function HandIn({ of: view }: { of: CaseView }) {
@@ -34,21 +48,44 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
   }));
   const [insist, setInsist] = useState(false);
   const [uploading, setUploading] = useState<ReadonlySet<string>>(new Set());
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const asking = (of: Supplement) => askedOf(view, item, of, (words) => t("handIn.done", { words }));
+  const asked = asking(draft);
+  const gaps = gapsOf(view, asked, draft, uploading);
   const send = useCommand(
     handInSupplement,
     (after) => {
       drop();
       changed(after);
     },
-    () => changed(),
+    ({ errors }) => {
+      setRefused({ errors, draft });
+      const place = errors.map((error) => placeOf(error, item, draft, asked)).find((one) => one);
+      if (place) goTo(place);
+      changed();
+    },
   );
-  const asked = askedOf(view, item, draft);
-  const noDays = asked.materials
-    .filter(({ code }) => isNoDay(draft.materials[code]?.dated))
-    .map(({ code, name }) => {
-      const params = { name: t("materials.dated"), value: draft.materials[code]?.dated };
-      return { part: "material" as const, code, name, fault: { code: "wrong-date", params, refused: true } };
-    });
+  const said = send.problem && refused ? stillRefused(refused, item, draft, asked) : [];
+  const { problem } = send;
+  const shown = !problem?.errors.length
+    ? problem
+    : said.length
+      ? new Failure(
+          problem.code,
+          problem.status,
+          said.map(({ error }) => error),
+          problem.cause,
+        )
+      : null;
+  const faults = said.flatMap(({ error, place }) =>
+    place ? [{ ...place, fault: { code: error.code, params: error.params, refused: true } }] : [],
+  );
+  const wrongDates = gaps.flatMap((gap) => {
+    if (gap.part !== "material" || gap.fault.code !== "wrong-date") return [];
+    const params = { name: t("materials.dated"), value: draft.materials[gap.code]?.dated };
+    return [{ ...gap, fault: { code: "wrong-date", params, refused: true } }];
+  });
+  const rowFaults = [...faults.filter(({ part }) => part === "material"), ...(insist ? wrongDates : [])];
   const tick = (code: string, met: boolean) =>
     change((before) => ({
       ...before,
@@ -60,17 +97,41 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
       materials: { ...before.materials, [code]: alter(before.materials[code]) },
     }));
   const submit = () => {
-    if (uploading.size || send.busy) return;
+    if (send.busy) return;
     setInsist(true);
-    if (noDays[0]) return materialElement(noDays[0].code, "dated")?.focus();
+    // Another form may be in another situation, which only the hall knows.
+    const [first] = draft.form ? gaps.filter(isUnread) : gaps;
+    if (first) return focusOn(first);
     void send.run({ id: view.id, version: view.version, body: supplementOf(draft, item, asked) });
   };
+  const nextGap = () => {
+    const at = gaps.findIndex((gap) => elementOf(gap)?.contains(document.activeElement));
+    const next = gaps[(at + 1) % gaps.length];
+    if (next) focusOn(next);
+    else submitElement()?.focus();
+  };
+  const looked = () => {
+    const points = [...asked.points, ...asked.own];
+    const group = groupAt(document.activeElement, points);
+    const here = (code: string) =>
+      isThere(draft.materials[code]) || view.materials.some((one) => one.code === code);
+    // Nobody has looked at what is not there.
+    if (group === undefined || (group !== null && !here(group))) return nextGap();
+    const ticked = withGroupTicked(draft, points, group);
+    flushSync(() => change(() => ticked));
+    const [first] = gapsOf(view, asking(ticked), ticked, uploading);
+    if (first) focusOn(first);
+    else submitElement()?.focus();
+  };
   useShortcut("submit", submit);
-  const toField = () => document.querySelector<HTMLElement>(".hand-in .schema-form input")?.focus();
+  useShortcut("gap", nextGap);
+  useShortcut("looked", looked);
+  useLanding(nextGap, true, view.version);
+  const toField = (pointer: string) => focusOn({ part: "form", pointer });
+  const placeWords = usePlaceWords("person");
   const nameOf = (pointer: string) => {
-    const code = /^\/points\/(.+)$/.exec(pointer)?.[1];
-    const point = [...asked.own, ...asked.points].find((one) => one.point.code === code);
-    return point?.point.text;
+    const place = said.find(({ error }) => error.pointer === pointer)?.place;
+    return place && placeWords(place);
   };
   return (
     <Section className="hand-in" title={t("handIn.title")}>
@@ -83,7 +144,7 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
         handed={draft.materials}
         points={asked.points}
         schema={item.form_schema}
-        gaps={insist ? noDays : []}
+        gaps={rowFaults}
         onChange={hand}
         onUploading={(code, busy) =>
           setUploading(
@@ -107,7 +168,9 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
             uiSchema={item.ui_schema}
             data={draft.form}
             showAll
-            refused={[]}
+            refused={faults.flatMap((one) =>
+              one.part === "form" ? [{ pointer: one.pointer, ...one.fault }] : [],
+            )}
             onChange={(form) => change((before) => ({ ...before, form }))}
           />
           <Button size="small" onClick={() => change((before) => ({ ...before, form: null }))}>
@@ -125,8 +188,19 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
           </Button>
         )
       )}
+      {insist && gaps.length > 0 && (
+        <ul className="plain-list hand-in-gaps" aria-label={t("window.checklist")}>
+          {gaps.map((gap) => (
+            <li key={keyOf(gap)}>
+              <button type="button" className="gap" onClick={() => focusOn(gap)}>
+                <GapWords of={gap} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <Problem
-        of={send.problem}
+        of={shown}
         nameOf={nameOf}
         onRetry={send.problem?.uncertain ? () => void send.retry() : undefined}
       />
@@ -134,7 +208,24 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
         <Button type="primary" loading={send.busy} onClick={submit} data-testid="hand-in-submit">
           {t("handIn.submit")} <kbd>Ctrl+Enter</kbd>
         </Button>
+        <span role="status" data-testid="hand-in-missing">
+          {gaps.length ? t("window.missing", { count: gaps.length }) : t("window.complete")}
+        </span>
+        {gaps.length > 0 && (
+          <Button size="small" onClick={nextGap}>
+            {t("window.nextGap")} <kbd>F8</kbd>
+          </Button>
+        )}
       </p>
     </Section>
   );
 }
+
+const submitElement = () => document.querySelector<HTMLElement>("[data-testid=hand-in-submit]");
+
+/** What cannot be sent at all, whatever the form says. */
+const isUnread = (gap: Gap) =>
+  gap.part === "material" && ["uploading", "wrong-date"].includes(gap.fault.code);
+
+/** Where the hall found something, unless the page does not show it. */
+const goTo = (place: Place) => focusOn({ ...place, fault: { code: "refused" } });

@@ -1,6 +1,6 @@
 /** The points that are looked at together: those of one material, or those of none. */
 import { pointAt } from "./Points";
-import type { Draft, Looked, StandingPoint } from "./filing";
+import type { Looked, StandingPoint } from "./filing";
 
 /** The group in which an element stands and something is left to look at. */
 export function groupAt(element: Element | null, points: StandingPoint[]): string | null | undefined {
@@ -30,8 +30,12 @@ export const withUnmet = <T extends Looked>(of: T, code: string, words: string |
 const without = (of: Record<string, string>, code: string) =>
   Object.fromEntries(Object.entries(of).filter(([one]) => one !== code));
 
-/** The draft with everything ticked that is looked at in a group, and not found otherwise. */
-export function withGroupTicked(draft: Draft, points: StandingPoint[], group: string | null): Draft {
+/** What is on the desk, with everything ticked that is looked at in a group, and not found otherwise. */
+export function withGroupTicked<T extends Pick<Looked, "ticked">>(
+  draft: T,
+  points: StandingPoint[],
+  group: string | null,
+): T {
   const looked = points.filter(
     ({ point, material, finding }) => !point.by_machine && material === group && finding !== "violated",
   );
