@@ -165,10 +165,10 @@ impl Hands<'_> {
         self.press(&[ALT, 't']).await?;
         self.until_at(".step input[name=step-act]").await?;
         let number = format!(
-            "return [...document.querySelectorAll('.step input[name=step-act]')].findIndex((it) => it.dataset.testid === 'step-act-{act}') + 1"
+            "return document.querySelector('[data-testid=step-act-{act}]')?.closest('label')?.querySelector('kbd')?.textContent ?? ''"
         );
-        let number = self.pages().ask(&number).await?.as_u64().unwrap_or_default();
-        let key = char::from_digit(number as u32, 10).filter(|key| *key != '0');
+        let number = self.pages().ask(&number).await?;
+        let key = number.as_str().and_then(|number| number.chars().next());
         demand(key.is_some(), || format!("{act} at the sitting"))?;
         self.press(&[key.unwrap_or_default()]).await
     }

@@ -124,7 +124,7 @@ test("a manager who tells again says why before it is sent", async () => {
   const onStep = vi.fn();
   const missing = [{ of: "point" as const, code: "signed", under: "申请书", text: "没有签字", open: false }];
   const idle = { busy: false, problem: null, onStep, onClose: vi.fn() };
-  show(<StepDialog acts={["ask-supplement"]} missing={missing} again {...idle} />);
+  show(<StepDialog acts={["ask-supplement"]} missing={missing} earlier={1} {...idle} />);
   const ok = await screen.findByTestId("step-ok");
   fireEvent.click(ok);
   expect(screen.getByText(zh.act.nothingChosen)).toBeTruthy();

@@ -48,16 +48,20 @@ test("a number chooses an act as often as one likes; in a text it is typed, and 
   const press = (number: number, init: KeyboardEventInit = {}) =>
     fireEvent.keyDown(document.activeElement!, { key: `${number}`, code: `Digit${number}`, ...init });
   screen.getByTestId("step-act-accept").focus();
-  press(2);
+  press(4);
   expect(chosen()).toEqual(["reject"]);
-  press(3);
+  press(5);
   expect(chosen()).toEqual(["withdraw"]);
   expect(document.activeElement).toBe(screen.getByTestId("step-text"));
-  press(1);
-  expect(chosen()).toEqual(["withdraw"]);
-  press(1, { altKey: true, key: "¡" });
-  expect(chosen()).toEqual(["accept"]);
   press(2);
+  expect(chosen()).toEqual(["withdraw"]);
+  press(2, { altKey: true, key: "™" });
+  expect(chosen()).toEqual(["accept"]);
+  // What is not possible now has no number of another.
+  press(1);
+  press(3);
+  expect(chosen()).toEqual(["accept"]);
+  press(4);
   expect(chosen()).toEqual(["reject"]);
 });
 
@@ -142,4 +146,47 @@ test("a key that is held from before takes no step", async () => {
   expect(steps).toEqual([]);
   fireEvent.keyDown(ok, { key: "Enter", ctrlKey: true });
   expect(steps).toEqual([{ act: "accept" }]);
+});
+
+test("another notice says that it is another, and not that there is only one", async () => {
+  const missing = [{ of: "point" as const, code: "signed", under: null, text: "签字", open: true }];
+  render(
+    <StepDialog
+      acts={["ask-supplement"]}
+      missing={missing}
+      earlier={1}
+      busy={false}
+      problem={null}
+      onStep={() => {}}
+      onClose={() => {}}
+    />,
+  );
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain(zh.act.againNth.replace("{{nth}}", "2"));
+  expect(dialog.textContent).not.toContain("只告知一次");
+  expect(dialog.textContent).not.toContain("一次性告知");
+});
+
+test("what nobody has looked at is named as what is to be looked at, and not as found", async () => {
+  const onLook = vi.fn();
+  const reason = "布局图没有做到生熟分开。";
+  render(
+    <StepDialog
+      acts={["ask-supplement"]}
+      missing={[{ of: "point", code: "plan", under: "布局图", text: reason, open: true, unseen: "生熟分开" }]}
+      fixed
+      onLook={onLook}
+      busy={false}
+      problem={null}
+      onStep={() => {}}
+      onClose={() => {}}
+    />,
+  );
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("布局图：生熟分开");
+  expect(dialog.textContent).not.toContain(reason);
+  const look = screen.getByTestId("step-ok");
+  expect(look.className).not.toContain("dangerous");
+  fireEvent.click(look);
+  expect(onLook).toHaveBeenCalled();
 });

@@ -9,7 +9,7 @@ import { Problem } from "../shared/Problem";
 import { isEnter } from "../shared/shortcuts";
 import { useAskedLeave } from "../shared/useAskedLeave";
 import { competentOf, GroundFields, openGround, type Grounds } from "./GroundFields";
-import type { Act, Missing, Step, Texts } from "./steps";
+import { numberOf, type Act, type Missing, type Step, type Texts } from "./steps";
 
 const LONGEST = 1000;
 /** One line of a notice. */
@@ -25,8 +25,8 @@ interface Props {
   onLook?: () => void;
   /** From what a decision's text starts. */
   texts?: Texts;
-  /** It would be another notice, which a manager allows and says why. */
-  again?: boolean;
+  /** How many notices there were before; another is allowed by a manager, who says why. */
+  earlier?: number;
   busy: boolean;
   problem: Failure | null;
   onStep: (step: Step) => void;
@@ -52,7 +52,7 @@ export function StepDialog(props: Props) {
     fixed = false,
     onLook,
     texts = NO_TEXTS,
-    again = false,
+    earlier = 0,
     busy,
     problem,
     onStep,
@@ -60,6 +60,9 @@ export function StepDialog(props: Props) {
     onClose,
   } = props;
   const { t } = useTranslation();
+  const again = earlier > 0;
+  const nameOf = (act: Act) =>
+    act === "ask-supplement" && again ? t("act.againNth", { nth: earlier + 1 }) : t(`act.${act}`);
   const [act, setAct] = useState<Act | null>(acts.length === 1 ? acts[0]! : null);
   const [chosen, setChosen] = useState(() => missing.filter(({ open }) => open).map(keyOf));
   const [own, setOwn] = useState<Record<string, string>>({});
@@ -164,7 +167,7 @@ export function StepDialog(props: Props) {
     // In a text a number is a number, and chooses with Alt. There the layout may make another sign of it.
     if (event.ctrlKey || event.metaKey || (typing && !event.altKey)) return;
     const number = event.altKey ? /^Digit([1-9])$/.exec(event.code)?.[1] : event.key;
-    const picked = acts[Number(number) - 1];
+    const picked = acts.find((one) => `${numberOf(one)}` === number);
     if (picked && acts.length > 1) {
       event.preventDefault();
       pick(picked, true);
@@ -175,13 +178,14 @@ export function StepDialog(props: Props) {
     typed.some((text) => text.trim()),
     onClose,
   );
+  const isFinal = act !== null && act !== "accept" && !unseen.length;
   const lacking = (missing: boolean) => insist && missing;
 
   return (
     <Modal
       open
       width={720}
-      title={act && acts.length === 1 ? t(`act.${act}`) : t("act.title")}
+      title={act && acts.length === 1 ? nameOf(act) : t("act.title")}
       onCancel={leave}
       mask={{ closable: false }}
       onOk={submit}
@@ -194,7 +198,7 @@ export function StepDialog(props: Props) {
       confirmLoading={busy}
       // The keys hold in all of the dialog, its buttons too.
       modalRender={(dialog) => <div onKeyDown={onKeyDown}>{dialog}</div>}
-      okButtonProps={{ id: "step-ok", danger: act !== "accept", "data-testid": "step-ok" }}
+      okButtonProps={{ id: "step-ok", danger: isFinal, "data-testid": "step-ok" }}
       afterOpenChange={(open) => {
         // The dialog takes the keyboard as it opens; who was faster keeps it.
         if (open && !body.current?.contains(document.activeElement)) begin();
@@ -203,7 +207,7 @@ export function StepDialog(props: Props) {
       <div ref={body} className="step">
         {acts.length > 1 && (
           <div className="choices" role="radiogroup" aria-label={t("act.title")}>
-            {acts.map((one, at) => (
+            {acts.map((one) => (
               <label key={one} className="choice">
                 <input
                   type="radio"
@@ -212,7 +216,7 @@ export function StepDialog(props: Props) {
                   onChange={() => pick(one, false)}
                   data-testid={`step-act-${one}`}
                 />
-                <kbd>{at + 1}</kbd> {t(`act.${one}`)}
+                <kbd>{numberOf(one)}</kbd> {nameOf(one)}
               </label>
             ))}
             <span className="quiet">{t("act.keys")}</span>
@@ -225,7 +229,8 @@ export function StepDialog(props: Props) {
               {(unseen.length ? unseen : missing).map((one) => (
                 <li key={keyOf(one)} lang="zh-CN">
                   {fixed ? (
-                    <MissingWords of={one} />
+                    // Nobody has found it so yet: it is named as what is to be looked at.
+                    <MissingWords of={one.unseen ? { ...one, text: one.unseen } : one} />
                   ) : (
                     <label className="point-line">
                       <input
@@ -314,7 +319,13 @@ export function StepDialog(props: Props) {
             onChange={setWords}
           />
         )}
-        {act && <p className="step-final">{t(`act.final.${act}`)}</p>}
+        {act && !unseen.length && (
+          <p className="step-final">
+            {act === "ask-supplement" && again
+              ? t("act.finalAgain", { nth: earlier + 1 })
+              : t(`act.final.${act}`)}
+          </p>
+        )}
         <Problem of={problem} onRetry={problem?.uncertain ? onRetry : undefined} />
       </div>
     </Modal>

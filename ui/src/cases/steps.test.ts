@@ -14,7 +14,7 @@ const taken = {
 const sent = { ...taken, delivery_to_department: {} } as unknown as CaseView;
 
 test("a window offers what its rights, the state and the delegation allow", () => {
-  expect(stepsOf(taken, item, clerk)).toEqual(["ask-supplement", "accept", "reject", "decide", "withdraw"]);
+  expect(stepsOf(taken, item, clerk)).toEqual(["ask-supplement", "accept", "decide", "reject", "withdraw"]);
   expect(stepsOf(taken, { ...item, delegated: ["accept"] }, clerk)).not.toContain("decide");
   expect(stepsOf(taken, { ...item, delegated: [] }, clerk)).toEqual(["ask-supplement", "withdraw"]);
   expect(stepsOf(sent, item, clerk)).toEqual(["withdraw"]);
@@ -30,7 +30,7 @@ test("a second notice is a manager's", () => {
   expect(stepsOf(taken, item, who("supervisor"))).toEqual([]);
 });
 
-test("a notice comes with what is open chosen, and names what was not handed in", () => {
+test("a notice comes with what is open chosen, and names what was not handed in of what is asked for", () => {
   const of = {
     ...item,
     materials: [
@@ -41,9 +41,18 @@ test("a notice comes with what is open chosen, and names what was not handed in"
         points: [
           { code: "signed", reason: "没有签字" },
           { code: "neat", reason: "不工整" },
+          { code: "signed-by-agent", reason: "代理人没有签字" },
+          { code: "dated", reason: "日期不对" },
         ],
       },
       { code: "b", name: "照片", standard: "", points: [] },
+      {
+        code: "c",
+        name: "租赁合同",
+        standard: "",
+        required: true,
+        points: [{ code: "lease", reason: "不符" }],
+      },
     ],
   } as unknown as ItemView;
   const view = {
@@ -52,6 +61,7 @@ test("a notice comes with what is open chosen, and names what was not handed in"
     points: [
       { code: "signed", met: false, blocking: true },
       { code: "neat", met: false, blocking: false },
+      { code: "dated", met: true, blocking: true, by_machine: true },
     ],
   } as unknown as CaseView;
   expect(missingOf(view, of).map(({ of, code, open }) => [of, code, open])).toEqual([

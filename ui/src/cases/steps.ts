@@ -2,15 +2,24 @@
 import type {
   CaseView,
   DecideCase,
+  ItemMaterial,
   ItemView,
   Outcome,
   RejectCase,
   RejectionGround,
+  ReviewPoint,
   SessionView,
 } from "../api/types";
 import { may } from "../session/rights";
 
-export type Act = "ask-supplement" | "reject" | "accept" | "decide" | "withdraw";
+/** In the order in which they are offered; each keeps its number whatever else is possible. */
+const ACTS = ["ask-supplement", "accept", "decide", "reject", "withdraw"] as const;
+
+export type Act = (typeof ACTS)[number];
+
+export const numberOf = (act: Act): number => ACTS.indexOf(act) + 1;
+
+export const byNumber = (acts: Act[]): Act[] => [...acts].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** On what grounds an application is not accepted, in the order of the desks. */
 export const GROUNDS: RejectionGround[] = ["not-needed", "not-competent", "other"];
@@ -41,8 +50,8 @@ export interface Missing {
   text: string;
   /** Whether it is open as the case stands. */
   open: boolean;
-  /** Whether it is open only because nobody has looked. */
-  unseen?: boolean;
+  /** What is to be looked at, where it is open only because nobody has. */
+  unseen?: string;
 }
 
 /** Whether a case that was taken still lies with the window: its department has not been sent it (移交). */
@@ -63,7 +72,7 @@ export function stepsOf(view: CaseView, item: ItemView | undefined, session: Ses
   if (["taken", "supplement-asked", "accepted"].includes(state) && may(session, "take")) {
     acts.push("withdraw");
   }
-  return acts;
+  return byNumber(acts);
 }
 
 /** Everything that a notice could name; what is open as the case stands comes chosen. */
@@ -71,25 +80,30 @@ export function missingOf(view: CaseView, item: ItemView): Missing[] {
   const found = new Map(view.points.map((point) => [point.code, point]));
   // An advice that nobody followed is told only where somebody wants it told.
   const isOpen = (code: string) => found.get(code)?.blocking === true && !found.get(code)?.met;
+  // What is not looked at in this situation is not told, nor what the machine has found met.
+  const canLack = ({ code }: ReviewPoint) => {
+    const point = found.get(code);
+    return point !== undefined && !(point.by_machine && point.met);
+  };
   const there = new Set(view.materials.map(({ code }) => code));
+  // A case is taken with everything that must be handed in: what is not there is not asked for in this situation.
+  const isNotAsked = ({ code, required }: ItemMaterial) => required && !there.has(code);
   return [
-    ...item.materials.flatMap(({ code, name, standard, points }): Missing[] => [
-      ...(there.has(code) ? [] : [{ of: "material" as const, code, under: null, text: name, open: false }]),
-      ...points.flatMap((point): Missing[] =>
-        there.has(code) || found.has(point.code)
-          ? [
-              {
-                of: "point",
-                code: point.code,
-                under: name,
-                text: point.reason || standard,
-                open: isOpen(point.code),
-              },
-            ]
-          : [],
-      ),
-    ]),
-    ...item.points.map(({ code, reason }) => ({
+    ...item.materials.flatMap((material): Missing[] => {
+      const { code, name, standard, points } = material;
+      if (isNotAsked(material)) return [];
+      return [
+        ...(there.has(code) ? [] : [{ of: "material" as const, code, under: null, text: name, open: false }]),
+        ...points.filter(canLack).map((point) => ({
+          of: "point" as const,
+          code: point.code,
+          under: name,
+          text: point.reason || standard,
+          open: isOpen(point.code),
+        })),
+      ];
+    }),
+    ...item.points.filter(canLack).map(({ code, reason }) => ({
       of: "point" as const,
       code,
       under: null,

@@ -70,6 +70,13 @@ test("the notice has exactly the ticked points, each with its note, as the previ
   });
 });
 
+test("what the machine has found met is not offered as missing", () => {
+  const found = { ...point("term", true), by_machine: true, open: false };
+  open({ ...task, points: [...task.points, found] });
+  expect(screen.queryByTestId("ask-term")).toBeNull();
+  expect(screen.getByTestId("ask-dated")).toBeTruthy();
+});
+
 test("a notice of nothing, and a point without a note, are not sent", () => {
   open();
   fireEvent.click(screen.getByTestId("ask-signed"));

@@ -50,7 +50,9 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
   const nameOf = (code: string | null) =>
     view.materials.find((material) => material.code === code)?.name ?? code;
   const noteOf = (code: string, reason: string) => draft.notes[code] ?? reason;
-  const ticked = view.points.filter(({ code }) => draft.ticked.includes(code));
+  // What the machine has found met is not told as missing.
+  const canLack = view.points.filter(({ by_machine, met }) => !(by_machine && met));
+  const ticked = canLack.filter(({ code }) => draft.ticked.includes(code));
   const points = [
     ...ticked.map(({ code, material, reason }) => ({
       code,
@@ -102,7 +104,7 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
       <p className="quiet">{t(again ? "ask.hintAgain" : "ask.hint")}</p>
       {insist && !points.length && <p className="bad">{t("ask.nothing")}</p>}
       <ul className="plain-list notice-points">
-        {view.points.map(({ code, material, text, reason }) => {
+        {canLack.map(({ code, material, text, reason }) => {
           const chosen = draft.ticked.includes(code);
           const missing = insist && chosen && !oneLine(noteOf(code, reason));
           return (

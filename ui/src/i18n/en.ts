@@ -359,6 +359,7 @@ export const en: Words = {
     atWindow: "The window accepts; the department has it then",
     "ask-supplement": "Tell what is missing",
     again: "Tell what is missing again",
+    againNth: "Tell what is missing again (notice {{nth}})",
     reject: "Do not accept",
     accept: "Accept",
     decide: "Decide now",
@@ -373,11 +374,13 @@ export const en: Words = {
     final: {
       "ask-supplement": "The notice cannot be changed; the applicant is told only once.",
       reject: "The refusal cannot be changed; it says how it can be challenged.",
-      accept: "Accepted by the department’s delegation: the notice is issued and the time limits begin.",
+      accept:
+        "Accepted by the department’s delegation: the notice is issued and the time limits begin. The department has the case then, and the window can decide it no more.",
       decide:
         "Decided by the department’s delegation: the decision, and the certificate if granted, is issued. It cannot be changed.",
       withdraw: "The case ends; originals that were kept go back to the applicant.",
     },
+    finalAgain: "The notice cannot be changed; the case is marked with notice {{nth}}.",
     noticeFixed: "The notice will name everything that is open:",
     unseen:
       "Nobody has looked at these yet. An applicant is told everything at once: look at each first, and tick it or press Shift+F9 where it is not met.",
@@ -1244,7 +1247,7 @@ export const en: Words = {
     reuse: "Use again what is known and was handed in before",
     looked: "Every point of this material is looked at; go on",
     unmet: "This point is not met; say what is wrong",
-    then: "Steps: tell what is missing, accept, do not accept, decide, withdraw",
+    then: "Steps: 1 tell what is missing, 2 accept, 3 decide, 4 do not accept, 5 withdraw",
     screen: "Show to the applicant, or hide",
     drafts: "Drafts",
     desk: "Open another desk",
@@ -1315,7 +1318,7 @@ export const en: Words = {
         title: "Case",
         lines: [
           "Everything about one case: the application, the agent, the situation, the materials, the points that were looked at, papers, time limits and history.",
-          "Alt+T: tell what is missing, accept, do not accept, decide, withdraw; only what your role, the item's delegation and the state allow; once the department has the case, the window only takes withdrawals and what was missing. None of it can be changed afterwards.",
+          "Alt+T: 1 tell what is missing, 2 accept, 3 decide, 4 do not accept, 5 withdraw; the numbers stay, and there is only what your role, the item's delegation and the state allow; once the department has the case, the window only takes withdrawals and what was missing. None of it can be changed afterwards.",
           "While something is missing, take it and check it under “Hand in what was missing”: F8 goes to the next, F9 ticks what was looked at on a material; when all of it is here, Ctrl+Enter takes it and a receipt is issued.",
           "An applicant is told once. A second notice is a supervisor's, with the reason, and the case is marked with it.",
           "“Department and questions”: how far the department is, what its system took field by field, since when it has not answered. Ask it here, and answer it (Alt+Q); the head says where a question of its waits.",

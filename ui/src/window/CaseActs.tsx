@@ -98,7 +98,7 @@ export function CaseActs({ of: view }: { of: CaseView }) {
           acts={open === "any" ? acts : [open]}
           missing={missingOf(view, item)}
           texts={{ granted: item.decision_texts.grant, denied: item.decision_texts.refuse }}
-          again={again}
+          earlier={view.notices.length}
           busy={take.busy}
           problem={take.problem}
           onStep={(step) => void take.run({ id: view.id, version: view.version, step })}

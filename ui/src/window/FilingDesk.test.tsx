@@ -574,7 +574,7 @@ test("what a department has left to the window is decided at once, with its reas
   await waitFor(() => expect(heading()).toBe(zh.window.complete));
   alt("T");
   const dialog = await screen.findByRole("dialog");
-  fireEvent.keyDown(within(dialog).getByTestId("step-act-accept"), { key: "2" });
+  fireEvent.keyDown(within(dialog).getByTestId("step-act-accept"), { key: "3" });
   fireEvent.click(await within(dialog).findByText(zh.outcome.denied));
   fireEvent.click(within(dialog).getByTestId("step-ok"));
   expect(filings).toHaveLength(0);

@@ -1,6 +1,6 @@
 /** What can be done with a case at the sitting in which it is taken (当场办理). */
 import type { ItemView, Review, Then } from "../api/types";
-import type { Act, Missing, Step, Texts } from "../cases/steps";
+import { byNumber, type Act, type Missing, type Step, type Texts } from "../cases/steps";
 import { at } from "../shared/schema";
 import { askedMaterials, isThere, type Draft, type Gap, type StandingPoint } from "./filing";
 
@@ -35,7 +35,7 @@ export function missingNow(
         under: nameOf(material),
         text: words?.trim() || point.reason,
         open: true,
-        unseen: finding === "open" && !point.by_machine,
+        ...(finding === "open" && !point.by_machine ? { unseen: point.text } : {}),
       })),
   ];
 }
@@ -50,12 +50,12 @@ export function actsOf(item: ItemView, gaps: Gap[], missing: Missing[]): Act[] {
   if (left.length || unread) return [];
   const delegated = (act: "accept" | "decide") => item.delegated.includes(act);
   const whole = gaps.length === 0;
-  return [
+  return byNumber([
     ...(missing.length ? ["ask-supplement" as const] : []),
     ...(delegated("accept") && whole ? ["accept" as const] : []),
     ...(delegated("accept") && delegated("decide") && item.immediate && whole ? ["decide" as const] : []),
     ...(delegated("accept") ? ["reject" as const] : []),
-  ];
+  ]);
 }
 
 /** From what a decision's text starts (决定文书正文): the item's, with `{/pointer}` replaced by what the draft says there. */
