@@ -18,7 +18,7 @@ export function topicOf(path: string): Topic {
 /** Where a key does something. One that is not named here does it everywhere. */
 const PLACES: Partial<Record<ShortcutName, Topic[]>> = {
   submit: ["window", "case", "output", "department"],
-  print: ["window", "output"],
+  print: ["window", "case", "output"],
   next: ["window", "department"],
   gap: ["window", "case"],
   card: ["window", "case", "output"],

@@ -24,6 +24,7 @@ import { Notices } from "./Notices";
 import { Originals } from "./Originals";
 import { Papers } from "./Papers";
 import { PostRows } from "./Post";
+import { PrintAll } from "./PrintAll";
 import { caseQuery, itemOfCaseQuery } from "./queries";
 import { AgentRows, Answers, CheckedPoints } from "./Review";
 import { Timeline } from "./Timeline";
@@ -132,13 +133,14 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
           </Section>
           {view.points.length > 0 && (
             <Section title={t("case.points")}>
-              <CheckedPoints of={view.points} materials={view.materials} />
+              <CheckedPoints of={view.points} materials={view.materials} asked={item?.materials} />
             </Section>
           )}
         </div>
         <div>
           <Section title={t("papers.title")}>
             <Papers papers={view.papers} />
+            <PrintAll of={view.papers} />
           </Section>
           <Originals of={view} />
           <Section title={t("clocks.title")}>

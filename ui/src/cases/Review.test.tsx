@@ -62,3 +62,9 @@ test("who acted and what was answered is shown", () => {
   for (const words of ["赵志强", "代为申请", "2026-12-31", "租用"])
     expect(screen.getByText(words)).toBeTruthy();
 });
+
+test("a material that is not there is called by its name too", () => {
+  const asked = [{ code: "lease", name: "租赁合同" }];
+  render(<CheckedPoints of={[point]} materials={[]} asked={asked} />);
+  expect(screen.getByRole("heading").textContent).toBe("租赁合同");
+});

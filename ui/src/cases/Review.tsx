@@ -49,13 +49,15 @@ interface PointsProps {
   /** The department is also told what a notice says of a point. */
   of: (CheckedPoint & { reason?: string })[];
   materials: MaterialView[];
+  /** What the item calls its materials: points also stand under those that are not there yet. */
+  asked?: { code: string; name: string }[];
 }
 
 /** The review points, under the materials on which they were looked at; what was not found so stands out. */
-export function CheckedPoints({ of: points, materials }: PointsProps) {
+export function CheckedPoints({ of: points, materials, asked = [] }: PointsProps) {
   const { t } = useTranslation();
   const under = [...new Set(points.map(({ material }) => material))];
-  const nameOf = (code: string) => materials.find((one) => one.code === code)?.name ?? code;
+  const nameOf = (code: string) => [...materials, ...asked].find((one) => one.code === code)?.name ?? code;
   return under.map((code) => (
     <div key={code ?? ""} className="checked-points">
       <h3 lang={code === null ? undefined : "zh-CN"}>{code === null ? t("window.points") : nameOf(code)}</h3>

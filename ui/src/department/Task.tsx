@@ -81,7 +81,7 @@ export function Task({ of: view, onNext }: Props) {
     if (FORMS.includes(step)) focusIn(page.current, FORM_FIELD);
   };
   // What is to be read or done next has the keyboard, also when a step has taken away what had it.
-  const change = `${view.version} ${view.open_enquiries}`;
+  const change = `${view.version} ${view.open_enquiries} ${view.enquiries.length}`;
   useLanding(() => PLACES.some((place) => focusIn(page.current, place)), true, change);
   const showEnquiries = () => {
     flushSync(() => setTab("enquiries"));

@@ -228,3 +228,25 @@ test("a question of the window is answered, and another is asked", async () => {
   await waitFor(() => expect(mocked.answerHall).toHaveBeenCalled());
   expect(mocked.answerHall.mock.calls[0]?.[0]).toEqual({ id: "1", enquiry: "q", text: "明天。" });
 });
+
+test("after a question the keys are the task's again", async () => {
+  const asked = {
+    id: "q",
+    by: "department",
+    asked_at: "2026-06-15T01:00:00Z",
+    text: "几时？",
+    answered_at: null,
+  };
+  mocked.askHall.mockResolvedValue(task("1", { enquiries: [asked] }));
+  open("/department/1");
+  await screen.findByTestId("task-accept");
+  fireEvent.keyDown(document.body, { key: "q", code: "KeyQ", altKey: true });
+  const words = await screen.findByTestId("enquiry-text");
+  fireEvent.change(words, { target: { value: "几时？" } });
+  mocked.readTask.mockResolvedValue(task("1", { enquiries: [asked] }));
+  fireEvent.keyDown(words, { key: "Enter", ctrlKey: true });
+  await screen.findByTestId("enquiry-q");
+  await waitFor(() => expect(document.activeElement?.className).toContain("task-part"));
+  fireEvent.keyDown(document.activeElement!, { key: "Enter", ctrlKey: true });
+  expect(await screen.findByTestId("confirm-ok")).toBeTruthy();
+});

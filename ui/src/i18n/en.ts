@@ -271,8 +271,7 @@ export const en: Words = {
     },
     toOutput: "The output desk notes the delivery and hands the printed papers to the applicant.",
     toCase: "Open the case",
-    atWindow:
-      "The window accepts this case before the department has it: accept or refuse it on the case’s page.",
+    atWindow: "This case is not done yet: accept it, or do not (Alt+T).",
     receipt: "Receipt",
     auto: "Print without asking",
     next: "Next applicant",

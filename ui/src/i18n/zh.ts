@@ -443,7 +443,7 @@ export const zh = {
     },
     toOutput: "打印好的文书在出件窗口登记送达后交给申请人。",
     toCase: "查看办件",
-    atWindow: "本件由窗口受理，受理后才移交部门：请在办件页受理或者不予受理。",
+    atWindow: "本件还没有办完：请受理或者不予受理（Alt+T）。",
     receipt: "收件凭证",
     auto: "收件后自动打印",
     next: "下一位",

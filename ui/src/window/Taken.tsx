@@ -15,6 +15,7 @@ import { Loaded, Section } from "../shared/Page";
 import { useRemembered } from "../shared/remembered";
 import { useShortcut } from "../shared/shortcuts";
 import { useNamed } from "../shared/words";
+import { CaseActs } from "./CaseActs";
 
 interface Props {
   caseId: string;
@@ -65,6 +66,8 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
           </Link>
         </p>
       </section>
+      {/* What is left to this window is not left for later only because another page has the steps. */}
+      {isAtWindow(view) && <CaseActs of={view} />}
       <Section
         title={t(papers.length > 1 ? "papers.title" : "taken.receipt")}
         aside={
