@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { App, Input, Modal } from "antd";
 import { useState } from "react";
 import { MemoryRouter, Route, Routes } from "react-router";
@@ -8,7 +8,9 @@ import { Frame } from "./Frame";
 import { listItems } from "./api/hall-calls";
 import i18n from "./i18n";
 import { zh } from "./i18n/zh";
+import { useFocusBack } from "./shared/focus";
 import { useShortcut } from "./shared/shortcuts";
+import { startTour, useTour } from "./tour";
 
 vi.mock("./session/useNews", () => ({ useNews: () => {} }));
 configure({ asyncUtilTimeout: 4_000 });
@@ -47,13 +49,21 @@ function hall(address: string, init: RequestInit = {}): Promise<Response> {
 
 const sent = vi.fn();
 
+function Walking() {
+  useFocusBack(() => screen.getByTestId("item-search").focus());
+  return <button autoFocus>walk on</button>;
+}
+
 function Page() {
   const [open, setOpen] = useState(false);
+  const touring = useTour();
   useShortcut("submit", sent);
   return (
     <>
       <button onClick={() => void listItems().catch(() => undefined)}>ask the hall</button>
       <button onClick={() => setOpen(true)}>open</button>
+      {touring && <Walking />}
+      <input data-testid="item-search" />
       <Modal open={open} onCancel={() => setOpen(false)} footer={null} destroyOnHidden>
         <Input aria-label="words" />
       </Modal>
@@ -131,4 +141,37 @@ test("who could not sign out is told so, is still at the desk, and tries again",
   fireEvent.click(screen.getByRole("button", { name: /^重\s?试$/ }));
   await screen.findByTestId("sign-in-login");
   expect(ended).toBe(1);
+});
+
+test("help that is asked for on the walk ends it, and gives the keyboard back", async () => {
+  open();
+  await screen.findByText("open");
+  act(startTour);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByText("walk on")));
+  fireEvent.keyDown(document.activeElement!, { key: "F1" });
+  await screen.findByTestId("help-lines");
+  expect(screen.queryByText("walk on")).toBeNull();
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("help-lines")));
+  fireEvent.keyDown(document.activeElement!, { key: "Escape", keyCode: 27 });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("item-search")));
+});
+
+test("the key of the desk that is open leaves the keyboard where it is", async () => {
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <App>
+        <MemoryRouter initialEntries={["/cases"]}>
+          <Routes>
+            <Route path="/" element={<Frame service="hall" />}>
+              <Route path="cases" element={<Page />} />
+            </Route>
+          </Routes>
+        </MemoryRouter>
+      </App>
+    </QueryClientProvider>,
+  );
+  const field = await screen.findByTestId("item-search");
+  field.focus();
+  fireEvent.keyDown(field, { key: "1", code: "Digit1", altKey: true });
+  expect(document.activeElement).toBe(field);
 });

@@ -26,6 +26,7 @@ import { letGo, useFocusBack } from "./shared/focus";
 import { Loaded } from "./shared/Page";
 import { useShortcut, type ShortcutName } from "./shared/shortcuts";
 import { useProblemWords } from "./shared/words";
+import { endTour, useTour } from "./tour";
 import { hasUnsent } from "./unsent";
 
 /** What is around every desk of one service: who sits here, where they can go, and the way back in. */
@@ -117,7 +118,14 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
     });
   };
   const desks = desksOf(service, session);
-  useShortcut("help", () => setHelp(true));
+  const touring = useTour();
+  const openHelp = () => {
+    if (!touring) return setHelp(true);
+    // The walk lies over everything: it is over, gives the keyboard back, and can be begun again from the help.
+    endTour();
+    setTimeout(() => setHelp(true));
+  };
+  useShortcut("help", openHelp);
   useShortcut("keys", () => setKeys(true));
   useShortcut("desk", openDesk);
 
@@ -152,7 +160,7 @@ function Head({ service, session }: { service: Service; session: SessionView }) 
         />
       )}
       {session.demo && <DemoMark today={session.today} />}
-      <Button size="small" onClick={() => setHelp(true)} data-testid="help-open">
+      <Button size="small" onClick={openHelp} data-testid="help-open">
         {t("head.help")} <kbd>F1</kbd>
       </Button>
       <LanguageSwitch />
@@ -189,8 +197,10 @@ interface MenuEntryProps {
 function MenuEntry({ desk, shortcut, number, children }: MenuEntryProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const open = () => {
-    letGo();
+    // Where the desk is open already, nothing comes that would take the keyboard.
+    if (pathname !== deskPath(desk)) letGo();
     void navigate(deskPath(desk));
   };
   useShortcut(shortcut ?? "menu4", open, shortcut !== undefined);

@@ -73,7 +73,7 @@ export function HelpDrawer({ topic, open, onClose, desks, demo }: Props) {
       // It is scrolled by the arrow keys, and begins at its beginning.
       afterOpenChange={(shown) => shown && text.current?.focus({ preventScroll: true })}
     >
-      <div ref={text} tabIndex={0} role="group" aria-label={title}>
+      <div ref={text} tabIndex={0} role="group" aria-label={title} data-testid="help-lines">
         <ol className="help">
           {lines.map((line) => (
             <li key={line}>{line}</li>

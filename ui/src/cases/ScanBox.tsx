@@ -51,8 +51,15 @@ export function ScanBox({ onFound, onWords, onSeveral = onWords, large, focused 
     if (scan) void look.run(scan).then((found) => found ?? input.current?.focus({ cursor: "all" }));
   };
 
+  // Over another page it is of no use any more once the hand has gone on there; but not where it went to the answer.
+  const onBlur = (event: React.FocusEvent<HTMLElement>) => {
+    const gone =
+      document.activeElement !== event.target && !event.currentTarget.contains(event.relatedTarget);
+    if (gone && !large) look.clear();
+  };
+
   return (
-    <search className={large ? "scan scan-large" : "scan"}>
+    <search onBlur={onBlur} className={large ? "scan scan-large" : "scan"}>
       <Input
         ref={input}
         id={SCAN_BOX}
@@ -69,6 +76,7 @@ export function ScanBox({ onFound, onWords, onSeveral = onWords, large, focused 
           look.clear();
         }}
         onKeyDown={(event) => {
+          if (event.key === "Escape") look.clear();
           if (!isEnter(event)) return;
           event.preventDefault();
           start();

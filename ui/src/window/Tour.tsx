@@ -47,7 +47,9 @@ export function TourOffer() {
 function Walking() {
   const { t } = useTranslation();
   // What it was begun with is gone with the offer.
-  useFocusBack(() => document.querySelector<HTMLElement>("[data-testid=item-search], .gap")?.focus());
+  useFocusBack(() =>
+    document.querySelector<HTMLElement>("[data-testid=item-search], .gap, .checklist button")?.focus(),
+  );
   return (
     <Walk
       open

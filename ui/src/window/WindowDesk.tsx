@@ -1,4 +1,5 @@
 import { dropDraft, useDraft, writeDraft } from "../shared/draft";
+import { letGo } from "../shared/focus";
 import { uuidv7 } from "../shared/uuid";
 import { FilingDesk } from "./FilingDesk";
 import { TourOffer } from "./Tour";
@@ -26,6 +27,8 @@ export function WindowDesk() {
   };
   const next = () => {
     leave();
+    // Also a field of the head lets go: whoever comes next begins with what they want.
+    letGo();
     change(begin);
   };
   const resume = (id: string) => {
