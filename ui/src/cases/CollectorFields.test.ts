@@ -52,3 +52,11 @@ test("a card says who stands here: the applicant, the agent of the case, or some
     "representative",
   );
 });
+
+test("the applicant's papers are not taken under another number", () => {
+  const person = { kind: "person", name: "李代办", id_number: "1101**********002X" };
+  const of = { applicant: person, agent: null } as unknown as CaseView;
+  const self = { ...collector, relation: "self" as const };
+  expect(openField(of, self, TODAY)).toBeNull();
+  expect(openField(of, { ...self, id_number: "11010519900307283X" }, TODAY)).toBe("id_number");
+});

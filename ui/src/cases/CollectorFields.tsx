@@ -1,10 +1,12 @@
 import { Input, Radio } from "antd";
 import { useTranslation } from "react-i18next";
+import type { Failure } from "../api/failure";
 import type { AgentInput, CaseView, Collector, CollectorRelation } from "../api/types";
 import type { IdCard } from "../devices/calls";
 import { ReadCard } from "../devices/ReadCard";
 import { Field } from "../shared/Field";
 import { bareNumber, citizenIdFault } from "../shared/identity";
+import { useRefusalWords } from "../shared/words";
 
 /** Whom the applicant may be stood for by, the usual one first. */
 export const relationsOf = ({ applicant }: CaseView): CollectorRelation[] =>
@@ -68,10 +70,18 @@ function needsAuthority(view: CaseView, collector: Collector, today: string): bo
   return collector.relation === "agent" && (!agent || hasEnded(agent, today));
 }
 
+/** Why a number cannot be that of who stands here: it is none, or another person's where the applicant is said to be here. */
+function numberFault({ applicant }: CaseView, { relation, id_number }: Collector, today: string) {
+  if (!id_number.trim()) return "required";
+  const fault = citizenIdFault(id_number, today);
+  if (fault || relation !== "self" || !applicant) return fault;
+  return isShownAs(bareNumber(id_number), applicant.id_number) ? null : "not-the-applicant";
+}
+
 /** The first field that keeps somebody from taking anything, if one does. */
 export function openField(view: CaseView, collector: Collector, today: string): keyof Collector | null {
   if (!collector.name.trim()) return "name";
-  if (citizenIdFault(collector.id_number, today)) return "id_number";
+  if (numberFault(view, collector, today)) return "id_number";
   return needsAuthority(view, collector, today) && !collector.authority?.trim() ? "authority" : null;
 }
 
@@ -100,17 +110,28 @@ interface Props {
   today: string;
   /** Whether empty fields are faults already. */
   insist: boolean;
+  /** What the hall found wrong with what stands here. */
+  refused?: Failure | null;
   onChange: (change: Partial<Collector>) => void;
 }
 
 /** Who stands at the desk: name, number of the card, and by which paper when it is not the applicant. */
-export function CollectorFields({ of: view, collector, prefix, today, insist, onChange }: Props) {
+export function CollectorFields({ of: view, collector, prefix, today, insist, refused, onChange }: Props) {
   const { t } = useTranslation();
+  const sayRefusal = useRefusalWords();
+  const told = (field: keyof Collector) => {
+    const error = refused?.errors.find(({ pointer }) => pointer.endsWith(`/${field}`));
+    return error ? sayRefusal(error) : null;
+  };
   const { relation } = collector;
   const id = (field: keyof Collector) => collectorId(prefix, field);
   const typed = bareNumber(collector.id_number).length;
-  const idFault = collector.id_number.trim() ? citizenIdFault(collector.id_number, today) : "required";
+  const idFault = numberFault(view, collector, today);
   const shownFault = idFault && (insist || typed >= 18) ? idFault : null;
+  const sayNumber = (fault: NonNullable<typeof idFault>) =>
+    fault === "required" || fault === "not-the-applicant"
+      ? t(`field.${fault}`)
+      : t(`identity.person.${fault}`);
   const required = (missing: boolean) => (insist && missing ? t("field.required") : null);
   const agent = knownAgent(view, collector);
   const ended = agent && hasEnded(agent, today) ? agent.until : null;
@@ -129,7 +150,7 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
         id={id("name")}
         label={t("deliver.name")}
         required
-        fault={required(!collector.name.trim())}
+        fault={required(!collector.name.trim()) ?? told("name")}
         hint={agent ? t("deliver.isAgent") : undefined}
       >
         <Input
@@ -144,9 +165,7 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
         id={id("id_number")}
         label={t("deliver.idNumber")}
         required
-        fault={
-          shownFault && (shownFault === "required" ? t("field.required") : t(`identity.person.${shownFault}`))
-        }
+        fault={shownFault ? sayNumber(shownFault) : told("id_number")}
         hint={
           typed > 0 ? (
             <span className={idFault ? "quiet" : "good"}>
@@ -172,7 +191,7 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
           className="field-wide"
           label={t("deliver.authority")}
           required={insists}
-          fault={required(insists && !collector.authority?.trim())}
+          fault={required(insists && !collector.authority?.trim()) ?? told("authority")}
           hint={
             ended
               ? t("deliver.authorityEnded", { until: ended })
@@ -196,6 +215,14 @@ export function CollectorFields({ of: view, collector, prefix, today, insist, on
       )}
     </>
   );
+}
+
+/** Brings the keyboard to the first field that the hall did not take; false where it is none of these. */
+export function focusRefused<Name>({ errors }: Failure, idOf: (field: Name) => string): boolean {
+  const ids = errors.map(({ pointer }) => idOf(pointer.split("/").at(-1) as Name));
+  const field = ids.map((id) => document.getElementById(id)).find((one) => one);
+  field?.focus();
+  return Boolean(field);
 }
 
 interface WayProps<Way extends string> {

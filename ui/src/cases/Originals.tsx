@@ -13,6 +13,7 @@ import {
   CollectorFields,
   collectorId,
   firstCollector,
+  focusRefused,
   openField,
   related,
   relationsOf,
@@ -62,7 +63,10 @@ function Account({ of: view }: { of: CaseView }) {
   const [fates, setFates] = useState<Record<string, Fate>>({});
   const [receiver, setReceiver] = useState<Collector>(() => firstCollector(view));
   const [insist, setInsist] = useState(false);
-  const account = useCommand(accountOriginals, changed, () => changed());
+  const account = useCommand(accountOriginals, changed, (failure) => {
+    focusRefused<keyof Collector>(failure, (field) => collectorId(PREFIX, field));
+    changed();
+  });
   const of = (fate: Fate) => held.map(({ code }) => code).filter((code) => fates[code] === fate);
   const [returned, archived] = [of("returned"), of("archived")];
   const set = (part: Partial<Collector>) => {
@@ -137,6 +141,7 @@ function Account({ of: view }: { of: CaseView }) {
             collector={receiver}
             today={today}
             insist={insist}
+            refused={account.problem}
             onChange={set}
           />
         </>

@@ -307,11 +307,16 @@ function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAske
 
 function PointsMet({ of: { points } }: { of: TaskView }) {
   const { t } = useTranslation();
-  const open = points.filter(({ met }) => !met).length;
-  return open ? (
-    <span className="bad">{t("task.pointsOpen", { count: open })}</span>
-  ) : (
-    <span className="good">{t("task.pointsMet", { count: points.length })}</span>
+  const unseen = points.filter(({ open }) => open).length;
+  const unmet = points.filter(({ met, open }) => !met && !open).length;
+  if (!unmet && !unseen) {
+    return <span className="good">{t("task.pointsMet", { count: points.length })}</span>;
+  }
+  return (
+    <span data-testid="points-met">
+      {unmet > 0 && <span className="bad">{t("task.pointsUnmet", { count: unmet })}</span>}{" "}
+      {unseen > 0 && <span className="quiet">{t("task.pointsUnseen", { count: unseen })}</span>}
+    </span>
   );
 }
 

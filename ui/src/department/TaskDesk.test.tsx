@@ -250,3 +250,18 @@ test("after a question the keys are the task's again", async () => {
   fireEvent.keyDown(document.activeElement!, { key: "Enter", ctrlKey: true });
   expect(await screen.findByTestId("confirm-ok")).toBeTruthy();
 });
+
+test("what nobody has looked at is not counted as found unmet", async () => {
+  const point = { material: null, text: "要点", reason: "", blocking: false, by_machine: false };
+  const points = [
+    { ...point, code: "a", met: true, open: false },
+    { ...point, code: "b", met: false, open: true },
+    { ...point, code: "c", met: false, open: true },
+    { ...point, code: "d", met: false, open: false },
+  ];
+  mocked.readTask.mockResolvedValue(task("1", { points }));
+  open("/department/1");
+  expect((await screen.findByTestId("points-met")).textContent).toBe(
+    [zh.task.pointsUnmet.replace("{{count}}", "1"), zh.task.pointsUnseen.replace("{{count}}", "2")].join(" "),
+  );
+});

@@ -44,6 +44,7 @@ const issued = {
   },
 } as unknown as CaseView;
 
+let refusal: { pointer: string; code: string }[];
 let sent: { path: string; body: Record<string, unknown> }[];
 
 const json = (body: unknown, status = 200) =>
@@ -59,6 +60,7 @@ async function hall(input: Request | string, init: RequestInit = {}): Promise<Re
   if (path === "/files")
     return json({ sha256: SIGNATURE, size: 1, media_type: "image/png", name: "signature.png" });
   sent.push({ path, body: (await request.json()) as Record<string, unknown> });
+  if (refusal.length) return json({ code: "validation-failed", errors: refusal }, 422);
   return json({ ...issued, state: "closed", version: 9 });
 }
 
@@ -68,6 +70,7 @@ const pen = new Proxy({}, { get: () => () => {}, set: () => true });
 beforeEach(async () => {
   await i18n.changeLanguage("zh");
   sent = [];
+  refusal = [];
   vi.stubGlobal("fetch", vi.fn(hall));
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen as never);
   vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation((done) => done(new Blob(["png"])));
@@ -274,4 +277,29 @@ test("what became of each original is there to be read, and nothing is to be don
   open({ state: "closed", originals }, Originals);
   expect(screen.getByText("已退还（欧阳晓岚领回）")).toBeTruthy();
   expect(screen.queryByTestId("originals-submit")).toBeNull();
+});
+
+test("another person's number is not shown to be right where the applicant collects", () => {
+  open();
+  press("deliver-open");
+  type("collector-id", OTHER);
+  expect(screen.getByText(zh.field["not-the-applicant"])).toBeTruthy();
+  expect(screen.queryByText(zh.applicant.numberRight)).toBeNull();
+  press("deliver-submit");
+  expect(sent).toEqual([]);
+  expect(document.activeElement?.id).toBe("collector-id");
+  choose(zh.relation.agent);
+  expect(screen.getByText(zh.applicant.numberRight)).toBeTruthy();
+});
+
+test("what the hall did not take is marked where it stands, and has the keyboard", async () => {
+  refusal = [{ pointer: "/collector/name", code: "not-the-applicant" }];
+  open();
+  press("deliver-open");
+  type("collector-id", OWN);
+  press("deliver-submit");
+  await waitFor(() => expect(document.activeElement?.id).toBe("collector-name"));
+  expect(document.getElementById("collector-name-help")?.textContent).toBe(zh.field["not-the-applicant"]);
+  type("collector-name", "欧阳晓兰");
+  await waitFor(() => expect(screen.queryByText(zh.field["not-the-applicant"])).toBeNull());
 });

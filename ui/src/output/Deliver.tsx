@@ -7,6 +7,7 @@ import {
   CollectorFields,
   collectorId,
   firstCollector,
+  focusRefused,
   openField,
   related,
   relationsOf,
@@ -67,6 +68,8 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
       drop();
       changed(delivered);
       focusScanBox();
+      // That it is done stands at the top.
+      document.documentElement.scrollTop = 0;
     },
     () => changed(),
   );
@@ -80,9 +83,15 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
     change((before) => ({ ...before, ...part(before) }));
   };
   const refused = useRef<HTMLDivElement>(null);
+  const { problem } = deliver;
   useEffect(() => {
-    if (deliver.problem) refused.current?.scrollIntoView({ block: "nearest" });
-  }, [deliver.problem]);
+    if (!problem) return;
+    const led =
+      way === "post"
+        ? focusRefused<keyof Post>(problem, postId)
+        : focusRefused<keyof Collector>(problem, (field) => collectorId(PREFIX, field));
+    if (!led) refused.current?.scrollIntoView({ block: "nearest" });
+  }, [problem, way]);
   const submit = () => {
     setInsist(true);
     const open =
@@ -152,6 +161,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
             collector={collector}
             today={today}
             insist={insist}
+            refused={deliver.problem}
             onChange={(part) =>
               set((before) => {
                 const collector = { ...before.collector, ...part };
