@@ -41,8 +41,8 @@ const PLACES: Partial<Record<ShortcutName, Topic[]>> = {
 
 type InPlace = keyof (typeof zh)["help"]["inPlace"];
 const IN_PLACE: Partial<Record<InPlace, Topic[]>> = {
-  "↑ ↓": ["window", "output", "department"],
-  Enter: ["window", "output", "department"],
+  "↑ ↓": ["window", "output", "department", "cases"],
+  Enter: ["window", "output", "department", "cases"],
   "1 – 9": ["window", "case"],
   Space: ["window", "case", "department"],
 };

@@ -1,28 +1,72 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
-import { MemoryRouter } from "react-router";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { MemoryRouter, useLocation } from "react-router";
 import { expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
-import type { SessionView } from "../api/types";
+import type { CaseRow, SessionView } from "../api/types";
 import "../i18n";
 import { CurrentSession } from "../session/useSession";
 import { CaseList } from "./CaseList";
 
 vi.mock("../api/hall-calls");
 
-test("who comes to the list types at once", () => {
-  vi.mocked(calls.listCases).mockResolvedValue({ items: [], next: null });
+const row = (id: string) =>
+  ({ id, number: id, number_spoken: id, item_name: "食品", state: "taken", light: "normal" }) as CaseRow;
+const found = (...ids: string[]) =>
+  vi.mocked(calls.listCases).mockResolvedValue({ items: ids.map(row), next: null });
+
+function At() {
+  return <output data-testid="at">{useLocation().pathname}</output>;
+}
+
+function open() {
   vi.mocked(calls.listFailedDeliveries).mockResolvedValue({ items: [], next: null });
   vi.mocked(calls.listToLookAt).mockResolvedValue({ items: [], next: null });
   const session = { account: { id: "a", roles: ["window_clerk"] } } as unknown as SessionView;
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <MemoryRouter>
+      <MemoryRouter initialEntries={["/cases"]}>
         <CurrentSession value={session}>
           <CaseList />
+          <At />
         </CurrentSession>
       </MemoryRouter>
     </QueryClientProvider>,
   );
-  expect(document.activeElement).toBe(screen.getByTestId("cases-search"));
+  return screen.getByTestId("cases-search");
+}
+
+test("who comes to the list types at once", () => {
+  found();
+  const search = open();
+  expect(document.activeElement).toBe(search);
+});
+
+test("the arrows go from the search through the cases and back", async () => {
+  found("1", "2");
+  const search = open();
+  const [first, second] = [await screen.findByText("1"), screen.getByText("2")];
+  const press = (key: string) => fireEvent.keyDown(document.activeElement!, { key });
+  press("ArrowDown");
+  expect(document.activeElement).toBe(first);
+  press("ArrowDown");
+  expect(document.activeElement).toBe(second);
+  press("ArrowUp");
+  press("ArrowUp");
+  expect(document.activeElement).toBe(search);
+});
+
+test("Enter opens the one case that is found, and goes to the first of several", async () => {
+  found("1", "2");
+  const search = open();
+  await screen.findByText("1");
+  fireEvent.keyDown(search, { key: "Enter" });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByText("1")));
+  search.focus();
+  found("2");
+  fireEvent.change(search, { target: { value: "2" } });
+  fireEvent.keyDown(search, { key: "Enter" });
+  // What was found before is not what was asked for.
+  expect(screen.getByTestId("at").textContent).toBe("/cases");
+  await waitFor(() => expect(screen.getByTestId("at").textContent).toBe("/cases/2"));
 });

@@ -1,14 +1,16 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Input, Select, type InputRef } from "antd";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { listCases } from "../api/hall-calls";
 import type { CaseRow, CaseState } from "../api/types";
 import { useFocusOnArrival } from "../shared/focus";
 import { Empty, Loaded, More, PageHeading } from "../shared/Page";
+import { isEnter } from "../shared/shortcuts";
 import { useDelayed } from "../shared/useDelayed";
 import { day, moment } from "../shared/text";
+import { walkRows } from "../shared/walk";
 import { ToLookAt } from "./Attention";
 import { LightMark, StateMark } from "./marks";
 import { Undelivered } from "./Undelivered";
@@ -42,7 +44,8 @@ export function CaseList() {
   const [query, setQuery] = useSearchParams();
   const q = query.get("q") ?? "";
   const state = (query.get("state") as CaseState | null) ?? undefined;
-  const cases = useCases(useDelayed(q), state);
+  const asked = useDelayed(q);
+  const cases = useCases(asked, state);
   const search = useRef<InputRef>(null);
   useFocusOnArrival(search);
 
@@ -51,14 +54,35 @@ export function CaseList() {
     setQuery(next as Record<string, string>, { replace: true });
   };
 
+  const navigate = useNavigate();
+  const { data, isPlaceholderData, isPending } = cases;
+  const settled = asked === q && !isPlaceholderData && !isPending;
+  // A scanner is faster than the hall: what it ends with Enter is opened once it is found.
+  const wanted = useRef<string | null>(null);
+  const openFound = () => {
+    wanted.current = null;
+    const rows = data?.pages.flatMap((page) => page.items) ?? [];
+    if (rows.length === 1) void navigate(`/cases/${rows[0]!.id}`);
+    else document.querySelector<HTMLElement>("[data-walk=row]")?.focus();
+  };
+  useEffect(() => {
+    if (settled && wanted.current === q) openFound();
+  });
+  const onEnter = () => {
+    wanted.current = q;
+    if (settled) openFound();
+  };
+
   return (
-    <>
+    <div onKeyDown={walkRows}>
       <PageHeading title={t("cases.title")}>
         <Input
           ref={search}
           className="cases-search"
           allowClear
           data-testid="cases-search"
+          data-walk="search"
+          onPressEnter={(event) => isEnter(event) && onEnter()}
           aria-label={t("cases.search")}
           placeholder={t("cases.placeholder")}
           value={q}
@@ -92,7 +116,7 @@ export function CaseList() {
           );
         }}
       </Loaded>
-    </>
+    </div>
   );
 }
 
@@ -121,7 +145,7 @@ function CaseTable({ rows }: { rows: CaseRow[] }) {
               onClick={() => void navigate(`/cases/${row.id}`)}
             >
               <td className="number">
-                <Link to={`/cases/${row.id}`} onClick={(event) => event.stopPropagation()}>
+                <Link to={`/cases/${row.id}`} data-walk="row" onClick={(event) => event.stopPropagation()}>
                   {row.number_spoken}
                 </Link>
               </td>

@@ -8,6 +8,7 @@ import { useFocusBack } from "../shared/focus";
 import { Problem } from "../shared/Problem";
 import { isEnter } from "../shared/shortcuts";
 import { useAskedLeave } from "../shared/useAskedLeave";
+import { walkBoxes } from "../shared/walk";
 import { competentOf, GroundFields, openGround, type Grounds } from "./GroundFields";
 import { numberOf, type Act, type Missing, type Step, type Texts } from "./steps";
 
@@ -225,7 +226,11 @@ export function StepDialog(props: Props) {
         {act === "ask-supplement" && (
           <>
             <p>{t(unseen.length ? "act.unseen" : fixed ? "act.noticeFixed" : "act.noticeChoose")}</p>
-            <ul className="plain-list step-missing" data-missing={lacking(!told.length)}>
+            <ul
+              className="plain-list step-missing"
+              data-missing={lacking(!told.length)}
+              onKeyDown={walkBoxes}
+            >
               {(unseen.length ? unseen : missing).map((one) => (
                 <li key={keyOf(one)} lang="zh-CN">
                   {fixed ? (

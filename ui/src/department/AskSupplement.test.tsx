@@ -77,6 +77,15 @@ test("what the machine has found met is not offered as missing", () => {
   expect(screen.getByTestId("ask-dated")).toBeTruthy();
 });
 
+test("the arrows go from point to point", () => {
+  open();
+  screen.getByTestId("ask-signed").focus();
+  fireEvent.keyDown(document.activeElement!, { key: "ArrowDown" });
+  expect(document.activeElement).toBe(screen.getByTestId("ask-dated"));
+  fireEvent.keyDown(document.activeElement!, { key: "ArrowUp" });
+  expect(document.activeElement).toBe(screen.getByTestId("ask-signed"));
+});
+
 test("a notice of nothing, and a point without a note, are not sent", () => {
   open();
   fireEvent.click(screen.getByTestId("ask-signed"));

@@ -9,6 +9,7 @@ import { Section } from "../shared/Page";
 import { Problem } from "../shared/Problem";
 import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
+import { walkBoxes } from "../shared/walk";
 import { useReadAgain, useTaskChanged } from "./queries";
 import { SealLine, Sure } from "./Sure";
 
@@ -103,7 +104,7 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
     <Section title={t(again ? "ask.titleAgain" : "ask.title")} className="decide">
       <p className="quiet">{t(again ? "ask.hintAgain" : "ask.hint")}</p>
       {insist && !points.length && <p className="bad">{t("ask.nothing")}</p>}
-      <ul className="plain-list notice-points">
+      <ul className="plain-list notice-points" onKeyDown={walkBoxes}>
         {canLack.map(({ code, material, text, reason }) => {
           const chosen = draft.ticked.includes(code);
           const missing = insist && chosen && !oneLine(noteOf(code, reason));

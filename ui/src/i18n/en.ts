@@ -1329,7 +1329,7 @@ export const en: Words = {
       cases: {
         title: "Cases",
         lines: [
-          "Find by number, applicant or item, or filter by state.",
+          "Find by number, applicant or item, or filter by state; ↓ goes to what is found, and Enter opens it where it is one.",
           "The find box at the top takes a scanner directly.",
         ],
       },
