@@ -155,8 +155,8 @@ function CaseTable({ rows }: { rows: CaseRow[] }) {
               </td>
               <td lang="zh-CN">{row.applicant_masked}</td>
               <td>
-                <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />
-                {row.asked_at && <span className="mark mark-warn">{t("attention.asked.mark")}</span>}
+                <StateMark state={row.state} deemed={row.deemed_accepted} outcome={row.outcome} />{" "}
+                {row.asked_at && <span className="mark mark-warn">{t("attention.asked.mark")}</span>}{" "}
                 {row.told_again_at && (
                   <span className="mark mark-delivery-failed">{t("attention.told-again.mark")}</span>
                 )}

@@ -44,6 +44,21 @@ test("a department that says nothing is seen to, until it says something", () =>
   expect(silentSince({ ...view, state: "issued" })).toBeNull();
 });
 
+test("on the day itself a department that has not answered yet is not late", () => {
+  const at = (today: string) => {
+    const { unmount } = render(
+      <CurrentSession value={{ ...session, today }}>
+        <DepartmentSide of={view} />
+      </CurrentSession>,
+    );
+    const { className } = screen.getByTestId("silent-since");
+    unmount();
+    return className;
+  };
+  expect(at("2026-06-15")).toBe("quiet");
+  expect(at("2026-06-16")).toBe("warn");
+});
+
 test("a department that asked has spoken, and silence counts from the last message that wants an answer", () => {
   const one = { id: "e", text: "", asked_by: "王", answer: null, answered_by: null };
   const theirs = {

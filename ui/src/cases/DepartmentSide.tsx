@@ -1,7 +1,8 @@
 /** What the department says of a case while it has it: what it took into its own system, and how far it has come. */
 import { useTranslation } from "react-i18next";
 import type { CaseView, DepartmentReceipt } from "../api/types";
-import { moment } from "../shared/text";
+import { useCurrentSession } from "../session/useSession";
+import { day, moment } from "../shared/text";
 
 /** Since when the department has said nothing; null where it need not, or has. */
 export function silentSince(view: CaseView): string | null {
@@ -29,12 +30,14 @@ export function silentSince(view: CaseView): string | null {
 
 export function DepartmentSide({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
+  const { today } = useCurrentSession();
   const { progress, department_receipt: receipt } = view;
   const silent = silentSince(view);
   return (
     <>
       {silent && (
-        <p className="warn" data-testid="silent-since">
+        // On the day itself nobody is late.
+        <p className={day(silent) < today ? "warn" : "quiet"} data-testid="silent-since">
           {t("departmentSide.silent", { at: moment(silent) })}
         </p>
       )}

@@ -50,9 +50,7 @@ export function UnverifiedNotes({ of: notes }: { of: string[] }) {
   if (!notes.length) return null;
   return (
     <details className="unverified-notes">
-      <summary>
-        {t("unverified")} ({notes.length})
-      </summary>
+      <summary>{t("unverifiedCount", { count: notes.length })}</summary>
       <ul lang="zh-CN">
         {notes.map((note) => (
           <li key={note}>{note}</li>

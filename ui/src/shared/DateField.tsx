@@ -1,6 +1,7 @@
 import { DatePicker } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { DAY_FORMAT, DAY_FORMATS, dayIn, plainDay } from "./day";
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 /** A day, which may be typed without signs. What is no day stays in the field, and is told as it was typed. */
 export function DateField(props: Props) {
   const { id, value, label, small, testId, disabled, describedBy, onChange, onBlur } = props;
+  const { t } = useTranslation();
   const day = dayIn(value);
   const [last, setLast] = useState<Dayjs | null>(day);
   // While a text is no day the calendar keeps the last one: another value would replace the text.
@@ -41,7 +43,7 @@ export function DateField(props: Props) {
         preserveInvalidOnBlur
         aria-label={label}
         aria-describedby={describedBy}
-        placeholder={DAY_FORMAT}
+        placeholder={t("dayFormat")}
         data-testid={testId}
         value={known}
         onChange={(day) => onChange(day ? day.format(DAY_FORMAT) : null)}

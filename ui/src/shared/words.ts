@@ -71,7 +71,9 @@ export function useFieldProblemWords() {
       const name = nameOf(error.pointer) ?? error.pointer;
       const words = say(error);
       const value = error.value;
-      const given = value === undefined || value === null || value === "" ? null : shown(value);
+      // What is said of something missing is not what was entered.
+      const isNone = value === undefined || value === null || value === "" || error.code === "required";
+      const given = isNone ? null : shown(value);
       // An error without a place is about the whole: its value is what it is about.
       if (name === "") return given === null ? words : t("problems.wholeValue", { words, value: given });
       return given === null

@@ -154,6 +154,7 @@ function MaterialRow(props: RowProps) {
   const { of: material, handed, offer, points, schema, gap, onChange, onUploading, onField } = props;
   const { t } = useTranslation();
   const { code, name } = material;
+  const original = t(`materials.originals.${material.original}`);
   const sayRefusal = useRefusalWords();
   const fault = gap?.part === "material" && gap.fault.refused ? gap.fault : null;
   const here = useRef(false);
@@ -199,7 +200,7 @@ function MaterialRow(props: RowProps) {
           {material.key ? <span className="must">{t("materials.key")}</span> : null}{" "}
           {material.status === "unverified" && <Unverified />}
           <div className="quiet">
-            {[material.source, t(`materials.originals.${material.original}`), material.standard]
+            {[material.source, material.standard.startsWith(original) ? "" : original, material.standard]
               .filter(Boolean)
               .join(" · ")}
           </div>
