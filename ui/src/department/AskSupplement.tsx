@@ -201,9 +201,11 @@ export function AskSupplement({ of: view }: { of: TaskView }) {
         nameOf={fieldName}
         onRetry={ask.problem?.uncertain ? () => void ask.retry() : undefined}
       />
-      <Button type="primary" size="large" loading={ask.busy} onClick={submit} data-testid="ask-submit">
-        {t("ask.submit")} <kbd>Ctrl+Enter</kbd>
-      </Button>
+      <p className="decide-foot">
+        <Button type="primary" size="large" loading={ask.busy} onClick={submit} data-testid="ask-submit">
+          {t("ask.submit")} <kbd>Ctrl+Enter</kbd>
+        </Button>
+      </p>
       <Sure
         of={view}
         open={confirming}

@@ -202,16 +202,18 @@ export function Decide({ of: view }: { of: TaskView }) {
         nameOf={(pointer) => fieldName(pointer, draft) ?? undefined}
         onRetry={decide.problem?.uncertain ? () => void decide.retry() : undefined}
       />
-      <Button
-        type="primary"
-        size="large"
-        danger={draft.outcome === "denied"}
-        loading={decide.busy}
-        onClick={ask}
-        data-testid="task-decide-submit"
-      >
-        {t("decide.submit")} <kbd>Ctrl+Enter</kbd>
-      </Button>
+      <p className="decide-foot">
+        <Button
+          type="primary"
+          size="large"
+          danger={draft.outcome === "denied"}
+          loading={decide.busy}
+          onClick={ask}
+          data-testid="task-decide-submit"
+        >
+          {t("decide.submit")} <kbd>Ctrl+Enter</kbd>
+        </Button>
+      </p>
       <Sure
         of={view}
         open={confirming}

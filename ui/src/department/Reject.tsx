@@ -90,16 +90,18 @@ export function Reject({ of: view }: { of: TaskView }) {
         }
         onRetry={reject.problem?.uncertain ? () => void reject.retry() : undefined}
       />
-      <Button
-        type="primary"
-        danger
-        size="large"
-        loading={reject.busy}
-        onClick={submit}
-        data-testid="reject-submit"
-      >
-        {t("reject.submit")} <kbd>Ctrl+Enter</kbd>
-      </Button>
+      <p className="decide-foot">
+        <Button
+          type="primary"
+          danger
+          size="large"
+          loading={reject.busy}
+          onClick={submit}
+          data-testid="reject-submit"
+        >
+          {t("reject.submit")} <kbd>Ctrl+Enter</kbd>
+        </Button>
+      </p>
       <Sure
         of={view}
         open={confirming}

@@ -87,9 +87,17 @@ export function Review({ of: view }: { of: TaskView }) {
           }}
         />
       </Field>
-      <Button type="primary" size="large" loading={review.busy} onClick={submit} data-testid="review-submit">
-        {t("taskReview.submit")} <kbd>Ctrl+Enter</kbd>
-      </Button>
+      <p className="decide-foot">
+        <Button
+          type="primary"
+          size="large"
+          loading={review.busy}
+          onClick={submit}
+          data-testid="review-submit"
+        >
+          {t("taskReview.submit")} <kbd>Ctrl+Enter</kbd>
+        </Button>
+      </p>
       <Problem
         of={review.problem}
         nameOf={(pointer) => (pointer === "/opinion" ? t("taskReview.opinion") : undefined)}

@@ -71,12 +71,13 @@ function Search({ among, guide, onGuide, onPick }: Props & { among: ItemRow[] })
       {(row) => (
         <div className="item-option">
           <div className="item-option-line" lang="zh-CN">
-            <strong>{row.name}</strong>
+            <span>
+              <strong>{row.name}</strong> {row.unverified && <Unverified />}
+            </span>
             <span className="quiet grow">{row.aliases.join("、")}</span>
             {!typed && taken.includes(row.code) && (
               <span className="mark mark-often">{t("window.often")}</span>
             )}
-            {row.unverified && <Unverified />}
           </div>
           <div className="item-option-line quiet">
             <span lang="zh-CN">
