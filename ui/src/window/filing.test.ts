@@ -270,7 +270,7 @@ test("an agent brings an authorisation at once, and is sent only while somebody 
   ]);
   const agent = {
     name: " 赵志强 ",
-    id_number: "11010519491231002X",
+    id_number: "990100197511030110",
     phone: "13800138000",
     authority: "代为申请",
     until: "2026-11-21",
@@ -300,7 +300,7 @@ test("answers, ticks, dates and originals go with the case", () => {
 test("a date that cannot be read is missing, and does not make an authority without an end", () => {
   const agent = {
     name: "赵志强",
-    id_number: "11010519491231002X",
+    id_number: "990100197511030110",
     phone: "13800138000",
     authority: "代为申请",
     until: "明年年底",
