@@ -2,18 +2,15 @@
 
 use std::{
     error::Error,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
+use catalogue::CatalogueItem;
 use domain::{
     case::{Case, Command, Context, decide},
     clock::hall_moment,
     ids::CaseId,
-    item::Item,
 };
 use jiff::{
     Timestamp,
@@ -35,7 +32,6 @@ const AGAIN: Duration = Duration::from_secs(60);
 pub(crate) async fn run(hall: Hall, stop: Stop) {
     // Until then rows say by an older calendar, or not at all, when silence accepts.
     let reckoned = AtomicBool::new(false);
-    let looked = Mutex::new(None);
     let round = || async {
         if !reckoned.load(Ordering::Relaxed) {
             match hall.reckon_all_days().await {
@@ -48,19 +44,8 @@ pub(crate) async fn run(hall: Hall, stop: Stop) {
         if let Err(error) = hall.deem_all_accepted().await {
             tracing::warn!(error = &error as &dyn Error, "silent cases could not be read");
         }
-        // An agreement ends with a day.
-        let today = hall.0.clock.today();
-        let lately = *looked.lock().unwrap_or_else(PoisonError::into_inner) == Some(today);
-        if !lately {
-            match hall.refer_lapsed().await {
-                Ok(()) => *looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(today),
-                Err(error) => {
-                    tracing::warn!(
-                        error = &error as &dyn Error,
-                        "cases of an ended agreement could not be sent to their departments"
-                    );
-                }
-            }
+        if let Err(error) = hall.refer_lapsed().await {
+            tracing::warn!(error = &error as &dyn Error, "cases of an ended agreement could not be read");
         }
         AGAIN
     };
@@ -93,14 +78,7 @@ impl Hall {
                 let row = tx.case(id).await?.ok_or_else(HallError::no_case)?;
                 let entry = hall.item_of(&row)?;
                 let case = tx.load_case(CaseId(id)).await?;
-                // Silence accepts where the window should have, too: then the department has it.
-                if case.silent_from(&entry.item, &hall.0.calendar).ok().flatten().is_some_and(|over| over <= today)
-                    && !hall.is_with_department(tx, &case).await?
-                {
-                    let application = Loaded::read(tx, CaseId(id)).await?.application(&hall, &entry)?;
-                    hall.refer(tx, &case, application, now).await?;
-                }
-                let case = hall.after_silence(tx, case, &entry.item, today, now).await?;
+                let case = hall.after_silence(tx, case, &entry, today, now).await?;
                 // Also where it is not silent after all, by a calendar that has changed: it is not looked for again then.
                 hall.refresh_row(tx, &case, now).await
             })
@@ -115,28 +93,24 @@ impl Hall {
         &self,
         tx: &mut Tx,
         case: Case,
-        item: &Item,
+        entry: &CatalogueItem,
         on: Date,
         now: Timestamp,
     ) -> Result<Case, HallError> {
         // What the calendar does not reach is not known to be over.
-        let over = case.silent_from(item, &self.0.calendar).ok().flatten();
+        let over = case.silent_from(&entry.item, &self.0.calendar).ok().flatten();
         let over = over.filter(|over| *over <= on).and_then(|over| hall_moment(over, Time::midnight()).ok());
         let (Some(deemed_at), Some(intake)) = (over, case.intake().cloned()) else { return Ok(case) };
-        let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context::of(item))?;
+        // Silence accepts where the window should have, too: then the department has it.
+        if !self.is_with_department(tx, &case).await? {
+            let application = Loaded::read(tx, case.id).await?.application(self, entry)?;
+            self.refer(tx, &case, application, now).await?;
+        }
+        let events = decide(&case, Command::DeemAccepted { deemed_at }, &Context::of(&entry.item))?;
         let stamp = Stamp { occurred_at: deemed_at, recorded_at: now, writer: "system" };
         let case = tx.append_to_case(case, events, stamp).await?;
         let told = TaskDeemedAccepted { case_id: case.id.0, accepted_at: intake.received_at, deemed_at };
-        let dispatch = courier::Dispatch {
-            id: self.new_id(),
-            recipient: intake.department.0,
-            version: case.version,
-            subject: &intake.number.to_string(),
-            message: &Message::TaskDeemedAccepted(told),
-            at: now,
-            wall: self.0.clock.wall(),
-        };
-        courier::post(tx, dispatch).await?;
+        self.tell_department(tx, &case, case.version, &Message::TaskDeemedAccepted(told), now).await?;
         Ok(case)
     }
 }

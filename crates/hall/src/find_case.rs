@@ -23,6 +23,7 @@ use web::{
 
 use crate::{
     Hall, HallError,
+    delegation::Act,
     deliver_case::traced,
     records::{MaterialRecord, OfficerRecord},
     remember::{ID_NUMBERS, PHONES, TRACKING_NUMBER},
@@ -279,7 +280,8 @@ impl Hall {
         self.case_view_in(&mut tx, id).await
     }
 
-    /// The item of a case, in the version that it was taken by, its texts filled in from the application.
+    /// The item of a case, in the version that it was taken by; for who may decide it, its texts are filled in from the
+    /// application.
     ///
     /// # Errors
     /// [`ProblemCode::CaseNotFound`].
@@ -288,7 +290,9 @@ impl Hall {
         let row = self.readable(&mut tx, actor, id).await?;
         let entry = self.item_of(&row)?;
         let mut view = ItemView::of(&entry, self.delegated(&entry.item));
-        if let Some(texts) = self.decision_texts(&mut tx, id, &entry).await? {
+        let decides =
+            view.delegated.contains(&Act::Decide) && self.demand(actor, Right::ActForDepartment, None).is_ok();
+        if decides && let Some(texts) = self.decision_texts(&mut tx, id, &entry).await? {
             view.decision_texts = texts;
         }
         Ok(view)

@@ -96,7 +96,7 @@ impl Hall {
             }
             _ => today,
         };
-        let case = self.after_silence(tx, case, &entry.item, on, now).await?;
+        let case = self.after_silence(tx, case, &entry, on, now).await?;
 
         let (events, contents, papers) = match overtaken(&case, &command) {
             Some(overtaken) => {

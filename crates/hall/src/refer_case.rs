@@ -1,6 +1,8 @@
 //! Sends a case to its department (移交). A case lies with one desk at a time: where the department has left acceptance to
 //! the window (委托受理), with the window until that has accepted it; otherwise with the department as soon as it is whole.
 
+use std::error::Error;
+
 use domain::{
     case::{Case, CaseState},
     ids::CaseId,
@@ -59,8 +61,12 @@ impl Hall {
                 return Ok(());
             }
             for row in rows {
-                if !self.item_of(&row).is_ok_and(|entry| self.is_left_to_window(&entry.item)) {
-                    self.refer_one(row.id).await?;
+                if self.item_of(&row).is_ok_and(|entry| self.is_left_to_window(&entry.item)) {
+                    continue;
+                }
+                // Those that fail stay in the list, and are passed over until the next round.
+                if let Err(error) = self.refer_one(row.id).await {
+                    tracing::error!(case.id = %row.id, error = &error as &dyn Error, "a case could not be sent to its department");
                 }
             }
         }

@@ -7,6 +7,7 @@ use domain::{
     case::{Case, Command, Context, HandedMaterial, Intake, Reviewed, decide},
     clock::ClockKind,
     filing::Filing,
+    identity::CitizenId,
     ids::{CaseId, FilingId, Sealed},
     item::{Item, Original},
     number::{CaseNumber, OfficialNumber, PaperNumber, WindowNumber},
@@ -277,7 +278,8 @@ impl Hall {
         faults.applicant("/applicant", applicant, today);
         if let Some(agent) = agent {
             faults.agent("/agent", agent, today);
-            if agent.id_number.trim().eq_ignore_ascii_case(filing.applicant.id_number.trim()) {
+            let same = |number: CitizenId| CitizenId::parse(&applicant.id_number, today).is_ok_and(|own| own == number);
+            if CitizenId::parse(&agent.id_number, today).is_ok_and(same) {
                 faults.add(ProblemField::new("/agent/id_number", "is-applicant").value(agent.id_number.as_str()));
             }
         }

@@ -40,6 +40,7 @@ mod referred {
     crate::on_both_databases! { open:
         what_the_department_has_is_not_for_the_window
         a_department_knows_what_the_window_has_told_and_tells_for_itself
+        what_is_here_is_used_for_a_supplement_and_nothing_is_handed_in_twice
         a_supplement_of_the_department_is_handed_in_at_the_window
         an_application_is_taken_back_and_its_originals_returned
         window_and_department_ask_each_other
@@ -392,6 +393,12 @@ async fn a_result_with_a_mark_of_its_own_is_numbered_under_it(scene: Scene) {
 async fn a_case_is_accepted_by_delegation(scene: Scene) {
     let case = scene.taken(&scene.filing(None).await).await;
     assert_eq!(scene.to_look_at("with-window").await, [case["number"].clone()]);
+    let texts = async |desk: &Office| {
+        let item = desk.get(&format!("/cases/{}/item", case_id(&case))).await.done();
+        item["decision_texts"]["grant"].as_str().unwrap().to_owned()
+    };
+    assert!(texts(&scene.clerk).await.contains("欧阳晓岚"), "{}", texts(&scene.clerk).await);
+    assert!(texts(&scene.hall.desk("output_clerk").await).await.contains("{/"), "only who decides has it filled in");
     assert_eq!(case["item_code"], crate::test_hall::ITEM);
     let item = scene.clerk.get(&format!("/items/{}", crate::test_hall::ITEM)).await.done();
     assert_eq!(item["delegated"], json!(["accept", "decide"]));
@@ -487,6 +494,22 @@ async fn a_department_knows_what_the_window_has_told_and_tells_for_itself(scene:
     let view = clerk.get(&format!("/cases/{}", case_id(&case))).await.done();
     assert_eq!((&view["state"], view["notices"].as_array().map(Vec::len)), (&json!("supplement-asked"), Some(2)));
     assert_eq!(scene.to_look_at("told-again").await, [case["number"].clone()], "and somebody looks at it");
+    scene.workers.stop().await;
+}
+
+async fn what_is_here_is_used_for_a_supplement_and_nothing_is_handed_in_twice(scene: Scene) {
+    let Scene { clerk, .. } = &scene;
+    let case = scene.taken(&scene.unsigned("").await).await;
+    let plan = json!({ "code": "floor-plan", "copies": 1, "original": false });
+    let twice = json!({ "materials": [plan, plan], "ticked": ["signed"] });
+    let refused = scene.refused(clerk, &case, "supplements", twice).await;
+    assert!(refused.contains("/materials/1/code twice"), "{refused}");
+    let mut strange = plan;
+    strange["reused_from"] = json!(scene.hall.new_id());
+    strange["sha256"] = json!("ab".repeat(32));
+    let strange = json!({ "materials": [strange], "ticked": ["signed"] });
+    let refused = scene.refused(clerk, &case, "supplements", strange).await;
+    assert!(refused.contains("/materials/0/reused_from unknown"), "{refused}");
     scene.workers.stop().await;
 }
 
