@@ -91,11 +91,10 @@ impl Item {
         if !self.fee.sourced {
             notes.push(format!("收费：{}", self.fee.text));
         }
-        // Each says so itself where it stands; a paper has room for how many.
-        let materials = self.materials.iter().filter(|material| !material.sourced).count();
-        let points = self.all_points().filter(|(_, point)| !point.sourced).count();
-        let counted = [(materials, "材料要求"), (points, "审查要点")].into_iter().filter(|(many, _)| *many > 0);
-        notes.extend(counted.map(|(many, what)| format!("{what}{many}项")));
+        let materials = self.materials.iter().filter(|material| !material.sourced);
+        notes.extend(materials.map(|material| format!("材料：{}", material.name)));
+        let points = self.all_points().filter(|(_, point)| !point.sourced);
+        notes.extend(points.map(|(_, point)| format!("审查要点：{}", point.text)));
         if !self.result.sourced {
             notes.push(format!("结果：{}", self.result.certificate_title));
         }

@@ -22,6 +22,11 @@ export class Failure extends Error {
     return this.status === 0 || this.status >= 500;
   }
 
+  /** The same failure, of these fields only. */
+  about(errors: FieldProblem[]): Failure {
+    return new Failure(this.code, this.status, errors, this.cause);
+  }
+
   static of(thrown: unknown): Failure {
     return thrown instanceof Failure ? thrown : new Failure("unreachable", 0, [], thrown);
   }

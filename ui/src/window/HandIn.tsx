@@ -3,7 +3,6 @@ import { Button } from "antd";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { Failure } from "../api/failure";
 import { handInSupplement } from "../api/hall-calls";
 import type { CaseView, ItemView } from "../api/types";
 import { useDraft } from "../shared/draft";
@@ -70,12 +69,7 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
   const shown = !problem?.errors.length
     ? problem
     : said.length
-      ? new Failure(
-          problem.code,
-          problem.status,
-          said.map(({ error }) => error),
-          problem.cause,
-        )
+      ? problem.about(said.map(({ error }) => error))
       : null;
   const faults = said.flatMap(({ error, place }) =>
     place ? [{ ...place, fault: { code: error.code, params: error.params, refused: true } }] : [],

@@ -1,5 +1,5 @@
 /** What the hall did not take, and where on the desk it is. */
-import { Failure } from "../api/failure";
+import type { Failure } from "../api/failure";
 import type { ItemView } from "../api/types";
 import { placeOf, stillRefused, type Draft, type Place, type Refusal } from "./filing";
 
@@ -12,13 +12,7 @@ export function openProblem(
 ): Failure | null {
   if (!problem?.errors.length || !refusal || !item) return problem;
   const open = stillRefused(refusal, draft, item);
-  if (!open.length) return null;
-  return new Failure(
-    problem.code,
-    problem.status,
-    open.map(({ error }) => error),
-    problem.cause,
-  );
+  return open.length ? problem.about(open.map(({ error }) => error)) : null;
 }
 
 /** The place that a problem's pointer means, in the draft as it was sent. */

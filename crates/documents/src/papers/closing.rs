@@ -79,9 +79,29 @@ impl Ending<'_> {
 /// What on the paper still has to be checked against its source, as a footnote.
 pub(super) fn unverified_note(flow: &mut Flow<'_>, unverified: &[String]) {
     if !unverified.is_empty() {
-        let notes: Vec<&str> = unverified.iter().map(|note| note.trim_end_matches(['。', '；'])).collect();
-        footnote(flow, &format!("※ 待核对（依据尚未核实）：{}。", notes.join("；")));
+        footnote(flow, &format!("※ 待核对（依据尚未核实）：{}。", shortened(unverified).join("；")));
     }
+}
+
+/// As many of one kind as a footnote has room for; the others are on the page of the case.
+const OF_ONE_KIND: usize = 2;
+
+/// The notes, those of one kind (what stands before the colon) counted where there are many.
+fn shortened(notes: &[String]) -> Vec<String> {
+    let kind_of = |note: &str| note.split_once('：').map(|(kind, _)| kind.to_owned());
+    let mut kinds: Vec<(Option<String>, Vec<&str>)> = vec![];
+    for note in notes {
+        let kind = kind_of(note);
+        match kinds.iter_mut().find(|(known, _)| kind.is_some() && *known == kind) {
+            Some((_, of_kind)) => of_kind.push(note),
+            None => kinds.push((kind, vec![note])),
+        }
+    }
+    let say = |(kind, of_kind): (Option<String>, Vec<&str>)| match kind {
+        Some(kind) if of_kind.len() > OF_ONE_KIND => vec![format!("{kind}{}项", of_kind.len())],
+        _ => of_kind.iter().map(|note| note.trim_end_matches(['。', '；']).to_owned()).collect(),
+    };
+    kinds.into_iter().flat_map(say).collect()
 }
 
 /// Small type under a short rule.
@@ -139,4 +159,17 @@ pub(super) fn captioned_qr(flow: &mut Flow<'_>, (left, top): (f32, f32), content
     flow.place(Placed::Qr { left, top, side: SIDE, content: content.to_owned() });
     let style = Style::song(9.0).align(Align::Centre);
     flow.block(caption, (left - 10.0, top + SIDE + 1.5), SIDE + 20.0, &style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn notes_of_one_kind_are_counted_where_there_are_many() {
+        let notes =
+            ["《某条例》第三条", "材料：身份证", "审查要点：一。", "材料：照片", "审查要点：二", "审查要点：三"];
+        let short = shortened(&notes.map(String::from));
+        assert_eq!(short, ["《某条例》第三条", "材料：身份证", "材料：照片", "审查要点3项"]);
+    }
 }

@@ -305,6 +305,17 @@ async fn a_print_that_fails_can_be_tried_again_and_a_waiting_one_called_off(scen
         r#"409 not-now |  not-now {"command":"change-print","state":"done"}"#
     );
 
+    // A failed print is none, so that another needs no reason; once that came out, to try the failed one again does.
+    printer.set(Condition::Jam);
+    let failed = desk.post(&path("intake-receipt"), &json!({})).await.done();
+    scene.print_when(&desk, &failed["id"], "failed").await;
+    printer.set(Condition::Ready);
+    let second = desk.post(&path("intake-receipt"), &json!({})).await.done();
+    scene.print_when(&desk, &second["id"], "done").await;
+    let retry = format!("/prints/{}/retry", failed["id"].as_str().unwrap());
+    let refused = hall.refusal(desk.posting(&retry, &json!({}))).await;
+    assert!(refused.contains("reprint-reason-missing"), "{refused}");
+
     // With nobody at the station a print waits, and can be called off.
     let Scene { hall, workers, .. } = scene;
     workers.stop().await;

@@ -34,7 +34,9 @@ mod referred {
     use super::*;
 
     async fn open(place: Place) -> Scene {
-        Scene::with(place, delegated, None).await
+        let known =
+            |item| delegated(item).replace("\"health-certificates\"\n", "\"health-certificates\"\nkind = \"health\"\n");
+        Scene::with(place, known, None).await
     }
 
     crate::on_both_databases! { open:
@@ -325,12 +327,21 @@ async fn a_supplement_of_the_department_is_handed_in_at_the_window(scene: Scene)
     let lacking = scene.refused(clerk, &case, "supplements", json!({})).await;
     assert!(lacking.contains("/points/told-0 point-open"), "{lacking}");
     let plan = json!({ "code": "floor-plan", "sha256": null, "file_name": null, "copies": 1, "original": false });
-    let view = scene.step(clerk, &case, "supplements", json!({ "materials": [plan], "ticked": ["told-0"] })).await;
+    let mut health = plan.clone();
+    let file = clerk.put("/files?name=a.pdf", b"%PDF-1.7 health".to_vec()).await.done();
+    for (field, value) in [("code", "health-certificates"), ("file_name", "a.pdf"), ("dated", "2026-06-01")] {
+        health[field] = json!(value);
+    }
+    health["sha256"] = file["sha256"].clone();
+    let body = json!({ "materials": [plan, health], "ticked": ["told-0"] });
+    let view = scene.step(clerk, &case, "supplements", body).await;
     assert_eq!(view["state"], "taken");
+    let known = clerk.get("/applicants?kind=person&id_number=11010519900307283X").await.done();
+    assert_eq!(known["materials"]["items"][0]["sha256"], file["sha256"], "what came with it is not asked for again");
     let told = scene.told(1).await;
     let Message::TaskSupplemented(supplemented) = &told[0] else { panic!("{told:?}") };
     let codes: Vec<_> = supplemented.materials.iter().map(|material| material.code.as_str()).collect();
-    assert_eq!(codes, ["application", "floor-plan"]);
+    assert_eq!(codes, ["application", "floor-plan", "health-certificates"]);
     scene.workers.stop().await;
 }
 
