@@ -66,7 +66,8 @@ impl Hall {
                 }
                 // Those that fail stay in the list, and are passed over until the next round.
                 if let Err(error) = self.refer_one(row.id).await {
-                    tracing::error!(case.id = %row.id, error = &error as &dyn Error, "a case could not be sent to its department");
+                    let error = &error as &dyn Error;
+                    tracing::error!(case.id = %row.id, error, "a case could not be sent to its department");
                 }
             }
         }
