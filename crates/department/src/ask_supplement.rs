@@ -119,6 +119,7 @@ impl Department {
             let model = PaperModel::SupplementNotice {
                 number: number.clone(),
                 points: points.clone(),
+                nth: given + 1,
                 second_because: allowed.clone(),
                 asked_at,
             };

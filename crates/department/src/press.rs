@@ -3,7 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use documents::{
-    AcceptanceNotice, Approval, CardReceipt, Certificate, CertificateRow, DecisionDocument, Fonts, Material,
+    AcceptanceNotice, Again, Approval, CardReceipt, Certificate, CertificateRow, DecisionDocument, Fonts, Material,
     MaterialForm, Outcome, Paper, Registration, Rejection, Seal, SupplementNotice, SupplementPoint,
 };
 use domain::{
@@ -160,7 +160,7 @@ impl Department {
                 unverified,
                 specimen: self.0.config.demo,
             }),
-            PaperModel::SupplementNotice { number, points, second_because, asked_at } => {
+            PaperModel::SupplementNotice { number, points, nth, second_because, asked_at } => {
                 let notice = SupplementNotice {
                     title: assigned.item.papers.supplement_notice.title.clone(),
                     authority: profile.name.clone(),
@@ -175,7 +175,7 @@ impl Department {
                     phone: profile.contact.clone(),
                     until: None,
                     statement: NOTHING_ELSE.to_owned(),
-                    second_because,
+                    again: second_because.map(|because| Again { nth, because }),
                     progress_url: assigned.progress_url.clone(),
                     seal: Some(seal),
                     copies: COPIES.to_owned(),

@@ -17,6 +17,11 @@ pub struct RowRecord {
     pub value: String,
 }
 
+/// Which notice a model is of that was kept without it, where it says why there is another.
+fn second() -> usize {
+    2
+}
+
 /// What a paper of the department is rendered from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "paper", rename_all = "kebab-case")]
@@ -34,7 +39,10 @@ pub(crate) enum PaperModel {
     SupplementNotice {
         number: String,
         points: Vec<MissingPoint>,
-        /// Why there is a second one.
+        /// Which of the case it is, from 1.
+        #[serde(default = "second")]
+        nth: usize,
+        /// Why there is another than the first.
         second_because: Option<String>,
         asked_at: Timestamp,
     },

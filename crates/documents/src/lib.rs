@@ -20,7 +20,7 @@ pub use error::DocumentError;
 pub use fonts::{Face, Fonts};
 pub use layout::Layout;
 pub use papers::{
-    AcceptanceNotice, Agent, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
+    AcceptanceNotice, Again, Agent, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
     DeliveredDocument, DeliveryProof, Guide, GuideLimit, GuideMaterial, GuideQuestion, IntakeReceipt, Material,
     MaterialForm, Original, OriginalAsked, OriginalFate, Outcome, Posting, Registration, Rejection, Stated,
     SupplementNotice, SupplementPoint, SupplementReceipt, TranscriptionCard, TranscriptionField,

@@ -1,7 +1,7 @@
 //! What the hall's papers beside the receipt of materials are rendered from.
 
 use documents::{
-    AcceptanceNotice, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
+    AcceptanceNotice, Again, Approval, CardReceipt, Certificate, CertificateRow, Collector, DecisionDocument,
     DeliveredDocument, DeliveryProof, Original, OriginalFate, Paper, Posting, Registration, Rejection, Seal,
     SupplementNotice, SupplementPoint, SupplementReceipt, WithdrawalConfirmation,
 };
@@ -20,6 +20,11 @@ use crate::{
     records::{AgentRecord, ApplicantRecord, CollectorRecord, MaterialRecord, PostRecord},
 };
 
+/// Which notice a model is of that was kept without it, where it says why there is another.
+fn second() -> usize {
+    2
+}
+
 /// What is printed on a paper of the hall, besides what the case says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "paper", rename_all = "kebab-case")]
@@ -34,6 +39,9 @@ pub(crate) enum PaperModel {
         basis: String,
         place: String,
         phone: String,
+        /// Which of the case it is, from 1.
+        #[serde(default = "second")]
+        nth: usize,
         second_because: Option<String>,
         asked_at: Timestamp,
     },
@@ -183,6 +191,7 @@ impl Hall {
                 basis,
                 place,
                 phone,
+                nth,
                 second_because,
                 asked_at,
             } => Box::new(SupplementNotice {
@@ -203,7 +212,7 @@ impl Hall {
                 phone,
                 until: None,
                 statement: "上列各项为需要补正的全部内容，已一次告知。".to_owned(),
-                second_because,
+                again: second_because.map(|because| Again { nth, because }),
                 progress_url,
                 copies: TWO_COPIES.to_owned(),
                 issued_on: hall_date(asked_at),

@@ -86,6 +86,15 @@ pub struct NewDecision {
     pub reason: String,
 }
 
+/// A notice of what is missing that is to be given.
+pub(crate) struct NewNotice {
+    /// Which of the case it is, from 1.
+    pub(crate) nth: usize,
+    pub(crate) points: Vec<MissingPoint>,
+    /// By whom and why there is another than the first.
+    pub(crate) allowed: Option<AllowanceRecord>,
+}
+
 /// What a step asks of a case, and what goes with it.
 pub(crate) struct Step {
     pub(crate) command: Command,
@@ -160,10 +169,10 @@ impl Hall {
         tx: &mut Tx,
         actor: &Actor,
         item: &Item,
-        points: Vec<MissingPoint>,
-        allowed: Option<AllowanceRecord>,
+        notice: NewNotice,
         now: Timestamp,
     ) -> Result<Step, HallError> {
+        let NewNotice { nth, points, allowed } = notice;
         let delegation = self.delegation(item, Act::Accept).ok();
         let config = &self.0.config;
         let year = hall_date(now).year();
@@ -191,6 +200,7 @@ impl Hall {
             basis: cited(&form.basis),
             place: config.name.clone(),
             phone: delegation.map(|delegation| delegation.contact.clone()).unwrap_or_default(),
+            nth,
             second_because: allowed.as_ref().map(|allowed| allowed.reason.clone()),
             asked_at: now,
         };

@@ -38,7 +38,7 @@ use crate::{
     },
     review,
     rows::masked_name,
-    steps::{NewDecision, NewRejection, Step},
+    steps::{NewDecision, NewNotice, NewRejection, Step},
     views::{FilingView, read},
     window_steps::open_points,
 };
@@ -523,7 +523,8 @@ impl Hall {
         Ok(match &prepared.then {
             None => vec![],
             Some(Then::AskSupplement) => {
-                vec![self.tell_missing(tx, actor, item, prepared.found.missing.clone(), None, now).await?]
+                let notice = NewNotice { nth: 1, points: prepared.found.missing.clone(), allowed: None };
+                vec![self.tell_missing(tx, actor, item, notice, now).await?]
             }
             Some(Then::Reject(rejection)) => vec![self.reject_step(tx, actor, item, rejection, now).await?],
             Some(Then::Accept) => vec![self.accept_step(tx, actor, item, prepared.case.0, now).await?],

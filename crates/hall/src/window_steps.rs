@@ -36,7 +36,7 @@ use crate::{
         MaterialRecord, NoticeRecord,
     },
     review,
-    steps::{NewDecision, NewRejection, Step},
+    steps::{NewDecision, NewNotice, NewRejection, Step},
     take_filing::{NewCase, NewMaterial, is_kept_here, sha256_of},
     views::{DecisionTextsView, read},
 };
@@ -408,7 +408,8 @@ impl Hall {
                     .allowed
                     .as_ref()
                     .map(|reason| AllowanceRecord { manager: actor.name().to_owned(), reason: reason.clone() });
-                self.tell_missing(tx, actor, item, points, allowed, now).await?
+                let nth = loaded.case.notices.len() + 1;
+                self.tell_missing(tx, actor, item, NewNotice { nth, points, allowed }, now).await?
             }
             Wanted::Supplement(supplement) => {
                 return self.take_supplement(tx, actor, loaded, entry, supplement, now).await;

@@ -75,7 +75,7 @@ async fn a_task_is_accepted_and_granted_with_three_papers(department: TestDepart
 }
 
 /// The text of a PDF, without the spaces between.
-fn text_of(pdf: &[u8]) -> String {
+pub(crate) fn text_of(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext");
     let mut reader = reader.args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     reader.stdin.take().unwrap().write_all(pdf).unwrap();

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    accept_and_decide::text_of,
     stage::{MORNING, until},
     test_department::{TestDepartment, assigned},
 };
@@ -177,6 +178,15 @@ async fn what_the_window_has_told_was_the_first_notice(department: TestDepartmen
     allowed["allowed"] = json!("窗口漏告知一项。");
     let view = delegate.posting(&path, &allowed).seen(1).send().await.done();
     assert_eq!((&view["notices"][1]["by"], &view["notices_given"]), (&json!("department"), &json!(2)));
+    let workers = department.departments.start();
+    let paper = until("the notice", async || {
+        let paper = approver.get(&format!("/tasks/{id}")).await.done()["papers"][0].clone();
+        (paper["state"] == "ready").then_some(paper)
+    })
+    .await;
+    let text = text_of(&approver.get(&format!("/papers/{}", paper["id"].as_str().unwrap())).await.bytes);
+    assert!(text.contains("本次为第二次告知，理由：窗口漏告知一项。"), "{text}");
+    workers.stop().await;
 }
 
 async fn a_notice_names_what_the_task_has(department: TestDepartment) {

@@ -32,7 +32,7 @@ pub use intake_receipt::IntakeReceipt;
 pub use registration::Registration;
 pub use rejection::Rejection;
 pub use rows::CertificateRow;
-pub use supplement_notice::{SupplementNotice, SupplementPoint};
+pub use supplement_notice::{Again, SupplementNotice, SupplementPoint};
 pub use supplement_receipt::SupplementReceipt;
 pub use transcription_card::{TranscriptionCard, TranscriptionField};
 pub use withdrawal::{Agent, WithdrawalConfirmation};

@@ -37,8 +37,8 @@ pub struct SupplementNotice {
     pub until: Option<Date>,
     /// That this is everything, and what follows if nothing comes, as the law has it; may be empty.
     pub statement: String,
-    /// Why there is a second notice (第二次告知), in the words of the manager who allowed it; none on the first.
-    pub second_because: Option<String>,
+    /// On every notice but the first.
+    pub again: Option<Again>,
     /// The address in the QR code, where the applicant sees how the case stands; no code if empty.
     pub progress_url: String,
     /// The seal on it; none where the hall issues it without a delegation.
@@ -51,6 +51,15 @@ pub struct SupplementNotice {
     pub unverified: Vec<String>,
     /// Whether this is a paper of the demo hall.
     pub specimen: bool,
+}
+
+/// That this is not the first notice (第二次告知).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// Which notice of the case it is, from 2.
+    pub nth: usize,
+    /// Why there is another, in the words of the manager who allowed it.
+    pub because: String,
 }
 
 /// Something that is missing.
@@ -98,7 +107,7 @@ impl SupplementNotice {
             phone,
             until,
             statement,
-            second_because,
+            again,
             progress_url,
             seal,
             copies,
@@ -118,8 +127,8 @@ impl SupplementNotice {
             ground(basis),
         );
         flow.paragraph(&body, &text.prose());
-        if let Some(reason) = second_because {
-            flow.paragraph(&format!("本次为第二次告知，理由：{reason}"), &text.prose());
+        if let Some(Again { nth, because }) = again {
+            flow.paragraph(&format!("本次为第{}次告知，理由：{because}", count(*nth)), &text.prose());
         }
 
         flow.space(2.0);
@@ -156,4 +165,10 @@ impl SupplementNotice {
         ending.place_after(&mut flow, "特此告知。", &text);
         flow.finish(&running(self.title(), number, *specimen))
     }
+}
+
+/// A small number in words; a greater one in digits.
+fn count(number: usize) -> String {
+    const WORDS: [&str; 11] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }

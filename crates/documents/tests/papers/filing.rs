@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use crate::documents::{Fonts, Material, MaterialForm, Original, OriginalFate, Paper, SupplementPoint};
+use crate::documents::{Again, Fonts, Material, MaterialForm, Original, OriginalFate, Paper, SupplementPoint};
 use crate::{File, assert_seal_stands_with_text, assert_stays_on_the_sheet, last_page, samples, without_spaces};
 
 fn points(count: u32) -> Vec<SupplementPoint> {
@@ -30,9 +30,21 @@ fn a_notice_names_everything_that_is_missing_in_order() {
 #[test]
 fn a_second_notice_says_why() {
     let mut paper = samples::supplement_notice();
-    paper.second_because = Some("布局图是补正时新交的，首次告知时尚不存在。".into());
-    let text = without_spaces(&File::of("second-notice", &paper).text());
-    assert!(text.contains("本次为第二次告知，理由：布局图是补正时新交的，首次告知时尚不存在。"), "{text}");
+    for (nth, word) in [(2, "二"), (3, "三"), (11, "11")] {
+        paper.again =
+            Some(Again { nth, because: "布局图是补正时新交的，首次告知时尚不存在。".into() });
+        let text = without_spaces(&File::of("second-notice", &paper).text());
+        let said = format!("本次为第{word}次告知，理由：布局图是补正时新交的，首次告知时尚不存在。");
+        assert!(text.contains(&said), "{text}");
+    }
+}
+
+#[test]
+fn a_notice_without_telephone_or_last_day_has_no_row_for_them() {
+    let mut paper = samples::supplement_notice();
+    (paper.until, paper.phone) = (None, " ".into());
+    let text = File::of("no-telephone", &paper).text();
+    assert!(text.contains("补正方式") && !text.contains("咨询电话") && !text.contains("（含当日）"), "{text}");
 }
 
 #[test]

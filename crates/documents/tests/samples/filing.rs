@@ -34,7 +34,7 @@ pub(crate) fn supplement_notice() -> SupplementNotice {
         phone: "0990-8000001".into(),
         until: Some(date(2026, 3, 19)),
         statement: "以上为需要补正的全部内容。补正材料齐全、符合法定形式的，自收到全部补正材料之日起受理。".into(),
-        second_because: None,
+        again: None,
         progress_url: "https://hall.anshi.example/p/4401260305030012?k=7f3a".into(),
         seal: Some(seal()),
         copies: "本告知书一式两份，一份送达申请人，一份存档。".into(),

@@ -295,6 +295,18 @@ async fn a_second_notice_is_a_managers(scene: Scene) {
     assert_eq!(view["state"], "supplement-asked");
     assert_eq!(view["notices"][1]["allowed_because"], "申请人换了法定代表人，原签字无效。");
     assert_eq!(scene.to_look_at("told-again").await, [case["number"].clone()]);
+    scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    let allowed = json!({ "points": ["signed"], "allowed": "补正的签字与身份证不符。" });
+    scene.step(&manager, &case, "ask-supplement", allowed).await;
+    let third = until("three notices", async || {
+        let view = clerk.get(&format!("/cases/{}", case_id(&case))).await.done();
+        let notices = view["papers"].as_array().unwrap().iter().filter(|paper| paper["kind"] == "supplement-notice");
+        let ready: Vec<_> = notices.filter(|paper| paper["state"] == "ready").collect();
+        let number = &view["notices"][2]["number"];
+        ready.iter().find(|paper| paper["number"] == *number).map(|paper| paper["id"].as_str().unwrap().to_owned())
+    });
+    let third = text_of(&clerk.get(&format!("/papers/{}", third.await)).await.bytes);
+    assert!(third.contains("本次为第三次告知，理由：补正的签字与身份证不符。"), "{third}");
     assert!(scene.to_look_at("asked").await.is_empty());
     let refused = manager.get("/cases?attention=asked&state=taken").await.refusal();
     assert_eq!(refused, "422 validation-failed | ?state not-allowed = \"taken\"");
