@@ -292,6 +292,8 @@ export const en: Words = {
     failed: "Could not look for earlier cases. Please fill in as usual.",
     new: "First time at this hall.",
     here: "Known at this hall (cases: {{count}}).",
+    underWay:
+      "The same item is under way as case {{number}} ({{state}}). Check that this is not a second application.",
     otherName: "Under this number the hall knows “{{registered}}”, not “{{name}}”. Check the card.",
     filled: "{{count}} fields filled in (as of {{at}}); type over what has changed.",
     since: "As of {{at}}; type over if changed",

@@ -457,6 +457,7 @@ export const zh = {
     failed: "没有查到办理记录（查询失败），请照常录入。",
     new: "首次在本大厅办理。",
     here: "曾在本大厅办理（{{count}} 件）。",
+    underWay: "同一事项已有办件 {{number}}（{{state}}），请核对是否重复申请。",
     otherName: "这个号码登记的姓名是“{{registered}}”，现在是“{{name}}”，请核对证件。",
     filled: "已带出 {{count}} 项（{{at}} 登记），有变动请直接改。",
     since: "{{at}} 登记，有变动请改",

@@ -425,6 +425,19 @@ test("what is offered goes with the filing as what it was", async () => {
   expect(filings[0]!.cases[0]!.materials[1]).toMatchObject({ code: "lease", sha256: "ab", reused_from: "c" });
 });
 
+test("the same item under way for the same applicant is said, with its number and state", async () => {
+  const row = { id: "e", number_spoken: "0001-261101-03-001-7", item_name: FOOD.name, state: "closed" };
+  known = { ...WANG, cases: { items: [row, { ...row, item_name: "别的" }] as never, next: null } };
+  const desk = open(food);
+  await screen.findByText(zh.known.here.replace("{{count}}", "2"));
+  expect(screen.queryByTestId("under-way")).toBeNull();
+  desk.unmount();
+  known = { ...WANG, cases: { items: [row, { ...row, state: "accepted" }] as never, next: null } };
+  open(food);
+  const said = await screen.findByTestId("under-way");
+  expect(said.textContent).toContain("0001-261101-03-001-7（已受理）");
+});
+
 test("an unknown province is said of somebody new, and holds up nothing", async () => {
   warnings = [{ pointer: "?id_number", code: "unknown-province", value: "99" }];
   open(food);

@@ -305,6 +305,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
               <KnownApplicant
                 of={known}
                 draft={draft}
+                item={item}
                 offers={offers.length}
                 fillable={fillable}
                 onTakeAll={takeAll}

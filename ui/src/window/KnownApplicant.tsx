@@ -2,12 +2,15 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { moment, day } from "../shared/text";
 import { useRefusalWords } from "../shared/words";
+import type { ItemView } from "../api/types";
 import type { Draft } from "./filing";
+import { caseUnderWay } from "./known";
 import type { Known } from "./useKnown";
 
 interface Props {
   of: Known;
   draft: Draft;
+  item: ItemView;
   /** How many materials may be used again. */
   offers: number;
   /** How many answers and fields an earlier case would fill in. */
@@ -16,7 +19,7 @@ interface Props {
 }
 
 /** What the hall knows of who applies: that they were here, what was filled in, and what need not be brought again. */
-export function KnownApplicant({ of, draft, offers, fillable, onTakeAll }: Props) {
+export function KnownApplicant({ of, draft, item, offers, fillable, onTakeAll }: Props) {
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const { state, known, warnings, earlier } = of;
@@ -24,6 +27,7 @@ export function KnownApplicant({ of, draft, offers, fillable, onTakeAll }: Props
   const filled = Object.keys(draft.known?.filled ?? {}).length;
   const name = draft.applicant.name.trim();
   const registered = known && name && name !== known.applicant.name ? known.applicant.name : null;
+  const underWay = known && caseUnderWay(known, item);
   return (
     <div className={known ? "known known-here" : "known"} role="status" data-testid="known-applicant">
       {state === "looking" && <span className="quiet">{t("known.looking")}</span>}
@@ -38,6 +42,11 @@ export function KnownApplicant({ of, draft, offers, fillable, onTakeAll }: Props
           {registered && (
             <span className="warn" role="alert" data-testid="other-name">
               {t("known.otherName", { registered, name })}
+            </span>
+          )}
+          {underWay && (
+            <span className="warn" role="alert" data-testid="under-way">
+              {t("known.underWay", { number: underWay.number_spoken, state: t(`state.${underWay.state}`) })}
             </span>
           )}
           {(offers > 0 || fillable > 0) && (

@@ -2,6 +2,7 @@
 import type {
   AgentInput,
   ApplicantInput,
+  CaseState,
   CaseView,
   ItemMaterial,
   ItemView,
@@ -160,6 +161,12 @@ export function agentSince({ agent, knownAgent }: Draft, field: AgentField): str
 /** The newest earlier case of the item, whose form may be gone on from. */
 export const earlierCaseOf = (known: KnownApplicant, item: ItemView) =>
   known.cases.items.find(({ item_name }) => item_name === item.name);
+
+const OPEN: readonly CaseState[] = ["taken", "supplement-asked", "accepted", "decided", "issued"];
+
+/** The newest case of the item that has not ended: another application may be the same one. */
+export const caseUnderWay = (known: KnownApplicant, item: ItemView) =>
+  known.cases.items.find(({ item_name, state }) => item_name === item.name && OPEN.includes(state));
 
 /** How much an earlier case would fill in. */
 export function fillableFrom(draft: Draft, item: ItemView, earlier: CaseView): number {
