@@ -163,7 +163,7 @@ impl Department {
             department: DepartmentId(assigned.department_id),
             number: CaseNumber::parse(&assigned.number).map_err(wrong_number)?,
             taken_at: assigned.taken_at,
-            received_at: assigned.taken_at,
+            received_at: assigned.limit_from(),
             assigned_at: now,
             limits: assigned.item.limits.iter().map(rule).collect(),
             review_and_decision_in_one: assigned.item.review_and_decision_in_one,

@@ -47,6 +47,7 @@ pub(crate) fn assignment(
         hall: protocol::HallName { id: hall.0.config.id.0, name: hall.0.config.name.clone() },
         window: intake.window.to_string(),
         taken_at: intake.taken_at,
+        received_at: Some(intake.received_at).filter(|received_at| *received_at != intake.taken_at),
         item: protocol::AssignedItem {
             code: item.code.to_string(),
             version: item.version,

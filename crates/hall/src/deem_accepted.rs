@@ -88,6 +88,24 @@ impl Hall {
         Ok(())
     }
 
+    /// Writes down that silence has accepted a case, where the worker has not looked since: before somebody acts upon it.
+    pub(crate) async fn heed_silence(&self, id: CaseId) -> Result<(), HallError> {
+        let mut tx = self.0.store.read().await?;
+        let Some(row) = tx.case(id.0).await? else { return Ok(()) };
+        let (entry, case) = (self.item_of(&row)?, tx.load_case(id).await?);
+        drop(tx);
+        match self.silent_since(&case, &entry, self.0.clock.today()) {
+            Some(_) => self.deem_accepted(id.0).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Since when silence has accepted a case, if by a day it has. What the calendar does not reach is not known to be over.
+    fn silent_since(&self, case: &Case, entry: &CatalogueItem, on: Date) -> Option<Timestamp> {
+        let over = case.silent_from(&entry.item, &self.0.calendar).ok().flatten();
+        over.filter(|over| *over <= on).and_then(|over| hall_moment(over, Time::midnight()).ok())
+    }
+
     /// The case as the law has it on a day: accepted, and the department told so, if its silence has accepted it by then.
     pub(crate) async fn after_silence(
         &self,
@@ -97,9 +115,7 @@ impl Hall {
         on: Date,
         now: Timestamp,
     ) -> Result<Case, HallError> {
-        // What the calendar does not reach is not known to be over.
-        let over = case.silent_from(&entry.item, &self.0.calendar).ok().flatten();
-        let over = over.filter(|over| *over <= on).and_then(|over| hall_moment(over, Time::midnight()).ok());
+        let over = self.silent_since(&case, entry, on);
         let (Some(deemed_at), Some(intake)) = (over, case.intake().cloned()) else { return Ok(case) };
         // Silence accepts where the window should have, too: then the department has it.
         if !self.is_with_department(tx, &case).await? {

@@ -206,6 +206,11 @@ enum Wanted {
 }
 
 impl Wanted {
+    /// Whether it is for the desk that accepts the case, and for no other.
+    fn is_of_who_accepts(&self) -> bool {
+        matches!(self, Wanted::Ask(_) | Wanted::Reject(_) | Wanted::Accept | Wanted::Decide(_))
+    }
+
     /// What one must be allowed to do. A second notice is a manager's.
     fn right(&self, case: &Case) -> Right {
         match self {
@@ -348,6 +353,9 @@ impl Hall {
         seen: Option<u64>,
         wanted: Wanted,
     ) -> Result<Kept, HallError> {
+        if wanted.is_of_who_accepts() {
+            self.heed_silence(id).await?;
+        }
         let (hall, by) = (self.clone(), actor.clone());
         let kept = self
             .0
@@ -391,9 +399,7 @@ impl Hall {
         }
         faults.check()?;
         match wanted {
-            Wanted::Ask(_) | Wanted::Reject(_) | Wanted::Accept | Wanted::Decide(_) => {
-                self.demand_at_window(tx, &loaded.case).await?;
-            }
+            _ if wanted.is_of_who_accepts() => self.demand_at_window(tx, &loaded.case).await?,
             Wanted::Enquire(_) if !self.is_with_department(tx, &loaded.case).await? => {
                 return Err(HallError::NotWithDepartment);
             }
@@ -623,10 +629,11 @@ impl Hall {
         contents.push(checked);
         self.remember_supplement(tx, &loaded.applicant, &loaded.case, item, &records).await?;
         let referred = self.is_with_department(tx, &loaded.case).await?;
-        let application = loaded.application(self, entry)?;
         let step = Step { command, contents, papers: vec![paper], message: None };
         let reviewed = Reviewed { asked_for: &[], open: &[] };
-        let case = self.take_step(tx, actor, loaded.case, entry, reviewed, step, now).await?;
+        loaded.case = self.take_step(tx, actor, loaded.case, entry, reviewed, step, now).await?;
+        // As it is now: its limit runs from what came.
+        let (application, case) = (loaded.application(self, entry)?, loaded.case);
         if !referred {
             return match self.is_left_to_window(item) {
                 true => Ok(()),

@@ -36,6 +36,7 @@ fn assigned() -> Message {
         hall: HallName { id: Uuid::from_u128(0x11), name: "安澜市政务服务中心".into() },
         window: "03".into(),
         taken_at: moment(),
+        received_at: None,
         progress_url: "https://hall.example/p/0001260302030017".into(),
         item: AssignedItem {
             code: "food-licence".into(),
@@ -346,6 +347,13 @@ fn a_wrong_field_is_named_with_its_value() {
         ),
         (&hall, "/data/materials/0/size", json!(null), FaultCode::Contradiction, None),
         (&hall, "/data/progress_url", json!("javascript:1"), FaultCode::NotAllowed, Some(json!("javascript:1"))),
+        (
+            &hall,
+            "/data/received_at",
+            json!("2026-03-02T00:59:59Z"),
+            FaultCode::Contradiction,
+            Some(json!("2026-03-02T00:59:59Z")),
+        ),
         (&hall, "/data/form", json!([1]), FaultCode::WrongType, None),
         (&hall, "/data/item/unverified_notes/0", json!(""), FaultCode::Empty, Some(json!(""))),
         (

@@ -18,6 +18,7 @@ crate::on_both_databases! { TestDepartment::open:
     a_notice_names_what_the_task_has
     what_came_twice_is_taken_once_and_what_came_unasked_too
     silence_after_a_supplement_counts_from_it
+    silence_counts_from_what_came_before_the_department_had_the_task
 }
 
 fn point(met: bool) -> CheckedPoint {
@@ -152,6 +153,22 @@ async fn a_second_notice_needs_the_reason_of_who_may_allow_it(department: TestDe
     assert_eq!((&notice["number"], &task["notices_given"]), (&json!("安市监许补〔2026〕2号"), &json!(2)));
     let [(_, told)] = &department.told().await[..] else { panic!("one message") };
     assert_eq!(told["allowed"], json!({ "manager": "沈若溪", "reason": "漏告知一项。" }));
+}
+
+async fn silence_counts_from_what_came_before_the_department_had_the_task(department: TestDepartment) {
+    let mut task = assigned(1);
+    task.received_at = Some(after(49));
+    let id = department.assign(task).await;
+    department.clock.move_to(after(24 * 12));
+    let word = |accepted_at| {
+        Message::TaskDeemedAccepted(TaskDeemedAccepted { case_id: id, accepted_at, deemed_at: after(24 * 11) })
+    };
+    let of_before = department.refusal(department.signed(&department.word(2, word(after(0))))).await;
+    assert!(of_before.starts_with("422 validation-failed | /data/accepted_at contradiction"), "{of_before}");
+    department.hear(2, word(after(49))).await;
+    let task = department.desk("approver").await.get(&format!("/tasks/{id}")).await.done();
+    assert_eq!((&task["state"], &task["deemed_accepted"]), (&json!("accepted"), &json!(true)));
+    assert_eq!(task["clocks"][1]["started_at"], json!(after(49).to_string()));
 }
 
 async fn what_the_window_has_told_was_the_first_notice(department: TestDepartment) {

@@ -25,6 +25,8 @@ crate::on_both_databases! { Scene::open:
     what_is_decided_later_is_accepted_and_decided_at_once
     the_department_has_a_case_when_the_agreement_ends
     the_windows_silence_accepts_too
+    nobody_acts_past_a_silence_that_is_not_written_down_yet
+    what_is_missing_comes_and_the_limit_runs_from_then
     a_step_that_is_repeated_is_answered_as_it_was
     who_may_not_is_refused_every_step
 }
@@ -477,6 +479,40 @@ async fn the_windows_silence_accepts_too(scene: Scene) {
     assert_eq!(department.assigned().len(), 1, "it has the case first");
     let view = hall.clerk().await.get(&format!("/cases/{}", case_id(&case))).await.done();
     assert_eq!((&view["state"], &view["deemed_accepted"]), (&json!("accepted"), &json!(true)));
+    workers.stop().await;
+}
+
+async fn nobody_acts_past_a_silence_that_is_not_written_down_yet(scene: Scene) {
+    let case = scene.taken(&scene.filing(None).await).await;
+    let Scene { hall, department, workers, .. } = scene;
+    workers.stop().await;
+    hall.clock.move_to("2026-06-24T01:00:00Z".parse().unwrap());
+    let clerk = hall.clerk().await;
+    let path = format!("/cases/{}", case_id(&case));
+    let seen = clerk.get(&path).await.done()["version"].as_u64().unwrap();
+    let refused = clerk.posting(&format!("{path}/accept"), &json!({})).seen(seen).send().await;
+    assert_eq!(refused.json()["code"], "precondition-failed", "{}", refused.text());
+    let view = clerk.get(&path).await.done();
+    assert_eq!((&view["state"], &view["deemed_accepted"]), (&json!("accepted"), &json!(true)));
+    let workers = hall.start();
+    until("the department is told of the silence", async || (department.told_silence().len() == 1).then_some(())).await;
+    workers.stop().await;
+}
+
+async fn what_is_missing_comes_and_the_limit_runs_from_then(scene: Scene) {
+    let case = scene.taken(&scene.unsigned("").await).await;
+    let later: jiff::Timestamp = "2026-06-16T02:00:00Z".parse().unwrap();
+    scene.hall.clock.move_to(later);
+    let clerk = scene.hall.clerk().await;
+    scene.step(&clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
+    let Scene { hall, department, workers, .. } = scene;
+    workers.stop().await;
+    hall.clock.move_to("2026-06-26T01:00:00Z".parse().unwrap());
+    let workers = hall.start();
+    until("the department is told of the silence", async || (department.told_silence().len() == 1).then_some(())).await;
+    let assigned = department.assigned();
+    assert_eq!((assigned[0].received_at, assigned[0].limit_from()), (Some(later), later));
+    assert_eq!(department.told_silence()[0].accepted_at, later);
     workers.stop().await;
 }
 

@@ -39,6 +39,10 @@ pub struct TaskAssigned {
     pub window: String,
     /// When the hall took it (收件).
     pub taken_at: Timestamp,
+    /// When what the window had told the applicant was missing came (补正), where the department is sent the case only after
+    /// that. Absent: nothing was missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<Timestamp>,
     /// Where the applicant can look up the progress.
     #[schema(min_length = 1, max_length = 2000)]
     pub progress_url: String,
@@ -120,6 +124,11 @@ impl fmt::Debug for Answer {
 }
 
 impl TaskAssigned {
+    /// From when the limit for acceptance runs: it begins the day after (收件, or 补正).
+    pub fn limit_from(&self) -> Timestamp {
+        self.received_at.unwrap_or(self.taken_at)
+    }
+
     pub(super) fn check(&self, check: &mut Check) {
         let TaskAssigned {
             case_id: _,
@@ -129,7 +138,8 @@ impl TaskAssigned {
             department_id: _,
             hall,
             window,
-            taken_at: _,
+            taken_at,
+            received_at,
             progress_url,
             item,
             applicant,
@@ -144,6 +154,9 @@ impl TaskAssigned {
         check.line("official_number", official_number, NUMBER);
         check.within("hall", |check| check.line("name", &hall.name, NAME));
         check.line("window", window, CODE);
+        if let Some(received_at) = received_at.filter(|received_at| received_at < taken_at) {
+            check.fault("received_at", FaultCode::Contradiction, Value::from(received_at.to_string()), None);
+        }
         check.line("progress_url", progress_url, 2_000);
         if !progress_url.starts_with("https://") && !progress_url.starts_with("http://") {
             check.fault("progress_url", FaultCode::NotAllowed, Value::from(progress_url.as_str()), None);

@@ -24,7 +24,11 @@ use super::{
 /// A task's event as bytes.
 pub fn write_task_event(event: &TaskEvent) -> Written {
     match event {
-        TaskEvent::Assigned(assignment) => written_as("task.assigned", 2, &AssignedV2::from(assignment)),
+        TaskEvent::Assigned(assignment) => {
+            let form = AssignedV3::from(assignment);
+            // Without another day of receipt the same bytes as before.
+            written_as("task.assigned", if form.received_at.is_some() { 3 } else { 2 }, &form)
+        }
         TaskEvent::Accepted(acceptance) => written("task.accepted", &AcceptedV1::from(acceptance)),
         TaskEvent::DeemedAccepted { deemed_at } => {
             written("task.deemed-accepted", &DeemedAcceptedV1 { deemed_at: deemed_at.as_microsecond() })
@@ -67,8 +71,8 @@ pub fn write_task_event(event: &TaskEvent) -> Written {
 /// [`UnreadableEvent`], when the type, its version or the bytes are not known here.
 pub fn read_task_event(kind: &str, version: u16, body: &[u8]) -> Result<TaskEvent, UnreadableEvent> {
     match (kind, version) {
-        ("task.assigned", 1) => parse::<AssignedV2>(kind, body)?.of_before().read(),
-        ("task.assigned", 2) => parse::<AssignedV2>(kind, body)?.read(),
+        ("task.assigned", 1) => parse::<AssignedV3>(kind, body)?.of_before().read(),
+        ("task.assigned", 2 | 3) => parse::<AssignedV3>(kind, body)?.read(),
         ("task.accepted", 1) => Ok(TaskEvent::Accepted(parse::<AcceptedV1>(kind, body)?.read()?)),
         ("task.deemed-accepted", 1) => {
             parse::<DeemedAcceptedV1>(kind, body)?.read().map(|deemed_at| TaskEvent::DeemedAccepted { deemed_at })
@@ -125,13 +129,15 @@ struct PaperFiledV2 {
     sealed_by: Uuid,
 }
 
-/// The fields of version 1 too, which did not know of silence.
+/// The fields of versions 1 and 2 too: 1 did not know of silence, 2 of another day of receipt.
 #[derive(Serialize, Deserialize)]
-struct AssignedV2 {
+struct AssignedV3 {
     hall: Uuid,
     department: Uuid,
     number: String,
     taken_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    received_at: Option<i64>,
     assigned_at: i64,
     limits: Vec<LimitV1>,
     review_and_decision_in_one: bool,
@@ -154,15 +160,14 @@ struct LimitV1 {
     silence: Option<String>,
 }
 
-impl From<&Assignment> for AssignedV2 {
+impl From<&Assignment> for AssignedV3 {
     fn from(assignment: &Assignment) -> Self {
         let Assignment {
             hall,
             department,
             number,
             taken_at,
-            // It is moved on by what is supplemented, which is an event of its own.
-            received_at: _,
+            received_at,
             assigned_at,
             limits,
             review_and_decision_in_one,
@@ -173,6 +178,7 @@ impl From<&Assignment> for AssignedV2 {
             department: department.0,
             number: number.to_string(),
             taken_at: taken_at.as_microsecond(),
+            received_at: (received_at != taken_at).then(|| received_at.as_microsecond()),
             assigned_at: assigned_at.as_microsecond(),
             limits: limits.iter().map(LimitV1::from).collect(),
             review_and_decision_in_one: *review_and_decision_in_one,
@@ -181,7 +187,7 @@ impl From<&Assignment> for AssignedV2 {
     }
 }
 
-impl AssignedV2 {
+impl AssignedV3 {
     /// Halls did not tell what silence means: it is what they say when the limit is over.
     fn of_before(mut self) -> Self {
         let told = SilenceEffect::DeemedAccepted.name();
@@ -198,7 +204,7 @@ impl AssignedV2 {
             department: DepartmentId(self.department),
             number: value("number", &self.number, CaseNumber::parse(&self.number))?,
             taken_at: moment("taken_at", self.taken_at)?,
-            received_at: moment("taken_at", self.taken_at)?,
+            received_at: moment("received_at", self.received_at.unwrap_or(self.taken_at))?,
             assigned_at: moment("assigned_at", self.assigned_at)?,
             limits: limits.collect::<Result<_, _>>()?,
             review_and_decision_in_one: self.review_and_decision_in_one,

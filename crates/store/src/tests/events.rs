@@ -107,8 +107,12 @@ fn case_events() -> Vec<(&'static str, u16, String)> {
 }
 
 fn assigned(silence: &str) -> String {
+    assigned_after("", silence)
+}
+
+fn assigned_after(received_at: &str, silence: &str) -> String {
     format!(
-        r#"{{"hall":"{ID}","department":"{ID}","number":"0001260615010018","taken_at":1781485200000000,"assigned_at":1781485200000000,"limits":[{{"clock":"intake","working_days":5,"start":"receipt","law":"中华人民共和国行政许可法","article":"第三十二条","source":"派发大厅的事项目录"{silence}}},{{"clock":"statutory","natural_days":20,"start":"acceptance","law":"某办法","article":"第十条"}}],"review_and_decision_in_one":true,"content":{SEAL}}}"#
+        r#"{{"hall":"{ID}","department":"{ID}","number":"0001260615010018","taken_at":1781485200000000{received_at},"assigned_at":1781485200000000,"limits":[{{"clock":"intake","working_days":5,"start":"receipt","law":"中华人民共和国行政许可法","article":"第三十二条","source":"派发大厅的事项目录"{silence}}},{{"clock":"statutory","natural_days":20,"start":"acceptance","law":"某办法","article":"第十条"}}],"review_and_decision_in_one":true,"content":{SEAL}}}"#
     )
 }
 
@@ -117,6 +121,7 @@ fn task_events() -> Vec<(&'static str, u16, String)> {
     vec![
         ("task.assigned", 2, assigned(r#","silence":"deemed-accepted""#)),
         ("task.assigned", 2, assigned("")),
+        ("task.assigned", 3, assigned_after(r#","received_at":1781658000000000"#, "")),
         ("task.accepted", 1, accepted.clone()),
         ("task.deemed-accepted", 1, r#"{"deemed_at":1782230400000000}"#.to_owned()),
         ("task.acceptance-confirmed", 1, accepted),
