@@ -1,6 +1,6 @@
 //! Publishes items (发布) and withdraws them (停用). A version never changes: what is to be otherwise is a new version.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind};
 
 use catalogue::{CatalogueItem, Fault, read_item};
 use domain::ids::DepartmentId;
@@ -166,8 +166,8 @@ async fn marks_before(
         }
         marks
     });
-    // It ends early only when it panics, or when the program ends.
-    Ok(marks.await.unwrap_or_default())
+    // It ends early only when it panics: then nothing is published.
+    Ok(marks.await.unwrap_or_else(|error| resume_unwind(error.into_panic())))
 }
 
 async fn publish(

@@ -89,7 +89,8 @@ pub struct NewCase {
     /// at most 500 characters; empty where the item's words say it. What is in neither was not looked at.
     #[serde(default)]
     pub unmet: BTreeMap<String, String>,
-    /// What is done with it at the same sitting; by itself a case is taken and sent to its department.
+    /// What is done with it at the same sitting; by itself a case is taken, and sent to its department
+    /// unless that has left acceptance to the window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Then>,
 }
@@ -98,7 +99,8 @@ pub struct NewCase {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Then {
-    /// The applicant is told everything that is open (一次性告知); the department is sent the case when it is whole.
+    /// The applicant is told everything that is open (一次性告知); the department is sent the case when it is whole, or, where it has left
+    /// acceptance to the window, accepted.
     AskSupplement,
     /// It is not accepted (不予受理), by the department's delegation.
     Reject(NewRejection),

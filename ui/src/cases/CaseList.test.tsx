@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { MemoryRouter, useLocation } from "react-router";
 import { expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
@@ -35,6 +35,20 @@ function open() {
   );
   return screen.getByTestId("cases-search");
 }
+
+test("a scanner types faster than the address follows, and opens what it has read", async () => {
+  found("1", "2");
+  const search = open() as HTMLInputElement;
+  await screen.findByText("1");
+  found("3");
+  act(() => {
+    for (const typed of ["0", "00", "003"]) fireEvent.change(search, { target: { value: typed } });
+    fireEvent.keyDown(search, { key: "Enter" });
+  });
+  expect(search.value).toBe("003");
+  await waitFor(() => expect(screen.getByTestId("at").textContent).toBe("/cases/3"));
+  expect(vi.mocked(calls.listCases).mock.calls.at(-1)?.[0]).toMatchObject({ q: "003" });
+});
 
 test("who comes to the list types at once", () => {
   found();

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Input, Select, type InputRef } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { listCases } from "../api/hall-calls";
@@ -42,9 +42,16 @@ export function useCases(q: string, state: CaseState | undefined) {
 export function CaseList() {
   const { t } = useTranslation();
   const [query, setQuery] = useSearchParams();
-  const q = query.get("q") ?? "";
+  const address = query.get("q") ?? "";
+  // The address is slower than a scanner: what is typed is kept here, and written there once the hand is still.
+  const [q, setQ] = useState(address);
+  const [seen, setSeen] = useState(address);
   const state = (query.get("state") as CaseState | null) ?? undefined;
   const asked = useDelayed(q);
+  if (address !== seen) {
+    setSeen(address);
+    if (address !== asked) setQ(address);
+  }
   const cases = useCases(asked, state);
   const search = useRef<InputRef>(null);
   useFocusOnArrival(search);
@@ -53,6 +60,10 @@ export function CaseList() {
     const next = Object.fromEntries(Object.entries({ q, state, ...change }).filter(([, value]) => value));
     setQuery(next as Record<string, string>, { replace: true });
   };
+  const write = useEffectEvent(() => {
+    if (asked !== address) keep({});
+  });
+  useEffect(() => write(), [asked]);
 
   const navigate = useNavigate();
   const { data, isPlaceholderData, isPending } = cases;
@@ -86,7 +97,7 @@ export function CaseList() {
           aria-label={t("cases.search")}
           placeholder={t("cases.placeholder")}
           value={q}
-          onChange={(event) => keep({ q: event.target.value })}
+          onChange={(event) => setQ(event.target.value)}
         />
         <Select
           className="cases-state"

@@ -53,7 +53,7 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const session = useCurrentSession();
   const handsOut = desksOf("hall", session).includes("output") && view.state === "issued";
   // How the form was laid out when it was filled in.
-  const { data: item, isPending } = useQuery(itemOfCaseQuery(view.id));
+  const { data: item, isPending } = useQuery(itemOfCaseQuery(view));
   const waits = view.state === "closed" ? 0 : unanswered(view.enquiries, "window");
   useShortcut("enquiries", () => void focusEnquiry());
   // A question that is answered takes its field away, and is no new version.

@@ -19,12 +19,16 @@ export const caseQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 2_000 : 30_000),
   });
 
-/** The item of a case, as it was when the case was taken. What a department leaves to the window changes with the catalogue. */
-export const itemOfCaseQuery = (id: string) =>
+/**
+ * The item that a case was taken by, its texts filled in from the application: with what is handed in they become others.
+ * Until they are read, those of the same case before.
+ */
+export const itemOfCaseQuery = ({ id, version }: Pick<CaseView, "id" | "version">) =>
   queryOptions({
-    queryKey: ["hall", "item", "of-case", id],
+    queryKey: ["hall", "item", "of-case", id, version],
     queryFn: () => readItemOfCase(id),
     staleTime: Infinity,
+    placeholderData: (before, query) => (query?.queryKey[3] === id ? before : undefined),
   });
 
 /** Puts a changed case where screens read it, and lets the lists be read again. */

@@ -1343,7 +1343,7 @@ export const en: Words = {
         lines: [
           "Find by number, applicant or item, or filter by state; ↓ goes to what is found, and Enter opens it where it is one.",
           "The find box at the top takes a scanner directly.",
-          "The number beside the menu counts the cases that wait for you; they stand at the top. Where a department asks, open the case and answer with Alt+Q, and it is gone from there; a supervisor also sees where an applicant was told again what is missing.",
+          "The number beside the menu counts the cases that wait for you; they stand at the top. Where a department asks, open the case and answer with Alt+Q, and it is gone from there; where the window accepts and has not yet, open it and press Alt+T; a supervisor also sees where an applicant was told again what is missing.",
           "“Please see why”: the applicant of one case was told more than once. Open it, and see under “Notices” who allowed it and why. The mark cannot be taken away; it stays until the case is closed.",
           "Where somebody must be told once more, a supervisor opens the case, presses Alt+T, tells again and says why.",
         ],

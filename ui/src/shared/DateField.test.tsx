@@ -36,6 +36,20 @@ test("what is no day stays in the field, and is told", () => {
   expect(field().value).toBe("明年年底");
 });
 
+test("what was no day when the page was left is there when it is opened again, until it is one", () => {
+  render(<Desk first="2026-13-01" />);
+  expect(field().value).toBe("2026-13-01");
+  field().focus();
+  type("2026.1.1");
+  expect(field().value).toBe("2026.1.1");
+  type("2026.1.12");
+  leave();
+  expect(told.at(-1)).toBe("2026-01-12");
+  expect(field().value).toBe("2026-01-12");
+  type("");
+  expect(told.at(-1)).toBeNull();
+});
+
 test.each(["2026年12月31日", "20261231", "2026.12.31"])("%s is a day", (text) => {
   render(<Desk />);
   field().focus();

@@ -1,8 +1,8 @@
-import { DatePicker } from "antd";
+import { DatePicker, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DAY_FORMAT, DAY_FORMATS, dayIn, plainDay } from "./day";
+import { DAY_FORMAT, DAY_FORMATS, dayIn, isNoDay, plainDay } from "./day";
 
 interface Props {
   id: string;
@@ -19,6 +19,44 @@ interface Props {
 
 /** A day, which may be typed without signs. What is no day stays in the field, and is told as it was typed. */
 export function DateField(props: Props) {
+  // A calendar begins with no text that is none of its days.
+  const [asText, setAsText] = useState(() => isNoDay(props.value));
+  return asText ? <DayText {...props} onDay={() => setAsText(false)} /> : <Calendar {...props} />;
+}
+
+const told = (text: string) => plainDay(text) ?? (text.trim() || null);
+
+/** What was typed before and is no day, until it is left as one. */
+function DayText(props: Props & { onDay: () => void }) {
+  const { id, value, label, small, testId, disabled, describedBy, onChange, onBlur, onDay } = props;
+  const { t } = useTranslation();
+  const [text, setText] = useState(value ?? "");
+  return (
+    <Input
+      id={id}
+      className="date-field"
+      size={small ? "small" : undefined}
+      disabled={disabled}
+      aria-label={label}
+      aria-describedby={describedBy}
+      aria-invalid={isNoDay(text)}
+      status={isNoDay(text) ? "error" : undefined}
+      placeholder={t("dayFormat")}
+      data-testid={testId}
+      value={text}
+      onChange={({ target }) => {
+        setText(target.value);
+        onChange(told(target.value));
+      }}
+      onBlur={() => {
+        onBlur?.();
+        if (!isNoDay(text)) onDay();
+      }}
+    />
+  );
+}
+
+function Calendar(props: Props) {
   const { id, value, label, small, testId, disabled, describedBy, onChange, onBlur } = props;
   const { t } = useTranslation();
   const day = dayIn(value);
@@ -30,8 +68,7 @@ export function DateField(props: Props) {
     <span
       // The calendar tells only days; who asks is to know everything that stands in the field.
       onChange={({ target }) => {
-        const text = (target as HTMLInputElement).value;
-        onChange(plainDay(text) ?? (text.trim() || null));
+        onChange(told((target as HTMLInputElement).value));
       }}
     >
       <DatePicker

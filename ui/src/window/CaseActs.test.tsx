@@ -3,12 +3,14 @@ import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { CaseView, SessionView } from "../api/types";
 import "../i18n";
+import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
 import { CaseActs } from "./CaseActs";
 
 const session = { account: { id: "chen", roles: ["window_clerk"] } } as unknown as SessionView;
 const view = {
   id: "c",
+  version: 1,
   state: "taken",
   delivery_to_department: null,
   notices: [],
@@ -34,4 +36,33 @@ test("what may be done with a case goes by the item that it was taken by, also w
   );
   fireEvent.click(await screen.findByTestId("act-accept"));
   expect(await screen.findByTestId("step-ok")).toBeTruthy();
+});
+
+test("what was handed in is in the words that a decision starts from", async () => {
+  let trade = "旧字号";
+  const item = () => ({
+    delegated: ["accept", "decide"],
+    materials: [],
+    points: [],
+    decision_texts: { grant: `准予“${trade}”登记。`, refuse: "不予登记。" },
+  });
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(() => Promise.resolve(Response.json(item()))),
+  );
+  const queries = new QueryClient();
+  const page = (version: number) => (
+    <QueryClientProvider client={queries}>
+      <CurrentSession value={session}>
+        <CaseActs of={{ ...view, version }} />
+      </CurrentSession>
+    </QueryClientProvider>
+  );
+  const { rerender } = render(page(1));
+  await screen.findByTestId("act-decide");
+  trade = "新字号";
+  rerender(page(2));
+  fireEvent.click(screen.getByTestId("act-decide"));
+  fireEvent.click(await screen.findByRole("radio", { name: new RegExp(zh.outcome.granted) }));
+  expect(await screen.findByDisplayValue("准予“新字号”登记。")).toBeTruthy();
 });

@@ -47,7 +47,7 @@ function takeStep({ step, ...of }: Wanted, attempt: Attempt): Promise<CaseView> 
 export function CaseActs({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
   const session = useCurrentSession();
-  const { data: item, ...reading } = useQuery(itemOfCaseQuery(view.id));
+  const { data: item, ...reading } = useQuery(itemOfCaseQuery(view));
   const changed = useCaseChanged();
   const [open, setOpen] = useState<Act | "any" | null>(null);
   const acts = stepsOf(view, item, session);
@@ -99,7 +99,7 @@ export function CaseActs({ of: view }: { of: CaseView }) {
           missing={missingOf(view, item)}
           texts={{ granted: item.decision_texts.grant, denied: item.decision_texts.refuse }}
           earlier={view.notices.length}
-          busy={take.busy}
+          busy={take.busy || reading.isPlaceholderData}
           problem={take.problem}
           onStep={(step) => void take.run({ id: view.id, version: view.version, step })}
           onRetry={() => void take.retry()}

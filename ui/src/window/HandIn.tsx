@@ -33,7 +33,7 @@ import { usePlaceWords } from "./usePlaceWords";
 /** What the applicant was told is missing is here: which of it, its files, and what was looked at (补正). */
 export function HandIn({ of: view }: { of: CaseView }) {
   return (
-    <Loaded query={useQuery(itemOfCaseQuery(view.id))}>{(item) => <Supplied of={view} item={item} />}</Loaded>
+    <Loaded query={useQuery(itemOfCaseQuery(view))}>{(item) => <Supplied of={view} item={item} />}</Loaded>
   );
 }
 

@@ -169,7 +169,7 @@ function MaterialRow(props: RowProps) {
     if (here.current) onChange((before) => ({ ...withoutReuse(before), file, paperOnly: false }));
   });
   // Half a date is none yet.
-  const [dateLeft, setDateLeft] = useState(false);
+  const [dateLeft, setDateLeft] = useState(() => isNoDay(handed.dated));
   const noDay = dateLeft && !handed.reused && isNoDay(handed.dated);
   const start = (file: File) => {
     onUploading(true);

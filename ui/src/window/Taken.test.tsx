@@ -53,7 +53,22 @@ const altT = () => fireEvent.keyDown(document.body, { key: "t", code: "KeyT", al
 
 beforeEach(() => vi.resetAllMocks());
 
-test("what is left to the window is accepted where it was taken", async () => {
+const byKey = async () => {
+  altT();
+  await screen.findByTestId("step-act-accept");
+  fireEvent.keyDown(document.activeElement!, { key: "2", code: "Digit2" });
+};
+const byButton = async () => {
+  const button = screen.getByTestId("act-accept");
+  button.focus();
+  fireEvent.click(button);
+  await screen.findByTestId("step-ok");
+};
+
+test.each([
+  ["key", byKey],
+  ["button", byButton],
+])("what is left to the window is accepted where it was taken, by %s", async (_, start) => {
   const accepted = {
     ...view,
     version: 2,
@@ -65,9 +80,7 @@ test("what is left to the window is accepted where it was taken", async () => {
   await screen.findByTestId("act-accept");
   const next = screen.getByTestId("filing-next");
   await waitFor(() => expect(document.activeElement).toBe(next));
-  altT();
-  await screen.findByTestId("step-act-accept");
-  fireEvent.keyDown(document.activeElement!, { key: "2", code: "Digit2" });
+  await start();
   vi.mocked(calls.readCase).mockResolvedValue(accepted);
   fireEvent.keyDown(document.activeElement!, { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(calls.acceptCase).toHaveBeenCalled());

@@ -10,7 +10,7 @@ import { PrintAll } from "../cases/PrintAll";
 import { PrinterTroubles } from "../cases/Printers";
 import { caseQuery } from "../cases/queries";
 import { isAtWindow } from "../cases/steps";
-import { useFocusOnArrival } from "../shared/focus";
+import { useFocusOnArrival, useLanding } from "../shared/focus";
 import { Loaded, Section } from "../shared/Page";
 import { useRemembered } from "../shared/remembered";
 import { useShortcut } from "../shared/shortcuts";
@@ -36,6 +36,8 @@ function Result({ of: view, onNext }: { of: CaseView; onNext: () => void }) {
   const { papers, notices } = view;
   const named = useNamed();
   useFocusOnArrival(next);
+  // A step takes its button away.
+  useLanding(() => next.current?.focus(), true, view.version);
   useShortcut("next", onNext);
 
   return (
