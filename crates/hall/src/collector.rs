@@ -35,6 +35,9 @@ pub(crate) fn unentitled(
         (Relation::Representative, ApplicantKind::Person) => {
             Some(field("relation", "not-allowed").value("representative"))
         }
+        (Relation::Agent, ApplicantKind::Person) if id_number.eq_ignore_ascii_case(&applicant.id_number) => {
+            Some(field("id_number", "is-applicant").value(id_number.as_str()))
+        }
         (Relation::Agent, _) => {
             let known = agent
                 .filter(|agent| agent.id_number.eq_ignore_ascii_case(id_number) && agent.name.trim() == name.trim());
@@ -115,6 +118,7 @@ mod tests {
             (Person, collector("王五", agents, Agent, None), Some(("/authority", "required"))),
             (Person, collector("王五", strangers, Agent, None), Some(("/authority", "required"))),
             (Organisation, collector("王五", strangers, Agent, Some("授权委托书")), None),
+            (Person, collector("王五", own, Agent, Some("授权委托书")), Some(("/id_number", "is-applicant"))),
         ];
         for (kind, collector, expected) in cases {
             let found = why(kind, None, &collector);

@@ -173,7 +173,7 @@ function CaseTable({ rows }: { rows: CaseRow[] }) {
                 )}
               </td>
               <td>
-                <LightMark light={row.light} />
+                <LightMark light={row.light} due={row.due} />
               </td>
               <td className="number">{day(row.due)}</td>
               <td className="number">

@@ -83,7 +83,7 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
             {t("enquiry.waits", { count: waits })} <kbd>Alt+Q</kbd>
           </Button>
         )}
-        <LightMark light={view.light} />
+        <LightMark light={view.light} due={view.due} />
         {view.due && (
           <span>
             {t("case.due")} <b className="number">{moment(view.due)}</b>

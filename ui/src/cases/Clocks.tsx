@@ -35,7 +35,7 @@ export function Clocks({ clocks, service, id }: Props) {
             {clock.stopped_at ? (
               <span className="quiet">{t("clocks.stopped", { at: moment(clock.stopped_at) })}</span>
             ) : (
-              <LightMark light={clock.light} />
+              <LightMark light={clock.light} due={clock.due} />
             )}
           </div>
           <div className="clock-line">

@@ -33,12 +33,13 @@ export function DepartmentSide({ of: view }: { of: CaseView }) {
   const { today } = useCurrentSession();
   const { progress, department_receipt: receipt } = view;
   const silent = silentSince(view);
+  // On the day itself nobody is late.
+  const late = silent !== null && day(silent) < today;
   return (
     <>
       {silent && (
-        // On the day itself nobody is late.
-        <p className={day(silent) < today ? "warn" : "quiet"} data-testid="silent-since">
-          {t("departmentSide.silent", { at: moment(silent) })}
+        <p className={late ? "warn" : "quiet"} data-testid="silent-since">
+          {t(late ? "departmentSide.silent" : "departmentSide.sent", { at: moment(silent) })}
         </p>
       )}
       {progress.length > 0 && (

@@ -22,9 +22,10 @@ export function StateMark({
   );
 }
 
-/** How much time is left, as colour and as a word. */
-export function LightMark({ light }: { light: Light }) {
+/** How much time is left, as colour and as a word; nothing where no clock runs. */
+export function LightMark({ light, due }: { light: Light; due: string | null }) {
   const { t } = useTranslation();
+  if (!due) return null;
   return (
     <span className={`light light-${light}`}>
       <span aria-hidden="true" className="light-dot" />

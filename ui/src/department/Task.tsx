@@ -103,7 +103,7 @@ export function Task({ of: view, onNext }: Props) {
           outcome={view.outcome}
           testId="task-state"
         />
-        <LightMark light={view.light} />
+        <LightMark light={view.light} due={view.due} />
         {view.due && (
           <span>
             {t("case.due")} <b className="number">{moment(view.due)}</b>

@@ -171,7 +171,7 @@ function QueueRow({
     >
       <span className="queue-line">
         <b className="number">{row.number_spoken}</b>
-        <LightMark light={row.light} />
+        <LightMark light={row.light} due={row.due} />
       </span>
       <span className="queue-line" lang="zh-CN">
         {row.item_name}

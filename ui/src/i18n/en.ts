@@ -445,6 +445,7 @@ export const en: Words = {
   },
   departmentSide: {
     title: "Department and questions",
+    sent: "Sent to the department {{at}}; it has not answered yet.",
     silent: "No answer from the department since {{at}}.",
     receipt: "Receipt of the department's system",
     number: "Department's number",
@@ -977,9 +978,9 @@ export const en: Words = {
     lists: "What waits here",
     list: {
       issued: "Ready for collection",
-      rejected: "Not accepted, to be collected",
-      withdrawn: "Withdrawn, originals held",
-      delivered: "Handed over, originals held",
+      rejected: "Not accepted",
+      withdrawn: "Withdrawn, originals here",
+      delivered: "Handed over, originals here",
     },
     none: "Nothing waits here",
     found: 'Found for "{{words}}"',
@@ -1024,6 +1025,7 @@ export const en: Words = {
   deliver: {
     title: "Hand over",
     hint: "Hand over when the papers are printed and the collector's identity is checked.",
+    unprinted: "Not printed yet: {{papers}}. Ctrl+P prints them all.",
     open: "Hand over",
     relation: "Collected",
     name: "Collector's name",
@@ -1303,7 +1305,7 @@ export const en: Words = {
         title: "Output",
         lines: [
           "Scan the receipt, or choose a case on the left; or type an ID number, a phone, a name or a tracking number; ↓ goes to what is found, Enter opens it.",
-          "Ctrl+P prints every paper not printed yet, or print one by one; a second print needs a reason.",
+          "Ctrl+P prints every paper not printed yet but the receipt, which was given at the window, or print one by one; a second print needs a reason.",
           "When a printer is in trouble, it says here what to do.",
           "Check the collector's ID (F7 reads the card, where there is a reader), and the authority of whoever is not the applicant. Once it is signed, Ctrl+Enter hands over, and the proof of service is printed at once; Enter goes on to the next field.",
           "Without a pad the printed proof is signed by hand. For the post choose “by post” and type the tracking number.",

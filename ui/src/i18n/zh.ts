@@ -601,6 +601,7 @@ export const zh = {
   },
   departmentSide: {
     title: "部门办理与咨询",
+    sent: "{{at}} 已送部门，等待答复。",
     silent: "部门自 {{at}} 起没有答复。",
     receipt: "部门系统接收回执",
     number: "部门编号",
@@ -829,7 +830,7 @@ export const zh = {
   },
   fact: {
     number: "编号",
-    official_number: "办件编号",
+    official_number: "办件编号（全码）",
     outcome: "结果",
     kind: "类别",
     paper: "文书",
@@ -949,7 +950,7 @@ export const zh = {
     facts: "办件",
     form: "申请内容",
     points: "审查要点",
-    officialNumber: "办件编号",
+    officialNumber: "办件编号（全码）",
     department: "办理部门",
     toOutput: "去出件",
   },
@@ -1114,9 +1115,9 @@ export const zh = {
     lists: "出件列表",
     list: {
       issued: "待领取",
-      rejected: "不予受理，待领取",
-      withdrawn: "已撤回，待退原件",
-      delivered: "已送达，待退原件",
+      rejected: "不予受理",
+      withdrawn: "撤回待退原件",
+      delivered: "送达待退原件",
     },
     none: "这里没有办件",
     found: "找“{{words}}”",
@@ -1160,6 +1161,7 @@ export const zh = {
   deliver: {
     title: "交付",
     hint: "文书打印完毕、核对领取人身份后交付。",
+    unprinted: "还没有打印：{{papers}}。按 Ctrl+P 全部打印。",
     open: "交付",
     relation: "领取方式",
     name: "领取人姓名",
@@ -1280,7 +1282,7 @@ export const zh = {
         title: "出件",
         lines: [
           "扫描收件凭证，或从左边选一个办件；也可以输入证件号码、电话、姓名或者邮件号码查找，↓ 到查找结果，回车打开。",
-          "按 Ctrl+P 打印全部未打印的文书，或逐份打印；第二次打印要写原因。",
+          "按 Ctrl+P 打印全部未打印的结果文书（收件凭证收件时已给），或逐份打印；第二次打印要写原因。",
           "打印机有故障时，这里会说明原因和处理办法。",
           "核对领取人身份证，接有读卡器的按 F7 读入；不是本人的，核对本件代理人，或者写明授权委托书。签名后按 Ctrl+Enter 确认交付，送达回证随即打印；回车只到下一项。",
           "没有手写屏的，在打印的送达回证上签名。邮寄的选“邮寄送达”，填写邮件号码。",

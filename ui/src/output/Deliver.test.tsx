@@ -279,6 +279,26 @@ test("what became of each original is there to be read, and nothing is to be don
   expect(screen.queryByTestId("originals-submit")).toBeNull();
 });
 
+test("what is not printed yet is named before the hand-over, until it is printed", () => {
+  const paper = (kind: string, state?: string) => ({
+    id: kind,
+    kind,
+    title: `《${kind}》`,
+    number: `${kind}1号`,
+    state: "ready",
+    prints: state ? [{ id: "p", nth: 1, state }] : [],
+  });
+  const papers = (state: string) =>
+    [paper("intake-receipt"), paper("decision", "done"), paper("certificate", state)] as never;
+  const { unmount } = open({ papers: papers("failed") });
+  press("deliver-open");
+  const said = screen.getByTestId("deliver-unprinted").textContent;
+  expect(said).toBe(zh.deliver.unprinted.replace("{{papers}}", "《certificate》 certificate1号"));
+  unmount();
+  open({ papers: papers("done") });
+  expect(screen.queryByTestId("deliver-unprinted")).toBeNull();
+});
+
 test("another person's number is not shown to be right where the applicant collects", () => {
   open();
   press("deliver-open");

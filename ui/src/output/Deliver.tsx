@@ -1,4 +1,4 @@
-import { Button, Input, Radio } from "antd";
+import { Alert, Button, Input, Radio } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deliverCase, putFile } from "../api/hall-calls";
@@ -46,6 +46,12 @@ async function handOver({ strokes, ...rest }: Signed, attempt: Attempt) {
   return deliverCase(signature ? { ...rest, signature } : rest, attempt);
 }
 
+/** What the applicant takes away of the outcome, and nobody has printed yet. */
+const unprinted = ({ papers }: CaseView) =>
+  papers
+    .filter(({ kind }) => kind === "decision" || kind === "certificate" || kind === "rejection")
+    .filter(({ prints }) => !prints.some(({ state }) => state === "done"));
+
 /** Who collects the papers, or where they are sent. What is known is there already; the number is read from the card. */
 export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => void }) {
   const { t } = useTranslation();
@@ -83,7 +89,9 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
     change((before) => ({ ...before, ...part(before) }));
   };
   const refused = useRef<HTMLDivElement>(null);
-  const { problem } = deliver;
+  const missing = unprinted(view);
+  // Once everything is printed, it is not true any more that something is not.
+  const problem = deliver.problem?.code === "paper-not-printed" && !missing.length ? null : deliver.problem;
   useEffect(() => {
     if (!problem) return;
     const led =
@@ -131,6 +139,17 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
   const note = way === "post" ? post.note : collector.note;
   return (
     <Section title={t("deliver.title")}>
+      {missing.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          role="status"
+          data-testid="deliver-unprinted"
+          title={t("deliver.unprinted", {
+            papers: missing.map(({ title, number }) => `${title} ${number}`).join(t("listSign")),
+          })}
+        />
+      )}
       <Ways
         label={t("deliver.relation")}
         value={way}
@@ -222,9 +241,9 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
         )}
         <div className="field-wide" ref={refused}>
           <Problem
-            of={deliver.problem}
+            of={problem}
             nameOf={(pointer) => labels[pointer.split("/").at(-1) ?? ""]}
-            onRetry={deliver.problem?.uncertain ? () => void deliver.retry() : undefined}
+            onRetry={problem?.uncertain ? () => void deliver.retry() : undefined}
           />
         </div>
         <div className="buttons field-wide">

@@ -1,10 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { expect, test, vi } from "vitest";
 import * as calls from "../api/hall-calls";
 import { Failure } from "../api/failure";
 import "../i18n";
+import { zh } from "../i18n/zh";
 import { OutputDesk } from "./OutputDesk";
 
 vi.mock("../api/hall-calls");
@@ -41,4 +42,34 @@ test("a name is found, and the arrow goes into what was found", async () => {
   expect(found.getAttribute("href")).toBe("/output/c");
   fireEvent.keyDown(found, { key: "ArrowUp" });
   expect(document.activeElement).toBe(box);
+});
+
+test("each list says how many wait in it", async () => {
+  const row = (id: string, state: string) => ({
+    id,
+    number: id,
+    number_spoken: id,
+    item_name: "食品",
+    state,
+  });
+  mocked.listCases.mockImplementation(({ state }) => {
+    const items = state === "issued" ? [row("1", state)] : state === "rejected" ? [row("2", state)] : [];
+    return Promise.resolve({ items, next: state === "rejected" ? "more" : null } as never);
+  });
+  mocked.listPrinters.mockResolvedValue({ items: [] } as never);
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <MemoryRouter>
+        <OutputDesk caseId={undefined} />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  await screen.findByTestId("output-row-1");
+  await waitFor(() =>
+    expect(screen.getByRole("radio", { name: `${zh.output.list.rejected} 1+` })).toBeTruthy(),
+  );
+  expect(screen.getByRole("radio", { name: `${zh.output.list.issued} 1` })).toBeTruthy();
+  expect(screen.getByRole("radio", { name: `${zh.output.list.withdrawn} 0` })).toBeTruthy();
+  fireEvent.click(screen.getByRole("radio", { name: `${zh.output.list.rejected} 1+` }));
+  await screen.findByTestId("output-row-2");
 });

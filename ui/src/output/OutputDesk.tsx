@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Button, Radio } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate } from "react-router";
@@ -63,12 +63,20 @@ function Waiting({ chosen }: { chosen: string | undefined }) {
   return (
     <section aria-label={t("output.lists")}>
       <div className="queue-tools">
-        <Select
+        <Radio.Group
+          className="queue-tabs"
+          optionType="button"
+          buttonStyle="solid"
           aria-label={t("output.lists")}
           value={state}
-          onChange={setState}
-          options={LISTS.map((value) => ({ value, label: t(`output.list.${value}`) }))}
-        />
+          onChange={(event) => setState(event.target.value as (typeof LISTS)[number])}
+        >
+          {LISTS.map((value) => (
+            <Radio.Button key={value} value={value} data-testid={`output-list-${value}`}>
+              {t(`output.list.${value}`)} <Count of={value} />
+            </Radio.Button>
+          ))}
+        </Radio.Group>
       </div>
       <Cases
         of={{ state }}
@@ -76,6 +84,18 @@ function Waiting({ chosen }: { chosen: string | undefined }) {
         none={<Empty title={t("output.none")}>{state === "issued" ? t("output.noneHint") : null}</Empty>}
       />
     </section>
+  );
+}
+
+/** How many wait; of many, that they are many. */
+function Count({ of: state }: { of: CaseState }) {
+  const { data, hasNextPage } = useCasesOf({ state });
+  const rows = data?.pages.flatMap((page) => page.items);
+  return (
+    <b className="number">
+      {rows?.length}
+      {hasNextPage && "+"}
+    </b>
   );
 }
 
@@ -99,14 +119,13 @@ function Found({ words, chosen, onClose }: { words: string; chosen?: string; onC
   );
 }
 
-interface CasesProps {
-  of: { state?: CaseState; q?: string };
-  chosen: string | undefined;
-  none: ReactNode;
+interface Filter {
+  state?: CaseState;
+  q?: string;
 }
 
-function Cases({ of: filter, chosen, none }: CasesProps) {
-  const cases = useInfiniteQuery({
+const useCasesOf = (filter: Filter) =>
+  useInfiniteQuery({
     queryKey: ["hall", "live", "cases", filter],
     queryFn: ({ pageParam }) => listCases({ ...filter, after: pageParam }),
     initialPageParam: undefined as string | undefined,
@@ -114,6 +133,15 @@ function Cases({ of: filter, chosen, none }: CasesProps) {
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
+
+interface CasesProps {
+  of: Filter;
+  chosen: string | undefined;
+  none: ReactNode;
+}
+
+function Cases({ of: filter, chosen, none }: CasesProps) {
+  const cases = useCasesOf(filter);
   return (
     <Loaded query={cases}>
       {({ pages }) => {

@@ -71,6 +71,8 @@ export interface Draft {
   knownAgent: Filled | null;
   answers: Record<string, string>;
   form: Json;
+  /** Which of answers and form came from an earlier case of who applies. */
+  earlier: Pick<Draft, "answers" | "form"> | null;
   materials: Record<string, HandedMaterial>;
   /** The review points that the clerk has found met. */
   ticked: string[];
@@ -95,6 +97,7 @@ export const newDraft = (filing: string): Draft => ({
   knownAgent: null,
   answers: {},
   form: {},
+  earlier: null,
   materials: {},
   ticked: [],
   unmet: {},

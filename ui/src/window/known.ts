@@ -91,7 +91,18 @@ export const numberOf = ({ kind, id_number }: Pick<ApplicantInput, "kind" | "id_
 const isAsFilled = (draft: Draft, field: ApplicantField) =>
   draft.known?.filled[field] !== undefined && draft.known.filled[field] === draft.applicant[field];
 
-/** Another number is somebody else: nothing of the one before stays, and nothing of theirs is used again. */
+/** What is left when everything that is still as it was taken over is gone. */
+const without = <T>(present: Record<string, T>, taken: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(present).filter(
+      ([name, value]) => !(name in taken) || JSON.stringify(value) !== JSON.stringify(taken[name]),
+    ),
+  );
+
+/**
+ * Another number is somebody else: nothing of the one before stays, nothing of theirs is used again, and what was looked at
+ * is looked at anew.
+ */
 export function withApplicant(draft: Draft, change: Partial<ApplicantInput>): Draft {
   const applicant = { ...draft.applicant, ...change };
   const gone = [draft.known, draft.card].filter((one) => one && one.number !== numberOf(applicant));
@@ -102,7 +113,18 @@ export function withApplicant(draft: Draft, change: Partial<ApplicantInput>): Dr
     }
   }
   const materials = Object.entries(draft.materials).filter(([, handed]) => !handed.reused);
-  return { ...draft, applicant, known: null, card: null, materials: Object.fromEntries(materials) };
+  return {
+    ...draft,
+    applicant,
+    known: null,
+    card: null,
+    earlier: null,
+    form: without(draft.form, draft.earlier?.form ?? {}),
+    answers: without(draft.answers, draft.earlier?.answers ?? {}),
+    materials: Object.fromEntries(materials),
+    ticked: [],
+    unmet: {},
+  };
 }
 
 /** Fills in what is known of who applies; what somebody has typed meanwhile stays. */
@@ -180,15 +202,23 @@ export function fillableFrom(draft: Draft, item: ItemView, earlier: CaseView): n
 export function withEarlier(draft: Draft, item: ItemView, earlier: CaseView): Draft {
   const fields = Object.keys(item.form_schema.properties ?? {});
   const before: Json = earlier.form ?? {};
-  const form = { ...draft.form };
+  const form: Json = {};
   for (const name of fields) {
-    if (isEmpty(form[name]) && !isEmpty(before[name])) form[name] = before[name];
+    if (isEmpty(draft.form[name]) && !isEmpty(before[name])) form[name] = before[name];
   }
-  const answers = { ...draft.answers };
+  const answers: Record<string, string> = {};
   for (const { code, text, options } of item.questions) {
     const said = earlier.answers.find(({ question }) => question === text)?.answer;
     const option = options.find(({ label }) => label === said);
-    if (option && !answers[code]) answers[code] = option.code;
+    if (option && !draft.answers[code]) answers[code] = option.code;
   }
-  return { ...draft, form, answers };
+  return {
+    ...draft,
+    form: { ...draft.form, ...form },
+    answers: { ...draft.answers, ...answers },
+    earlier: {
+      form: { ...draft.earlier?.form, ...form },
+      answers: { ...draft.earlier?.answers, ...answers },
+    },
+  };
 }
