@@ -142,6 +142,7 @@ impl Hall {
             window,
             clerk,
             applicant,
+            agent,
             item,
             materials,
             taken_at,
@@ -162,10 +163,11 @@ impl Hall {
             applicant: match applicant.kind {
                 ApplicantKind::Person | ApplicantKind::Organisation => applicant.name,
             },
+            agent,
             item,
             materials: materials.iter().map(material).collect(),
             received_at: hall_datetime(taken_at),
-            statement: statement.unwrap_or_else(|| self::statement(intake)),
+            statement: statement.unwrap_or_else(|| self::statement(LISTED, intake)),
             clerk,
             seal: None,
             copies: "本凭证一式一份，交申请人。".to_owned(),
@@ -195,6 +197,7 @@ pub(crate) fn receipt_of(
         applicant_id: mask_number(&facts.applicant.id_number),
         phone: mask_phone(&facts.applicant.phone),
         applicant: facts.applicant.name,
+        agent: facts.agent.map(|agent| agent.name),
         item: facts.item,
         materials: facts.materials.iter().map(material).collect(),
         received_at: hall_datetime(received_at),
@@ -219,10 +222,13 @@ pub(crate) fn material(record: &MaterialRecord) -> Material {
     }
 }
 
-/// Until when the applicant is told of acceptance, and what follows when the law gives silence a meaning.
-pub(crate) fn statement(intake: Option<&ClockRule>) -> String {
+/// That a list of materials was received.
+pub(crate) const LISTED: &str = "已收到上列申请材料";
+
+/// What was received, until when the applicant is told of acceptance, and what follows when the law gives silence a meaning.
+pub(crate) fn statement(received: &str, intake: Option<&ClockRule>) -> String {
     let Some(ClockRule { budget, article, silence, .. }) = intake else {
-        return "已收到上列申请材料。".to_owned();
+        return format!("{received}。");
     };
     let days = match budget {
         Budget::WorkingDays(days) => format!("{days}个工作日"),
@@ -230,10 +236,10 @@ pub(crate) fn statement(intake: Option<&ClockRule>) -> String {
     };
     match silence {
         Some(SilenceEffect::DeemedAccepted) => format!(
-            "已收到上列申请材料。根据{article}，申请材料不齐全或者不符合法定形式的，将在{days}内一次告知需要补正的\
+            "{received}。根据{article}，申请材料不齐全或者不符合法定形式的，将在{days}内一次告知需要补正的\
              全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
         ),
-        None => format!("已收到上列申请材料。根据{article}，将在{days}内告知是否受理或者需要补正的内容。"),
+        None => format!("{received}。根据{article}，将在{days}内告知是否受理或者需要补正的内容。"),
     }
 }
 
@@ -247,15 +253,15 @@ mod tests {
     fn silence_is_promised_only_where_the_item_has_it_and_in_the_days_of_its_limit() {
         let rule = ClockRule { budget: Budget::NaturalDays(7), ..ClockRule::licence_intake() };
         assert_eq!(
-            statement(Some(&rule)),
+            statement(LISTED, Some(&rule)),
             "已收到上列申请材料。根据《中华人民共和国行政许可法》第三十二条第一款第四项，申请材料不齐全或者不符合法定形式的，\
              将在7日内一次告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
         );
-        assert!(statement(Some(&ClockRule::licence_intake())).contains("将在5个工作日内"));
+        assert!(statement(LISTED, Some(&ClockRule::licence_intake())).contains("将在5个工作日内"));
         let article = Article::unverified("某办法", "第十条");
         let quiet = ClockRule { silence: None, article, ..rule };
         let told = "已收到上列申请材料。根据《某办法》第十条，将在7日内告知是否受理或者需要补正的内容。";
-        assert_eq!(statement(Some(&quiet)), told);
-        assert_eq!(statement(None), "已收到上列申请材料。");
+        assert_eq!(statement(LISTED, Some(&quiet)), told);
+        assert_eq!(statement(LISTED, None), "已收到上列申请材料。");
     }
 }

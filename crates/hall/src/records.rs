@@ -360,6 +360,9 @@ pub(crate) struct ReceiptModel {
     pub clerk: String,
     /// Who applies.
     pub applicant: ApplicantRecord,
+    /// Who acts for the applicant (代理人), by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The item's name.
     pub item: String,
     /// What was handed in.

@@ -31,7 +31,7 @@ use crate::{
     assignment::{HandedIn, assignment},
     delegation::Act,
     faults::Faults,
-    press::statement,
+    press::{LISTED, statement},
     records::{
         self, AgentInput, AgentRecord, ApplicantInput, ApplicantRecord, CheckedRecord, MaterialRecord, ReceiptModel,
         ReusedRecord,
@@ -491,7 +491,7 @@ impl Hall {
             }
         }
         self.remember_intake(tx, prepared.stranger, filing, &case, &item.item, &prepared.found.materials).await?;
-        self.order_receipt(tx, actor, &case, &intake, item, applicant, prepared).await?;
+        self.order_receipt(tx, actor, &case, &intake, item, filing, prepared).await?;
         // The department is told of the taking as the first event of the case, and of each further step as the next.
         let mut version = 1;
         let referred = match prepared.then {
@@ -627,7 +627,7 @@ impl Hall {
         case: &Case,
         intake: &Intake,
         item: &CatalogueItem,
-        applicant: &ApplicantRecord,
+        filing: &NewFiling,
         prepared: &Prepared,
     ) -> Result<(), HallError> {
         let model = ReceiptModel {
@@ -635,11 +635,12 @@ impl Hall {
             number: intake.number.to_string(),
             window: intake.window.to_string(),
             clerk: actor.name().to_owned(),
-            applicant: applicant.clone(),
+            applicant: filing.applicant.clone(),
+            agent: filing.agent.as_ref().map(|agent| agent.name.clone()),
             item: item.item.name.clone(),
             materials: prepared.found.materials.clone(),
             taken_at: intake.taken_at,
-            statement: Some(statement(item.item.profile.limit(ClockKind::Intake))),
+            statement: Some(statement(LISTED, item.item.profile.limit(ClockKind::Intake))),
             unverified: item.item.unverified(),
         };
         let content = Content::new(prepared.receipt_model, "receipt-model", records::bytes(&model));

@@ -30,7 +30,7 @@ use crate::{
     deliver_case::collector_input,
     faults::{Faults, below},
     paper_models::PaperModel,
-    press::statement,
+    press::{LISTED, statement},
     records::{
         self, AgentRecord, AllowanceRecord, ApplicantRecord, CheckedRecord, CollectorRecord, EnquiryRecord,
         MaterialRecord, NoticeRecord,
@@ -608,6 +608,7 @@ impl Hall {
         let checked = Content::new(self.new_id(), "checked", records::bytes(&loaded.checked));
         let receipt = self.next_number(tx, &self.0.config.receipt_mark, hall_date(now).year()).await?;
         let notice_number = loaded.case.open_notice().map(|notice| notice.paper.number.clone()).unwrap_or_default();
+        let received = if records.is_empty() { "已收到补正" } else { LISTED };
         let model = PaperModel::SupplementReceipt {
             number: receipt.number.clone(),
             notice_number,
@@ -615,7 +616,7 @@ impl Hall {
             clerk: actor.name().to_owned(),
             materials: records.clone(),
             received_at: now,
-            statement: statement(item.profile.limit(ClockKind::Intake)),
+            statement: statement(received, item.profile.limit(ClockKind::Intake)),
         };
         let paper = self.ordered(PaperKind::SupplementReceipt, "补正材料收件凭证", &receipt, &model);
         let command = Command::ReceiveSupplement(Supplement {

@@ -25,6 +25,8 @@ pub struct IntakeReceipt {
     pub progress_url: String,
     /// Full name of the applicant.
     pub applicant: String,
+    /// Full name of who acts for the applicant (代理人), where somebody does.
+    pub agent: Option<String>,
     /// Masked number of the applicant's identity document.
     pub applicant_id: String,
     /// Masked phone number of the applicant.
@@ -84,6 +86,7 @@ impl IntakeReceipt {
             number_spoken,
             progress_url,
             applicant,
+            agent,
             applicant_id,
             phone,
             item,
@@ -104,15 +107,24 @@ impl IntakeReceipt {
             .case(number_spoken, ("收件时间", &moment(*received_at)))
             .pair(("申请人", applicant), ("证件号码", applicant_id))
             .pair(("联系电话", phone), ("收件窗口", window))
-            .pair(("申办事项", item), ("收件人", clerk));
+            .pair(("申办事项", item), ("收件人", clerk))
+            .whole_if_any("代理人", agent.as_deref().unwrap_or_default());
         facts.whole_if_any("补正告知书", answers.unwrap_or_default()).place(&mut flow);
 
         flow.space(5.0);
-        material_list(&mut flow, ("收到材料清单", 1.5), materials);
-        let total: u64 = materials.iter().map(|material| u64::from(material.copies)).sum();
-        flow.space(1.0);
-        let sum = format!("以上材料共 {} 种 {total} 份。", materials.len());
-        flow.paragraph(&sum, &Style::song(SIZE));
+        match answers {
+            Some(notice) if materials.is_empty() => {
+                let words = format!("本次没有新交材料；{notice}所列问题已在窗口当场补正，并经核对。");
+                flow.paragraph(&words, &Style::song(12.0).leading(7.4).prose());
+            }
+            _ => {
+                material_list(&mut flow, ("收到材料清单", 1.5), materials);
+                let total: u64 = materials.iter().map(|material| u64::from(material.copies)).sum();
+                flow.space(1.0);
+                let sum = format!("以上材料共 {} 种 {total} 份。", materials.len());
+                flow.paragraph(&sum, &Style::song(SIZE));
+            }
+        }
 
         flow.space(3.0);
         let ending = Ending {

@@ -95,6 +95,12 @@ fn a_receipt_for_a_supplement_names_the_notice_it_answers() {
     {
         assert!(text.contains(expected), "{expected} is not in:\n{text}");
     }
+    let mut paper = samples::supplement_receipt();
+    paper.receipt.materials = Vec::new();
+    paper.receipt.agent = Some("钱小梅".into());
+    let text = without_spaces(&File::of("answers-on-the-spot", &paper).text());
+    assert!(text.contains("本次没有新交材料；安市监许补〔2026〕3号所列问题已在窗口当场补正，并经核对。"), "{text}");
+    assert!(!text.contains("以上材料共") && text.contains("代理人钱小梅"), "{text}");
     let first = File::of("answers-nothing", &samples::receipt()).text();
     assert!(!first.contains("补正告知书"), "{first}");
 }

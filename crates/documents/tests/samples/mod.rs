@@ -67,6 +67,7 @@ pub(crate) fn receipt() -> IntakeReceipt {
         number_spoken: "4401 2603 0503 0012".into(),
         progress_url: "https://hall.anshi.example/p/4401260305030012?k=7f3a".into(),
         applicant: "欧阳𬱖".into(),
+        agent: None,
         applicant_id: "110105********002X".into(),
         phone: "138****5678".into(),
         item: "食品经营许可（新办）".into(),

@@ -226,8 +226,12 @@ async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is
     assert!(refused.starts_with("422 validation-failed | /cases/0/points/signed point-open"), "{refused}");
 
     filing["cases"][0]["unmet"] = json!({ "signed": "" });
+    filing["agent"] = json!({
+        "name": "钱小梅", "id_number": "11010519491231002X", "phone": "13900139000", "authority": "递交材料",
+    });
     let case = scene.taken(&filing).await;
     assert_eq!(case["state"], "supplement-asked");
+    assert!(scene.text(case_id(&case), "intake-receipt").await.contains("代理人钱小梅"));
     assert_eq!(case["delivery_to_department"], Value::Null);
     let points = &case["notices"][0]["points"];
     assert_eq!(
@@ -243,7 +247,9 @@ async fn what_is_missing_is_told_once_and_the_department_has_the_case_when_it_is
     let view = scene.step(clerk, &case, "supplements", json!({ "ticked": ["signed"] })).await;
     assert_eq!(view["state"], "taken");
     assert!(view["notices"][0]["supplied_at"].is_string());
-    scene.paper(case_id(&case), "supplement-receipt").await;
+    let receipt = scene.text(case_id(&case), "supplement-receipt").await;
+    assert!(receipt.contains("本次没有新交材料") && receipt.contains("已收到补正。"), "{receipt}");
+    assert!(receipt.contains("代理人钱小梅") && !receipt.contains("共0种"), "{receipt}");
     assert_eq!(view["delivery_to_department"], Value::Null, "it is the window that accepts");
     let question = json!({ "text": "布局图可以手绘吗？" });
     let asked = clerk.posting(&format!("/cases/{}/enquiries", case_id(&case)), &question).send().await;
