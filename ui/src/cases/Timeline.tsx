@@ -4,7 +4,7 @@ import * as departmentCalls from "../api/department-calls";
 import * as hallCalls from "../api/hall-calls";
 import type { Service, TimelineEntry } from "../api/types";
 import { Empty, Loaded, More } from "../shared/Page";
-import { moment } from "../shared/text";
+import { moment, spoken } from "../shared/text";
 import { shown, useNamed } from "../shared/words";
 
 const calls = { hall: hallCalls, department: departmentCalls };
@@ -80,5 +80,5 @@ function FactValue({ value }: { value: unknown }) {
     const said = named(`${words}.${value}`, "");
     if (said) return said;
   }
-  return value;
+  return spoken(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, fileSize, hiddenIn, moment, scanned } from "./text";
+import { day, fileSize, hiddenIn, moment, scanned, spoken } from "./text";
 
 test("a scan loses grouping, width and control characters", () => {
   expect(scanned("0001 251121 03 0007 5\r\n")).toBe("00012511210300075");
@@ -35,4 +35,10 @@ test("characters that nobody sees have a name", () => {
   expect(hiddenIn("王\n小明")).toBe("U+000A");
   expect(hiddenIn("第一行\r\n\t第二行", true)).toBeNull();
   expect(hiddenIn("第一行\u0007", true)).toBe("U+0007");
+});
+
+test("a short number is shown as it is said, and no other", () => {
+  expect(spoken("0001260615030017")).toBe("0001-260615-03-001-7");
+  expect(spoken("安市监许决〔2026〕1号")).toBe("安市监许决〔2026〕1号");
+  expect(spoken("1199010001234567890")).toBe("1199010001234567890");
 });

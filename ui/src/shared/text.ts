@@ -30,6 +30,10 @@ export function scanned(text: string): string | null {
   return /^\d+$/.test(bare) ? bare : clean;
 }
 
+/** A short number as it is said: hall, date, window, sequence, check digit. Another number stays as it is. */
+export const spoken = (number: string): string =>
+  number.replace(/^(\d{4})(\d{6})(\d{2})(\d{3})(\d)$/, "$1-$2-$3-$4-$5");
+
 /** Bytes as people read them. */
 export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

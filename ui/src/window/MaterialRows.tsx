@@ -11,7 +11,7 @@ import { isNoDay } from "../shared/day";
 import { FileButton } from "../shared/FileButton";
 import { Empty } from "../shared/Page";
 import { Problem } from "../shared/Problem";
-import { fileSize } from "../shared/text";
+import { fileSize, spoken } from "../shared/text";
 import { useCommand } from "../shared/useCommand";
 import { useRefusalWords } from "../shared/words";
 import { isThere, originalOf, type Gap, type HandedMaterial, type StandingPoint } from "./filing";
@@ -290,7 +290,7 @@ function MaterialRow(props: RowProps) {
           {handed.reused && (
             <>
               {" · "}
-              {t(`reuse.${handed.reused.source}`, { number: handed.reused.number })}
+              {t(`reuse.${handed.reused.source}`, { number: spoken(handed.reused.number) })}
               {handed.dated && ` · ${t("reuse.dated", { day: handed.dated })}`}
             </>
           )}
@@ -300,7 +300,7 @@ function MaterialRow(props: RowProps) {
         <p className="offer" data-testid={`offer-${code}`}>
           <span className="grow">
             <b>{t("reuse.offer")}</b> <span lang="zh-CN">{offer.handed.file?.name}</span> ·{" "}
-            {t(`reuse.${offer.handed.reused.source}`, { number: offer.handed.reused.number })}
+            {t(`reuse.${offer.handed.reused.source}`, { number: spoken(offer.handed.reused.number) })}
             {offer.handed.dated && ` · ${t("reuse.dated", { day: offer.handed.dated })}`}
             {offer.validUntil && ` · ${t("reuse.until", { day: offer.validUntil })}`}
           </span>
