@@ -194,6 +194,8 @@ export const en: Words = {
     putAside: "Put aside, next",
     drop: "Discard",
     acts: "Decide here…",
+    actsFirst: "Nothing can be decided here yet. First:",
+    actsNone: "There is nothing to decide here; the case can be taken.",
   },
   agent: {
     title: "Agent",
@@ -366,6 +368,11 @@ export const en: Words = {
     title: "Steps",
     choose: "Please choose",
     keys: "By number; in a text, Alt and the number",
+    none: {
+      department: "The department has this case.",
+      supplement: "The applicant was told what is missing; a window takes it in.",
+      here: "There is nothing for you to do with this case now.",
+    },
     atWindow: "The window accepts; the department has it then",
     "ask-supplement": "Tell what is missing",
     again: "Tell what is missing again",

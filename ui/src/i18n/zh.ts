@@ -369,6 +369,8 @@ export const zh = {
     putAside: "暂存，下一位",
     drop: "清除",
     acts: "当场办理…",
+    actsFirst: "还不能当场办理，请先",
+    actsNone: "没有要当场办理的，可以收件。",
   },
   agent: {
     title: "代理人",
@@ -529,6 +531,11 @@ export const zh = {
     title: "办理",
     choose: "请选择",
     keys: "按数字选；在文本框里按 Alt+数字",
+    none: {
+      department: "本件已移交部门，由部门办理。",
+      supplement: "本件在等申请人补正，由综合窗口收取。",
+      here: "本件现在没有您可以办的。",
+    },
     atWindow: "由窗口受理，受理后才移交部门",
     "ask-supplement": "一次性告知补正",
     again: "再次告知补正",

@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { App } from "antd";
 import { expect, test, vi } from "vitest";
 import type { CaseView, SessionView } from "../api/types";
 import "../i18n";
@@ -65,4 +66,25 @@ test("what was handed in is in the words that a decision starts from", async () 
   fireEvent.click(screen.getByTestId("act-decide"));
   fireEvent.click(await screen.findByRole("radio", { name: new RegExp(zh.outcome.granted) }));
   expect(await screen.findByDisplayValue("准予“新字号”登记。")).toBeTruthy();
+});
+
+test("the key says why nothing can be done where the department has the case", async () => {
+  const hall = vi.fn(() => Promise.resolve(Response.json({ delegated: [], materials: [], points: [] })));
+  vi.stubGlobal("fetch", hall);
+  const supervisor = { account: { id: "zhou", roles: ["supervisor"] } } as unknown as SessionView;
+  const sent = { queued_at: "2026-06-15T01:00:00Z" } as CaseView["delivery_to_department"];
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <App>
+        <CurrentSession value={supervisor}>
+          <CaseActs of={{ ...view, delivery_to_department: sent }} />
+        </CurrentSession>
+      </App>
+    </QueryClientProvider>,
+  );
+  await waitFor(() => {
+    fireEvent.keyDown(document.body, { key: "t", code: "KeyT", altKey: true });
+    expect(screen.queryByText(zh.act.none.department)).toBeTruthy();
+  });
+  expect(screen.queryByRole("dialog")).toBeNull();
 });

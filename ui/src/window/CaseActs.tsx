@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "../api/failure";
@@ -18,7 +18,7 @@ import { useShortcut } from "../shared/shortcuts";
 import { useCommand, type Attempt } from "../shared/useCommand";
 import { itemOfCaseQuery, useCaseChanged } from "../cases/queries";
 import { StepDialog } from "../cases/StepDialog";
-import { missingOf, stepsOf, type Act, type Step } from "../cases/steps";
+import { isAtWindow, missingOf, stepsOf, type Act, type Step } from "../cases/steps";
 
 type Wanted = Seen & { step: Step };
 
@@ -43,9 +43,17 @@ function takeStep({ step, ...of }: Wanted, attempt: Attempt): Promise<CaseView> 
   }
 }
 
+/** Why nothing can be done here with a case by who looks at it. */
+function whyNone(view: CaseView): "department" | "supplement" | "here" {
+  if (view.state === "supplement-asked") return "supplement";
+  const withDepartment = ["taken", "accepted"].includes(view.state) && !isAtWindow(view);
+  return withDepartment ? "department" : "here";
+}
+
 /** What may be done with the case by who looks at it; nothing where nothing may. */
 export function CaseActs({ of: view }: { of: CaseView }) {
   const { t } = useTranslation();
+  const { message } = App.useApp();
   const session = useCurrentSession();
   const { data: item, ...reading } = useQuery(itemOfCaseQuery(view));
   const changed = useCaseChanged();
@@ -65,9 +73,10 @@ export function CaseActs({ of: view }: { of: CaseView }) {
       ".hand-in input[type=file], .hand-in input[data-point], .hand-in button",
     );
     if (supplement) supplement.focus();
-    else setOpen("any");
+    else if (acts.length) setOpen("any");
+    else if (!reading.isPending) void message.info({ key: "acts", content: t(`act.none.${whyNone(view)}`) });
   };
-  useShortcut("then", next, acts.length > 0);
+  useShortcut("then", next);
   if (!acts.length) return null;
   const again = view.notices.length > 0;
   const close = () => {

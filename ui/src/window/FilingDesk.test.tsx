@@ -268,6 +268,18 @@ test("who goes on with a draft begins at what is missing, and comes back there f
   await waitFor(() => expect(document.activeElement).toBe(field));
 });
 
+test("the key that decides says what is in its way, and leads there", async () => {
+  open({ ...food, answers: {}, applicant: { ...applicant, phone: "" } });
+  await asked();
+  document.body.focus();
+  alt("T");
+  const words = `${zh.window.actsFirst} ${zh.gap.missing.replace("{{name}}", zh.gap.applicant.phone)}`;
+  await waitFor(() => expect(document.querySelector(".ant-message")?.textContent).toBe(words));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement?.id).toBe("applicant-phone");
+  expect(screen.getByTestId("applicant-phone").getAttribute("aria-invalid")).toBe("true");
+});
+
 test("one key opens the agent and brings what an agent must hand in; closing it forgets nothing", async () => {
   open(food);
   await asked();

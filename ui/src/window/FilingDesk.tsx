@@ -17,7 +17,7 @@ import { useCommand } from "../shared/useCommand";
 import { AgentBlock, agentElement, isAgents } from "./AgentBlock";
 import { actingElement, ApplicantBlock, applicantElement } from "./ApplicantBlock";
 import { outOfSight, withItem, withVersion } from "./change";
-import { Checklist } from "./Checklist";
+import { Checklist, GapWords } from "./Checklist";
 import { Drafts, fetchDraft } from "./Drafts";
 import { withExample, withExampleMaterials } from "./example";
 import {
@@ -49,7 +49,7 @@ import { nameOfPlace, openProblem } from "./refused";
 import { ScreenState } from "./ScreenState";
 import { Situations } from "./Situations";
 import { Taken } from "./Taken";
-import { actsOf, missingNow, textsOf, thenOf } from "./then";
+import { actsOf, inTheWay, missingNow, textsOf, thenOf } from "./then";
 import { useKeeping } from "./useKeeping";
 import { useHand } from "./useHand";
 import { useKnown, useKnownAgent } from "./useKnown";
@@ -94,7 +94,7 @@ interface IntakeProps {
 
 function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const { t } = useTranslation();
-  const { modal } = App.useApp();
+  const { modal, message } = App.useApp();
   const queries = useQueryClient();
   const { demo, today } = useCurrentSession();
   const [showAll, setShowAll] = useState(false);
@@ -236,7 +236,21 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   useShortcut("drafts", () => setDrafts(true));
   const acts = item ? actsOf(item, gaps, missing) : [];
   const openActs = () => setActing(true);
-  useShortcut("then", openActs, acts.length > 0);
+  const sayNoActs = () => {
+    const first = inTheWay(gaps)[0] ?? gaps[0];
+    const content = first ? (
+      <>
+        {t("window.actsFirst")} <GapWords of={first} />
+      </>
+    ) : (
+      t("window.actsNone")
+    );
+    void message.info({ key: "acts", content });
+    if (!first) return;
+    setShowAll(true);
+    go(first);
+  };
+  useShortcut("then", acts.length > 0 ? openActs : sayNoActs);
 
   const nameOf = (pointer: string) => {
     if (pointer === "/cases/0/item_code") return item?.name;

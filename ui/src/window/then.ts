@@ -42,12 +42,15 @@ export function missingNow(
 
 const UNREAD = ["uploading", "wrong-date"];
 
-/** A form is filled in whatever is done; what is missing keeps a case only from being accepted. */
+/**
+ * What is in the way of every step. A form is filled in whatever is done; what is missing keeps a case only from being
+ * accepted, but not while a file is on its way, or a date cannot be read: no notice says that.
+ */
+export const inTheWay = (gaps: Gap[]): Gap[] =>
+  gaps.filter((gap) => (gap.part === "material" ? UNREAD.includes(gap.fault.code) : gap.part !== "point"));
+
 export function actsOf(item: ItemView, gaps: Gap[], missing: Missing[]): Act[] {
-  const left = gaps.filter(({ part }) => part !== "material" && part !== "point");
-  // Not while a file is on its way, or a date cannot be read: no notice says that.
-  const unread = gaps.some((gap) => gap.part === "material" && UNREAD.includes(gap.fault.code));
-  if (left.length || unread) return [];
+  if (inTheWay(gaps).length) return [];
   const delegated = (act: "accept" | "decide") => item.delegated.includes(act);
   const whole = gaps.length === 0;
   return byNumber([
