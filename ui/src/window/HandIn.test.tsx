@@ -30,6 +30,17 @@ const view = {
   form: null,
 } as unknown as CaseView;
 
+const show = (of: CaseView) =>
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <App>
+        <CurrentSession value={session}>
+          <HandIn of={of} />
+        </CurrentSession>
+      </App>
+    </QueryClientProvider>,
+  );
+
 test("the hand is led through what was missing, and no place is named by the program's own word for it", async () => {
   vi.mocked(calls.readItemOfCase).mockResolvedValue(FOOD);
   vi.mocked(calls.handInSupplement).mockRejectedValue(
@@ -38,15 +49,7 @@ test("the hand is led through what was missing, and no place is named by the pro
       { pointer: "/points/told-0", code: "point-open" },
     ]),
   );
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <App>
-        <CurrentSession value={session}>
-          <HandIn of={view} />
-        </CurrentSession>
-      </App>
-    </QueryClientProvider>,
-  );
+  show(view);
   const file = await screen.findByTestId("material-file-application");
   await waitFor(() => expect(document.activeElement).toBe(file));
   const press = (key: string, init: KeyboardEventInit = {}) =>
@@ -68,4 +71,13 @@ test("the hand is led through what was missing, and no place is named by the pro
   press("Enter", { ctrlKey: true });
   const problem = await screen.findByText(`场所写到门牌号：${zh.field["point-open"]}`);
   expect(problem.closest(".problem")?.textContent).not.toContain("/points");
+});
+
+test("who changes the form goes on in it, and comes back from it", async () => {
+  vi.mocked(calls.readItemOfCase).mockResolvedValue(FOOD);
+  show({ ...view, form: { premises: "桂花街12号" } });
+  fireEvent.click(await screen.findByTestId("hand-in-form"));
+  expect(document.activeElement?.id).toBe("root_premises");
+  fireEvent.click(screen.getByTestId("hand-in-keep-form"));
+  expect(document.activeElement).toBe(screen.getByTestId("hand-in-form"));
 });

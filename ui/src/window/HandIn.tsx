@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { handInSupplement } from "../api/hall-calls";
@@ -14,7 +14,7 @@ import { useShortcut } from "../shared/shortcuts";
 import { useCommand } from "../shared/useCommand";
 import { GapWords, keyOf } from "./Checklist";
 import { isThere, type Gap, type HandedMaterial, type Place } from "./filing";
-import { elementOf, focusOn } from "./goals";
+import { elementOf, FIELDS, focusOn } from "./goals";
 import { withGroupTicked, groupAt } from "./looked";
 import { MaterialRows } from "./MaterialRows";
 import { Points } from "./Points";
@@ -90,6 +90,16 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
       ...before,
       materials: { ...before.materials, [code]: alter(before.materials[code]) },
     }));
+  const form = useRef<HTMLDivElement>(null);
+  // The button that is pressed goes; the hand goes on where it led.
+  const changeForm = () => {
+    flushSync(() => change((before) => ({ ...before, form: view.form ?? null })));
+    form.current?.querySelector<HTMLElement>(FIELDS)?.focus();
+  };
+  const keepForm = () => {
+    flushSync(() => change((before) => ({ ...before, form: null })));
+    document.querySelector<HTMLElement>("[data-testid=hand-in-form]")?.focus();
+  };
   const submit = () => {
     if (send.busy) return;
     setInsist(true);
@@ -157,27 +167,25 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
       {draft.form ? (
         <>
           <h3>{t("window.form")}</h3>
-          <SchemaForm
-            schema={item.form_schema}
-            uiSchema={item.ui_schema}
-            data={draft.form}
-            showAll
-            refused={faults.flatMap((one) =>
-              one.part === "form" ? [{ pointer: one.pointer, ...one.fault }] : [],
-            )}
-            onChange={(form) => change((before) => ({ ...before, form }))}
-          />
-          <Button size="small" onClick={() => change((before) => ({ ...before, form: null }))}>
+          <div ref={form}>
+            <SchemaForm
+              schema={item.form_schema}
+              uiSchema={item.ui_schema}
+              data={draft.form}
+              showAll
+              refused={faults.flatMap((one) =>
+                one.part === "form" ? [{ pointer: one.pointer, ...one.fault }] : [],
+              )}
+              onChange={(form) => change((before) => ({ ...before, form }))}
+            />
+          </div>
+          <Button size="small" onClick={keepForm} data-testid="hand-in-keep-form">
             {t("handIn.keepForm")}
           </Button>
         </>
       ) : (
         view.form && (
-          <Button
-            size="small"
-            onClick={() => change((before) => ({ ...before, form: view.form ?? null }))}
-            data-testid="hand-in-form"
-          >
+          <Button size="small" onClick={changeForm} data-testid="hand-in-form">
             {t("handIn.changeForm")}
           </Button>
         )

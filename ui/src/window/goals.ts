@@ -40,7 +40,7 @@ export function elementOf(goal: Goal): HTMLElement | null {
   }
 }
 
-const FIELDS = "input, textarea, button, select";
+export const FIELDS = "input, textarea, button, select";
 
 export function focusOn(goal: Goal) {
   const element = elementOf(goal);
