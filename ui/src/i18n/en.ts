@@ -210,6 +210,7 @@ export const en: Words = {
   point: {
     blocking: "must",
     advisory: "advice",
+    told: "asked for",
     met: "checked",
     violated: "not so",
     open: "checked once filled in",

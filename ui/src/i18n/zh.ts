@@ -385,6 +385,7 @@ export const zh = {
   point: {
     blocking: "必须",
     advisory: "建议",
+    told: "告知所列",
     met: "已自动核对",
     violated: "不符合",
     open: "填写后自动核对",

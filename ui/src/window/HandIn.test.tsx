@@ -81,3 +81,14 @@ test("who changes the form goes on in it, and comes back from it", async () => {
   fireEvent.click(screen.getByTestId("hand-in-keep-form"));
   expect(document.activeElement).toBe(screen.getByTestId("hand-in-form"));
 });
+
+test("what the applicant was told of must come, also what is else only advised", async () => {
+  vi.mocked(calls.readItemOfCase).mockResolvedValue(FOOD);
+  const points = [{ code: "neat", material: "application", reason: "字迹不清" }];
+  const notices = [{ ...view.notices[0]!, points }];
+  const material = { code: "application", name: "申请书" } as CaseView["materials"][number];
+  show({ ...view, notices, materials: [material] });
+  const line = (await screen.findByTestId("point-neat")).closest("li")!;
+  expect(line.textContent).toContain(zh.point.told);
+  expect(line.textContent).not.toContain(zh.point.advisory);
+});

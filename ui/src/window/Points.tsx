@@ -65,21 +65,19 @@ export function Points({ of: points, schema, onTick, onUnmet, onField }: Props) 
   );
 }
 
-function Weight({ blocking }: { blocking: boolean }) {
+function Weight({ of: { point, told } }: { of: StandingPoint }) {
   const { t, i18n } = useTranslation();
+  const words = told ? "point.told" : point.blocking ? "point.blocking" : "point.advisory";
   return (
-    <span className={blocking ? "must" : "may"} lang={i18n.language}>
-      {t(blocking ? "point.blocking" : "point.advisory")}
+    <span className={told || point.blocking ? "must" : "may"} lang={i18n.language}>
+      {t(words)}
     </span>
   );
 }
 
-function Looked({
-  of: { point, finding, words },
-  onTick,
-  onUnmet,
-}: Pick<Props, "onTick" | "onUnmet"> & { of: StandingPoint }) {
+function Looked({ of: one, onTick, onUnmet }: Pick<Props, "onTick" | "onUnmet"> & { of: StandingPoint }) {
   const { t, i18n } = useTranslation();
+  const { point, finding, words } = one;
   const { code } = point;
   const unmet = finding === "violated";
   return (
@@ -96,7 +94,7 @@ function Looked({
             onKeyDown={onArrow}
           />
           <span className="grow">{point.text}</span>
-          <Weight blocking={point.blocking} />
+          <Weight of={one} />
         </label>
         {onUnmet && (
           // The key that is told with it does the same, from the box.
@@ -139,7 +137,7 @@ function Looked({
 const SIGNS = { met: "✓", violated: "✗", open: "…" };
 
 function Checked({
-  of: { point, finding, fields },
+  of: one,
   schema,
   onField,
 }: {
@@ -148,6 +146,7 @@ function Checked({
   onField: Props["onField"];
 }) {
   const { t, i18n } = useTranslation();
+  const { point, finding, fields } = one;
   return (
     <div id={elementId(point.code)} data-testid={`point-${point.code}`} data-finding={finding} tabIndex={-1}>
       <div className="point-line">
@@ -158,7 +157,7 @@ function Checked({
         <span className={finding === "violated" ? "bad" : "quiet"} lang={i18n.language}>
           {t(`point.${finding}`)}
         </span>
-        <Weight blocking={point.blocking} />
+        <Weight of={one} />
       </div>
       {finding === "violated" && (
         <p className={point.blocking ? "point-reason bad" : "point-reason"} role="status">

@@ -168,6 +168,8 @@ export interface StandingPoint {
   fields: string[];
   /** What the clerk says is wrong, "" where the item's words say it. */
   words?: string;
+  /** The applicant was told of it: it must come, also where it is else only advised. */
+  told?: boolean;
 }
 
 /** What the hall says to the draft; `review` may be of a moment ago as long as it is not fresh. */

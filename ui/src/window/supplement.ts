@@ -42,13 +42,14 @@ export function askedOf(
 ): Asked {
   const notice = view.notices.findLast(({ supplied_at }) => supplied_at === null);
   const told = (notice?.points ?? []).map((point, at) => ({ ...point, code: point.code ?? `told-${at}` }));
+  const codes = new Set(told.map(({ code }) => code));
   const stand = (material: string | null, point: ReviewPoint): StandingPoint => ({
     point,
     material,
     finding: ticked.includes(point.code) ? "met" : "open",
     fields: [],
+    told: codes.has(point.code),
   });
-  const codes = new Set(told.map(({ code }) => code));
   const named = new Set(told.flatMap(({ material }) => (material === null ? [] : [material])));
   const concerned = item.materials.filter(({ code }) => named.has(code));
   // What comes anew is looked at anew, all of it.
@@ -77,6 +78,7 @@ export function askedOf(
         material,
         finding: met ? "met" : "open",
         fields: [],
+        told: true,
       },
     ];
   });
