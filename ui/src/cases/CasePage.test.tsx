@@ -84,3 +84,21 @@ test("the form reads in the order in which it was filled in", async () => {
     expect(premises.compareDocumentPosition(area) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy(),
   );
 });
+
+test("after a step the hand goes on to the paper that it made, once that is there", async () => {
+  const copy = (await screen.findByText("0001-1")).closest("section, div")!.querySelector("button");
+  await waitFor(() => expect(document.activeElement).toBe(copy));
+  fireEvent.keyDown(document.body, { key: "q", code: "KeyQ", altKey: true });
+  const paper = { id: "p", kind: "supplement-receipt", title: "凭证", number: "1", prints: [] };
+  const enquiries = view.enquiries.map((one) => ({ ...one, answered_at: "2026-06-15T03:00:00Z" }));
+  const after = (state: string) =>
+    ({ ...view, version: 2, enquiries, papers: [{ ...paper, state }] }) as unknown as CaseView;
+  vi.mocked(calls.answerDepartment).mockResolvedValue(after("pending"));
+  vi.mocked(calls.readCase).mockResolvedValue(after("ready"));
+  const answer = screen.getByTestId("answer-theirs");
+  fireEvent.change(answer, { target: { value: "含。" } });
+  fireEvent.keyDown(answer, { key: "Enter", ctrlKey: true });
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.queryByTestId("paper-print-supplement-receipt")),
+  );
+});

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { CaseView, RejectionGround } from "../api/types";
@@ -22,7 +22,7 @@ import { LightMark, StateMark, UnverifiedNotes } from "./marks";
 import { Materials } from "./Materials";
 import { Notices } from "./Notices";
 import { Originals } from "./Originals";
-import { Papers } from "./Papers";
+import { Papers, unprintedElement } from "./Papers";
 import { PostRows } from "./Post";
 import { PrintAll } from "./PrintAll";
 import { caseQuery, itemOfCaseQuery } from "./queries";
@@ -60,8 +60,16 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
   const change = `${view.version} ${waits}`;
   const takesSupplement = view.state === "supplement-asked" && may(session, "take");
   // What the case waits for gets the keyboard itself, once the item is there.
-  const lands = !(takesSupplement && handIn && isPending);
-  useLanding(() => document.querySelector<HTMLElement>(".case-head button")?.focus(), lands, change);
+  const waitsForItem = takesSupplement && handIn && isPending;
+  // A step that was taken here makes papers, which come a moment later; the hand goes on to them.
+  const [opened] = useState(view.version);
+  const stepped = view.version !== opened;
+  const comes = stepped && view.papers.some(({ state }) => state === "pending");
+  const land = () => {
+    const paper = stepped ? unprintedElement() : null;
+    (paper ?? document.querySelector<HTMLElement>(".case-head button"))?.focus();
+  };
+  useLanding(land, !waitsForItem && !comes, change);
   return (
     <>
       <div className="case-head">

@@ -32,6 +32,10 @@ export function Papers({ papers }: { papers: PaperView[] }) {
 export const isUnprinted = ({ prints }: PaperView): boolean =>
   !prints.some(({ state }) => state !== "cancelled" && state !== "failed");
 
+/** Where the first paper that can be printed, and is not, is printed. */
+export const unprintedElement = () =>
+  document.querySelector<HTMLElement>(".papers [data-unprinted]:not(:disabled)");
+
 export const lastPrint = ({ prints }: PaperView): PrintView | undefined =>
   [...prints].sort((a, b) => a.nth - b.nth).at(-1);
 
@@ -87,6 +91,7 @@ function Paper({ of: paper }: { of: PaperView }) {
             size="small"
             type={first ? "primary" : "default"}
             data-testid={`paper-print-${paper.kind}`}
+            data-unprinted={first || undefined}
             disabled={paper.state !== "ready" || last?.state === "held"}
             // Not disabled meanwhile: a disabled button loses the keyboard.
             loading={print.busy || (last !== undefined && isUnderWay(last.state))}

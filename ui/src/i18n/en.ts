@@ -437,6 +437,8 @@ export const en: Words = {
     changeForm: "Change the form",
     keepForm: "Leave the form as it was",
     submit: "Take what was missing",
+    taken: "What was missing is taken in; receipt {{number}}",
+    takenIn: "What was missing is taken in",
   },
   enquiry: {
     title: "Questions between window and department",

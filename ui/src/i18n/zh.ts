@@ -593,6 +593,8 @@ export const zh = {
     changeForm: "修改申请表",
     keepForm: "申请表不改",
     submit: "收下补正材料",
+    taken: "已收下补正材料，收件凭证 {{number}}",
+    takenIn: "已收下补正材料",
   },
   enquiry: {
     title: "与窗口的咨询",

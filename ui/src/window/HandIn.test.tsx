@@ -92,3 +92,14 @@ test("what the applicant was told of must come, also what is else only advised",
   expect(line.textContent).toContain(zh.point.told);
   expect(line.textContent).not.toContain(zh.point.advisory);
 });
+
+test("that it was taken in is said, with the number of its receipt", async () => {
+  vi.mocked(calls.readItemOfCase).mockResolvedValue(FOOD);
+  const papers = [{ id: "p", kind: "supplement-receipt", number: "补收7" }];
+  vi.mocked(calls.handInSupplement).mockResolvedValue({ ...view, papers } as unknown as CaseView);
+  const points = [{ code: null, material: null, reason: "请说明" }];
+  show({ ...view, notices: [{ ...view.notices[0]!, points }] });
+  fireEvent.click(await screen.findByTestId("point-told-0"));
+  fireEvent.click(screen.getByTestId("hand-in-submit"));
+  expect(await screen.findByText(zh.handIn.taken.replace("{{number}}", "补收7"))).toBeTruthy();
+});

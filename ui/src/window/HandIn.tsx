@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -39,6 +39,7 @@ export function HandIn({ of: view }: { of: CaseView }) {
 
 function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
   const { t } = useTranslation();
+  const { message } = App.useApp();
   const changed = useCaseChanged();
   const [draft, change, drop] = useDraft<Supplement>(`hall.supplement.${view.id}.${view.version}`, () => ({
     materials: {},
@@ -56,6 +57,9 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     (after) => {
       drop();
       changed(after);
+      const receipt = after.papers.findLast(({ kind }) => kind === "supplement-receipt");
+      const number = receipt?.number;
+      void message.success(number ? t("handIn.taken", { number }) : t("handIn.takenIn"));
     },
     ({ errors }) => {
       setRefused({ errors, draft });
