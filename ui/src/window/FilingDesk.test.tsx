@@ -660,4 +660,9 @@ test("F9 ticks nothing of a material that is not there, and leads to it", async 
   screen.getByTestId("material-file-application").focus();
   press("F9");
   expect(screen.getByTestId<HTMLInputElement>("point-neat").checked).toBe(false);
+  // Also from its point it is the material itself, and not the next.
+  screen.getByTestId("point-neat").focus();
+  press("F9");
+  expect(document.activeElement).toBe(screen.getByTestId("material-file-application"));
+  expect(await screen.findByText(zh.window.materialFirst.replace("{{name}}", "申请书"))).toBeTruthy();
 });

@@ -28,6 +28,7 @@ import {
   type Refused,
   type Supplement,
 } from "./supplement";
+import { useMaterialFirst } from "./useMaterialFirst";
 import { usePlaceWords } from "./usePlaceWords";
 
 /** What the applicant was told is missing is here: which of it, its files, and what was looked at (补正). */
@@ -46,6 +47,7 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     ticked: [],
     form: null,
   }));
+  const materialFirst = useMaterialFirst(item);
   const [insist, setInsist] = useState(false);
   const [uploading, setUploading] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<Refused | null>(null);
@@ -123,8 +125,8 @@ function Supplied({ of: view, item }: { of: CaseView; item: ItemView }) {
     const group = groupAt(document.activeElement, points);
     const here = (code: string) =>
       isThere(draft.materials[code]) || view.materials.some((one) => one.code === code);
-    // Nobody has looked at what is not there.
-    if (group === undefined || (group !== null && !here(group))) return nextGap();
+    if (group === undefined) return nextGap();
+    if (group !== null && !here(group)) return materialFirst(group);
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
     const [first] = gapsOf(view, asking(ticked), ticked, uploading);

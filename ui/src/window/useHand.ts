@@ -18,6 +18,7 @@ import { groupAt, withGroupTicked, withUnmet } from "./looked";
 import { pointAt, pointElement, toWords } from "./Points";
 import type { Missing } from "../cases/steps";
 import type { Known } from "./useKnown";
+import { useMaterialFirst } from "./useMaterialFirst";
 
 interface Parts {
   desk: Desk;
@@ -49,6 +50,7 @@ export function useHand({
 }: Parts) {
   const { draft, item, standing } = desk;
   const { state } = standing;
+  const materialFirst = useMaterialFirst(item);
   const go = (to: Gap | Advice | undefined) => {
     if (to?.part === "review") again();
     else if (to) focusOn(to);
@@ -89,8 +91,7 @@ export function useHand({
     if (!item) return;
     // Where nothing is left to look at, the next that nobody has looked at is gone to, and not ticked unseen.
     if (group === undefined) return toUnseen();
-    // Nobody has looked at what is not there.
-    if (group !== null && !isThere(draft.materials[group])) return nextGap();
+    if (group !== null && !isThere(draft.materials[group])) return materialFirst(group);
     const ticked = withGroupTicked(draft, points, group);
     flushSync(() => change(() => ticked));
     const [to] = sureGaps(gapsOf({ ...desk, draft: ticked }), state);
