@@ -26,7 +26,7 @@ import { Papers, unprintedElement } from "./Papers";
 import { PostRows } from "./Post";
 import { PrintAll } from "./PrintAll";
 import { caseQuery, itemOfCaseQuery } from "./queries";
-import { AgentRows, Answers, CheckedPoints } from "./Review";
+import { AgentRows, Answers, CheckedPoints, toldBy } from "./Review";
 import { Timeline } from "./Timeline";
 
 interface Props {
@@ -141,7 +141,12 @@ function Case({ of: view, actsOn, handIn }: { of: CaseView } & Props) {
           </Section>
           {view.points.length > 0 && (
             <Section title={t("case.points")}>
-              <CheckedPoints of={view.points} materials={view.materials} asked={item?.materials} />
+              <CheckedPoints
+                of={view.points}
+                materials={view.materials}
+                asked={item?.materials}
+                told={toldBy(view.notices.findLast(({ supplied_at }) => supplied_at === null))}
+              />
             </Section>
           )}
         </div>

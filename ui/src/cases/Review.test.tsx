@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { MaterialView } from "../api/types";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
-import { AgentRows, Answers, CheckedPoints } from "./Review";
+import { AgentRows, Answers, CheckedPoints, toldBy } from "./Review";
 
 beforeAll(() => i18n.changeLanguage("zh"));
 
@@ -67,4 +67,19 @@ test("a material that is not there is called by its name too", () => {
   const asked = [{ code: "lease", name: "租赁合同" }];
   render(<CheckedPoints of={[point]} materials={[]} asked={asked} />);
   expect(screen.getByRole("heading").textContent).toBe("租赁合同");
+});
+
+test("what the applicant was told of is not met any more, whatever was found before", () => {
+  const points = [
+    { code: "a", reason: "租期已过，请换新合同。" },
+    { code: null, reason: "请说明" },
+  ];
+  render(
+    <CheckedPoints of={[point, { ...point, code: "b" }]} materials={materials} told={toldBy({ points })} />,
+  );
+  const [first, second] = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(first).toContain(zh.point.found.told);
+  expect(first).toContain("租期已过，请换新合同。");
+  expect(first).not.toContain(zh.point.found.met);
+  expect(second).toContain(zh.point.found.met);
 });

@@ -42,8 +42,16 @@ export function Answers({ of: answers }: { of: AnswerView[] }) {
   );
 }
 
-const SIGNS = { met: "✓", unmet: "✗", open: "…" };
-const found = ({ met, open }: CheckedPoint) => (met ? "met" : open ? "open" : "unmet");
+/** What a notice says of points by their codes, as long as nothing came upon it. */
+export type Told = ReadonlyMap<string, string>;
+
+const NOTHING: Told = new Map();
+
+export const toldBy = (notice: { points: { code: string | null; reason: string }[] } | undefined): Told =>
+  new Map(notice?.points.flatMap(({ code, reason }) => (code === null ? [] : [[code, reason]])));
+
+const SIGNS = { met: "✓", unmet: "✗", told: "✗", open: "…" };
+const CLASSES = { met: "met", unmet: "unmet", told: "unmet", open: "open" };
 
 interface PointsProps {
   /** The department is also told what a notice says of a point. */
@@ -51,11 +59,15 @@ interface PointsProps {
   materials: MaterialView[];
   /** What the item calls its materials: points also stand under those that are not there yet. */
   asked?: { code: string; name: string }[];
+  /** What the applicant was told of since, and has not handed in: it is not met, whatever was found before. */
+  told?: Told;
 }
 
 /** The review points, under the materials on which they were looked at; what was not found so stands out. */
-export function CheckedPoints({ of: points, materials, asked = [] }: PointsProps) {
+export function CheckedPoints({ of: points, materials, asked = [], told = NOTHING }: PointsProps) {
   const { t } = useTranslation();
+  const found = ({ code, met, open }: CheckedPoint) =>
+    told.has(code) ? "told" : met ? "met" : open ? "open" : "unmet";
   const under = [...new Set(points.map(({ material }) => material))];
   const nameOf = (code: string) => [...materials, ...asked].find((one) => one.code === code)?.name ?? code;
   return under.map((code) => (
@@ -64,30 +76,36 @@ export function CheckedPoints({ of: points, materials, asked = [] }: PointsProps
       <ul className="plain-list">
         {points
           .filter(({ material }) => material === code)
-          .map((point) => (
-            <li key={point.code} className={`point point-${found(point)}`}>
-              <div className="point-line">
-                <span aria-hidden="true" className="point-sign">
-                  {SIGNS[found(point)]}
-                </span>
-                <span className="grow" lang="zh-CN">
-                  {point.text}
-                </span>
-                <span className={found(point) === "unmet" ? "bad" : "quiet"}>
-                  {t(`point.found.${found(point)}`)}
-                  {!point.open && ` · ${t(point.by_machine ? "point.byMachine" : "point.byClerk")}`}
-                </span>
-                <span className={point.blocking ? "must" : "may"}>
-                  {t(point.blocking ? "point.blocking" : "point.advisory")}
-                </span>
-              </div>
-              {found(point) === "unmet" && point.reason && (
-                <p className="point-reason quiet" lang="zh-CN">
-                  {point.reason}
-                </p>
-              )}
-            </li>
-          ))}
+          .map((point) => {
+            const finding = found(point);
+            const isBad = CLASSES[finding] === "unmet";
+            const reason = told.get(point.code) ?? point.reason;
+            return (
+              <li key={point.code} className={`point point-${CLASSES[finding]}`}>
+                <div className="point-line">
+                  <span aria-hidden="true" className="point-sign">
+                    {SIGNS[finding]}
+                  </span>
+                  <span className="grow" lang="zh-CN">
+                    {point.text}
+                  </span>
+                  <span className={isBad ? "bad" : "quiet"}>
+                    {t(`point.found.${finding}`)}
+                    {(finding === "met" || finding === "unmet") &&
+                      ` · ${t(point.by_machine ? "point.byMachine" : "point.byClerk")}`}
+                  </span>
+                  <span className={point.blocking ? "must" : "may"}>
+                    {t(point.blocking ? "point.blocking" : "point.advisory")}
+                  </span>
+                </div>
+                {isBad && reason && (
+                  <p className="point-reason quiet" lang="zh-CN">
+                    {reason}
+                  </p>
+                )}
+              </li>
+            );
+          })}
       </ul>
     </div>
   ));

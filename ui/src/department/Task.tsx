@@ -10,7 +10,7 @@ import { Clocks } from "../cases/Clocks";
 import { Delivery } from "../cases/Delivery";
 import { focusEnquiry } from "../cases/Enquiries";
 import { LightMark, StateMark, UnverifiedNotes } from "../cases/marks";
-import { AgentRows, Answers, CheckedPoints } from "../cases/Review";
+import { AgentRows, Answers, CheckedPoints, toldBy } from "../cases/Review";
 import { Timeline } from "../cases/Timeline";
 import { useCurrentSession } from "../session/useSession";
 import { useLanding } from "../shared/focus";
@@ -284,7 +284,7 @@ function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAske
       </Section>
       {view.points.length > 0 && !pointsAreAsked && (
         <Section title={t("case.points")} aside={<PointsMet of={view} />}>
-          <CheckedPoints of={view.points} materials={view.materials} />
+          <CheckedPoints of={view.points} materials={view.materials} told={toldBy(openNotice(view))} />
         </Section>
       )}
       {view.answers.length > 0 && (
@@ -305,15 +305,24 @@ function Application({ of: view, pointsAreAsked }: { of: TaskView; pointsAreAske
   );
 }
 
-function PointsMet({ of: { points } }: { of: TaskView }) {
+/** The notice upon which nothing has come yet. */
+const openNotice = ({ state, notices }: TaskView) =>
+  state === "supplement-asked" ? notices.at(-1) : undefined;
+
+function PointsMet({ of: view }: { of: TaskView }) {
   const { t } = useTranslation();
+  const notice = openNotice(view);
+  const codes = toldBy(notice);
+  const points = view.points.filter(({ code }) => !codes.has(code));
+  const told = notice?.points.length ?? 0;
   const unseen = points.filter(({ open }) => open).length;
   const unmet = points.filter(({ met, open }) => !met && !open).length;
-  if (!unmet && !unseen) {
+  if (!told && !unmet && !unseen) {
     return <span className="good">{t("task.pointsMet", { count: points.length })}</span>;
   }
   return (
     <span data-testid="points-met">
+      {told > 0 && <span className="bad">{t("task.pointsTold", { count: told })} </span>}
       {unmet > 0 && <span className="bad">{t("task.pointsUnmet", { count: unmet })}</span>}{" "}
       {unseen > 0 && <span className="quiet">{t("task.pointsUnseen", { count: unseen })}</span>}
     </span>

@@ -265,3 +265,16 @@ test("what nobody has looked at is not counted as found unmet", async () => {
     [zh.task.pointsUnmet.replace("{{count}}", "1"), zh.task.pointsUnseen.replace("{{count}}", "2")].join(" "),
   );
 });
+
+test("while the applicant is to bring something, it is not said that all is met", async () => {
+  const point = { material: null, text: "要点", reason: "", blocking: true, by_machine: false };
+  const points = ["a", "b"].map((code) => ({ ...point, code, met: true, open: false }));
+  const notices = [
+    { number: "告7", by: "department", points: [{ code: "a", material: null, reason: "没有签字" }] },
+  ];
+  mocked.readTask.mockResolvedValue(task("1", { state: "supplement-asked", points, notices }));
+  open("/department/1");
+  const met = await screen.findByTestId("points-met");
+  expect(met.textContent?.trim()).toBe(zh.task.pointsTold.replace("{{count}}", "1"));
+  expect(screen.getAllByText(zh.point.found.told)).toHaveLength(1);
+});
