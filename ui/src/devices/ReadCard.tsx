@@ -78,7 +78,8 @@ export function ReadCard({ somebody, numbers, onCard }: Props) {
   );
 }
 
-function CardRead({ of: card, onClose }: { of: IdCard; onClose: () => void }) {
+/** Who was read, and what else their card says. */
+export function CardRead({ of: card, onClose }: { of: IdCard; onClose: () => void }) {
   const { t } = useTranslation();
   const { today } = useCurrentSession();
   const expired = card.valid_until !== null && card.valid_until < today;

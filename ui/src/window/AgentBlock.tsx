@@ -2,8 +2,11 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AgentInput } from "../api/types";
+import type { IdCard } from "../devices/calls";
+import { CardRead } from "../devices/ReadCard";
 import { DateField } from "../shared/DateField";
 import { Field } from "../shared/Field";
+import { bareNumber } from "../shared/identity";
 import { Section } from "../shared/Page";
 import { day } from "../shared/text";
 import { useRefusalWords } from "../shared/words";
@@ -25,13 +28,17 @@ interface Props {
   /** When the hall was told what it filled in here; null where somebody typed. */
   since: (field: AgentField) => string | null;
   onChange: (change: Partial<AgentInput>) => void;
+  /** The card that was read for who acts; shown as long as the number is its own. */
+  card: IdCard | null;
+  onCardClose: () => void;
   /** The field is done with. */
   onEnter: () => void;
   onClose: () => void;
 }
 
 /** Who acts for the applicant (代理人), by what authority, and until when. */
-export function AgentBlock({ agent, gaps, showAll, since, onChange, onEnter, onClose }: Props) {
+export function AgentBlock(props: Props) {
+  const { agent, gaps, showAll, since, onChange, card, onCardClose, onEnter, onClose } = props;
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<AgentField>>(new Set());
@@ -51,6 +58,11 @@ export function AgentBlock({ agent, gaps, showAll, since, onChange, onEnter, onC
         </Button>
       }
     >
+      {card && bareNumber(card.number) === bareNumber(agent.id_number) && (
+        <div className="card-reading">
+          <CardRead of={card} onClose={onCardClose} />
+        </div>
+      )}
       <div className="fields">
         {AGENT_FIELDS.map((field) => {
           const at = since(field);

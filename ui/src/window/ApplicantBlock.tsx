@@ -29,8 +29,6 @@ interface Props {
   /** When the hall was told what it filled in here; null where somebody typed. */
   since: (field: ApplicantField) => string | null;
   onChange: (change: Partial<ApplicantInput>) => void;
-  /** The number of who acts, whose card may be read too. */
-  agentNumber?: string;
   onCard: (card: IdCard, at: Element | null) => void;
   /** The field is done with. */
   onEnter: () => void;
@@ -41,7 +39,7 @@ interface Props {
 /** Who applies. Numbers are checked while they are typed. */
 export function ApplicantBlock(props: Props) {
   const { applicant, subjects, acting, gaps, showAll, since } = props;
-  const { onChange, agentNumber, onCard, onEnter, onActing, children } = props;
+  const { onChange, onCard, onEnter, onActing, children } = props;
   const { t } = useTranslation();
   const sayRefusal = useRefusalWords();
   const [left, setLeft] = useState<ReadonlySet<ApplicantField>>(new Set());
@@ -84,7 +82,7 @@ export function ApplicantBlock(props: Props) {
       <ReadCard
         // An agent's card may be read too.
         somebody={kind === "person" || acting}
-        numbers={agentNumber ? [applicant.id_number, agentNumber] : [applicant.id_number]}
+        numbers={[applicant.id_number]}
         onCard={onCard}
       />
       <div className="fields">

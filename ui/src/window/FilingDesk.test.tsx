@@ -13,6 +13,8 @@ import type {
   SessionView,
   TakeFiling,
 } from "../api/types";
+import type { Device } from "../devices/calls";
+import { CARD } from "../devices/sample";
 import i18n from "../i18n";
 import { zh } from "../i18n/zh";
 import { CurrentSession } from "../session/useSession";
@@ -49,6 +51,7 @@ let screen_: object | null;
 let refuse: { pointer: string; code: string; params?: unknown }[];
 let reviewing: boolean;
 let elsewhere: boolean;
+let devices: Device[];
 
 /** A hall that has two items, one on each page of its list. */
 async function hall(address: string, init: RequestInit = {}): Promise<Response> {
@@ -59,6 +62,8 @@ async function hall(address: string, init: RequestInit = {}): Promise<Response> 
     const second = searchParams.get("after") === "second";
     return json({ items: [ITEMS[second ? 1 : 0]], next: second ? null : "second" });
   }
+  if (pathname === "/api/devices") return json({ devices });
+  if (pathname === "/api/devices/card") return json(CARD);
   if (path === "/applicants") {
     return known ? json(known) : json({ code: "applicant-not-found", errors: warnings }, 404);
   }
@@ -117,6 +122,7 @@ beforeEach(async () => {
   refuse = [];
   reviewing = true;
   elsewhere = false;
+  devices = [];
   vi.stubGlobal("fetch", vi.fn(hall));
 });
 
@@ -309,6 +315,23 @@ test("an agent who was here is known by number, and another number is somebody e
   knownAgent = null;
   type("id_number", "11010519491231002X");
   expect([input("name").value, input("phone").value]).toEqual(["", "13900000004"]);
+});
+
+test("an agent's card is shown with the agent, and the hand goes on there", async () => {
+  devices = [{ kind: "card-reader", name: "读卡器甲", trouble: null }];
+  open({ ...food, acting: true, agent: { ...newDraft("1").agent, phone: "13900000003" } });
+  await asked();
+  await screen.findByTestId("read-card");
+  screen.getByTestId("agent-id_number").focus();
+  press("F7");
+  const card = await screen.findByTestId("card-read");
+  expect(card.closest("section")).toBe(screen.getByTestId("agent-name").closest("section"));
+  expect(screen.getByTestId<HTMLInputElement>("agent-name").value).toBe(CARD.name);
+  expect(document.activeElement?.id).toBe("agent-authority");
+  // The reader's button is with who applies: from there the card is theirs.
+  screen.getByTestId("applicant-phone").focus();
+  press("F7");
+  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("applicant-name").value).toBe(CARD.name));
 });
 
 test("nobody acts for themselves", async () => {

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { reviewItem } from "../api/hall-calls";
 import type { ItemView } from "../api/types";
 import { StepDialog } from "../cases/StepDialog";
-import { withCardAt } from "./card";
+import type { IdCard } from "../devices/calls";
+import { goOnFrom, withCardAt } from "./card";
 import { useCurrentSession } from "../session/useSession";
 import { useDraft } from "../shared/draft";
 import { letGo, useLanding } from "../shared/focus";
@@ -22,6 +23,8 @@ import { Drafts, fetchDraft } from "./Drafts";
 import { withExample, withExampleMaterials } from "./example";
 import {
   adviceOf,
+  AGENT_FIELDS,
+  APPLICANT_FIELDS,
   askedMaterials,
   askedQuestions,
   gapsOf,
@@ -102,6 +105,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
   const [guide, setGuide] = useState(false);
   const [drafts, setDrafts] = useState(false);
   const [acting, setActing] = useState(false);
+  const [agentsCard, setAgentsCard] = useState<IdCard | null>(null);
   const [uploading, setUploading] = useState<ReadonlySet<string>>(new Set());
   const { data: item, ...itemState } = useQuery({
     ...itemQuery(draft.item ?? ""),
@@ -208,6 +212,15 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     flushSync(() => change((before) => ({ ...before, acting })));
     (acting ? agentElement("id_number") : actingElement())?.focus();
   };
+  const onCard = (card: IdCard, at: Element | null) => {
+    const ofAgent = isAgents(at) || draft.applicant.kind !== "person";
+    flushSync(() => {
+      if (ofAgent) setAgentsCard(card);
+      change((before) => withCardAt(before, card, ofAgent));
+    });
+    if (ofAgent) goOnFrom(at, AGENT_FIELDS, agentElement);
+    else goOnFrom(at, APPLICANT_FIELDS.person, applicantElement);
+  };
   const fillExample = useCommand(
     async (view: ItemView) => {
       const filled = withExample(draft, view);
@@ -307,12 +320,7 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
               showAll={showAll}
               since={(field) => knownSince(draft, field)}
               onChange={(applicant) => change((before) => withApplicant(before, applicant))}
-              agentNumber={draft.acting ? draft.agent.id_number : undefined}
-              onCard={(card, at) =>
-                change((before) =>
-                  withCardAt(before, card, isAgents(at) || before.applicant.kind !== "person"),
-                )
-              }
+              onCard={onCard}
               onEnter={onEnter}
               onActing={toggleAgent}
             >
@@ -332,6 +340,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
                 showAll={showAll}
                 since={(field) => agentSince(draft, field)}
                 onChange={(agent) => change((before) => withAgent(before, agent))}
+                card={agentsCard}
+                onCardClose={() => setAgentsCard(null)}
                 onEnter={onEnter}
                 onClose={toggleAgent}
               />
