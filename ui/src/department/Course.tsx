@@ -15,7 +15,7 @@ export function Notices({ of: { notices, materials } }: { of: TaskView }) {
         <span lang="zh-CN">
           {notice.number} {notice.officer}
         </span>{" "}
-        {notice.by === "window" && t("enquiry.by.window")} {moment(notice.asked_at)}
+        {notice.by === "window" && t("taskNotice.byWindow")} {moment(notice.asked_at)}
       </p>
       <ol className="notice-list" lang="zh-CN">
         {notice.points.map((point, nth) => (

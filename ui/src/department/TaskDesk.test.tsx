@@ -278,3 +278,13 @@ test("while the applicant is to bring something, it is not said that all is met"
   expect(met.textContent?.trim()).toBe(zh.task.pointsTold.replace("{{count}}", "1"));
   expect(screen.getAllByText(zh.point.found.told)).toHaveLength(1);
 });
+
+test("a notice of the window is told by it, and not asked", async () => {
+  const notices = [
+    { number: "告7", by: "window", officer: "陈", asked_at: "2026-06-15T01:00:00Z", points: [] },
+  ];
+  mocked.readTask.mockResolvedValue(task("1", { notices }));
+  open("/department/1");
+  const words = (await screen.findByText("告7 陈")).closest("p")!.textContent;
+  expect(words).toContain(zh.taskNotice.byWindow);
+});

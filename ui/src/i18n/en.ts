@@ -299,7 +299,7 @@ export const en: Words = {
     underWay:
       "The same item is under way as case {{number}} ({{state}}). Check that this is not a second application.",
     otherName: "Under this number the hall knows “{{registered}}”, not “{{name}}”. Check the card.",
-    filled: "{{count}} fields filled in (as of {{at}}); type over what has changed.",
+    filled: "Filled in: {{count}} (as of {{at}}); type over what has changed.",
     since: "As of {{at}}; type over if changed",
     offers: "{{count}} materials can be used again",
     earlier: "{{count}} answers from case {{number}} of {{at}}",
@@ -940,7 +940,11 @@ export const en: Words = {
     confirmWords:
       "Points: {{count}}. It cannot be changed once sent. The notice goes to the hall; the intake limit stops until the applicant has answered.",
   },
-  taskNotice: { title: "Notice no. {{nth}} of what is missing", allowed: "Reason of the second notice:" },
+  taskNotice: {
+    title: "Notice no. {{nth}} of what is missing",
+    byWindow: "told by the window",
+    allowed: "Reason of the second notice:",
+  },
   reject: {
     title: "Not accepted",
     hint: "Where materials are missing, ask for them once instead.",

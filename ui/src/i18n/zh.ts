@@ -1077,7 +1077,7 @@ export const zh = {
     confirm: "确认告知",
     confirmWords: "共 {{count}} 项。提交后不能修改；告知书将送回大厅，受理时限在补正前停止计算。",
   },
-  taskNotice: { title: "第 {{nth}} 次补正告知", allowed: "再次告知的理由：" },
+  taskNotice: { title: "第 {{nth}} 次补正告知", byWindow: "窗口告知", allowed: "再次告知的理由：" },
   reject: {
     title: "不予受理",
     hint: "材料不齐的，一次告知补正，不作不予受理。",
