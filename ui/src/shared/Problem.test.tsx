@@ -25,7 +25,7 @@ test("a problem names the field by its title, with the value", async () => {
   ]);
   render(<Problem of={failure} nameOf={() => "经营场所"} />);
   expect(screen.getByRole("alert").textContent).toContain(zh.problem["validation-failed"]);
-  expect(screen.getByText("经营场所：太短（至少 5），您输入的是“街”")).toBeTruthy();
+  expect(screen.getByText("经营场所：太短（至少 5 个字），您输入的是“街”")).toBeTruthy();
 });
 
 test("a code from a newer service is at least named", async () => {

@@ -39,6 +39,13 @@ test("each fault names its field once", () => {
 
 test("a limit is told with the fault", () => {
   expect(faultsOf(schema, { premises: "街", scope: ["x"] })[0]?.params).toMatchObject({ min: 5 });
+  // What is counted is choices here, and no characters.
+  const two = {
+    ...schema,
+    properties: { ...schema.properties, scope: { ...schema.properties.scope, minItems: 2 } },
+  };
+  const [fault] = faultsOf(two, { premises: "桂花街12号", scope: ["x"] });
+  expect(fault).toMatchObject({ code: "too-few", params: { min: 2 } });
 });
 
 test("a number that is none, is no whole one or lies out of its range is told with the range", () => {

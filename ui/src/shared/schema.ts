@@ -12,6 +12,8 @@ export type FormFault =
   | "wrong-type"
   | "too-short"
   | "too-long"
+  | "too-few"
+  | "too-many"
   | "out-of-range"
   | "not-a-number"
   | "not-an-integer"
@@ -32,9 +34,9 @@ const FAULTS: Record<string, FormFault> = {
   required: "required",
   type: "wrong-type",
   minLength: "too-short",
-  minItems: "too-short",
+  minItems: "too-few",
   maxLength: "too-long",
-  maxItems: "too-long",
+  maxItems: "too-many",
   minimum: "out-of-range",
   exclusiveMinimum: "out-of-range",
   maximum: "out-of-range",
