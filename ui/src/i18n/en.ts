@@ -195,7 +195,7 @@ export const en: Words = {
     drop: "Discard",
     acts: "Decide here…",
     materialFirst: "First take the material: {{name}}",
-    actsFirst: "Nothing can be decided here yet. First:",
+    actsFirst: "Nothing can be decided here yet. First: ",
     actsNone: "There is nothing to decide here; the case can be taken.",
   },
   agent: {

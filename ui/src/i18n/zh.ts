@@ -371,7 +371,7 @@ export const zh = {
     drop: "清除",
     acts: "当场办理…",
     materialFirst: "先收材料：{{name}}",
-    actsFirst: "还不能当场办理，请先",
+    actsFirst: "还不能当场办理。请先：",
     actsNone: "没有要当场办理的，可以收件。",
   },
   agent: {

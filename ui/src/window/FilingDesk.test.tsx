@@ -279,7 +279,7 @@ test("the key that decides says what is in its way, and leads there", async () =
   await asked();
   document.body.focus();
   alt("T");
-  const words = `${zh.window.actsFirst} ${zh.gap.missing.replace("{{name}}", zh.gap.applicant.phone)}`;
+  const words = `${zh.window.actsFirst}${zh.gap.missing.replace("{{name}}", zh.gap.applicant.phone)}`;
   await waitFor(() => expect(document.querySelector(".ant-message")?.textContent).toBe(words));
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement?.id).toBe("applicant-phone");

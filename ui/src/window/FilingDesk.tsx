@@ -253,7 +253,8 @@ function Intake({ draft, change, onNext, onResume }: IntakeProps) {
     const first = inTheWay(gaps)[0] ?? gaps[0];
     const content = first ? (
       <>
-        {t("window.actsFirst")} <GapWords of={first} />
+        {t("window.actsFirst")}
+        <GapWords of={first} />
       </>
     ) : (
       t("window.actsNone")
