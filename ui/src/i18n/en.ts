@@ -993,10 +993,10 @@ export const en: Words = {
   output: {
     lists: "What waits here",
     list: {
-      issued: "Ready for collection",
+      issued: "To collect",
       rejected: "Not accepted",
-      withdrawn: "Withdrawn, originals here",
-      delivered: "Handed over, originals here",
+      withdrawn: "Withdrawn",
+      delivered: "Originals to return",
     },
     none: "Nothing waits here",
     found: 'Found for "{{words}}"',

@@ -144,6 +144,7 @@ export function Deliver({ of: view, onCancel }: { of: CaseView; onCancel: () => 
           type="warning"
           showIcon
           role="status"
+          className="deliver-unprinted"
           data-testid="deliver-unprinted"
           title={t("deliver.unprinted", {
             papers: missing.map(({ title, number }) => `${title} ${number}`).join(t("listSign")),

@@ -64,7 +64,7 @@ function Waiting({ chosen }: { chosen: string | undefined }) {
     <section aria-label={t("output.lists")}>
       <div className="queue-tools">
         <Radio.Group
-          className="queue-tabs"
+          className="queue-tabs queue-tabs-by-two"
           optionType="button"
           buttonStyle="solid"
           aria-label={t("output.lists")}
