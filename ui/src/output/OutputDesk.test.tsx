@@ -11,6 +11,17 @@ import { OutputDesk } from "./OutputDesk";
 vi.mock("../api/hall-calls");
 const mocked = vi.mocked(calls);
 
+function open() {
+  mocked.listPrinters.mockResolvedValue({ items: [] } as never);
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <MemoryRouter>
+        <OutputDesk caseId={undefined} />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+}
+
 test("a name is found, and the arrow goes into what was found", async () => {
   const row = {
     id: "c",
@@ -24,14 +35,7 @@ test("a name is found, and the arrow goes into what was found", async () => {
     Promise.resolve({ items: q ? [row] : [], next: null } as never),
   );
   mocked.findCase.mockRejectedValue(new Failure("case-not-found", 404));
-  mocked.listPrinters.mockResolvedValue({ items: [] } as never);
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <MemoryRouter>
-        <OutputDesk caseId={undefined} />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+  open();
   const box = screen.getByTestId("scan-box");
   fireEvent.change(box, { target: { value: "欧阳" } });
   fireEvent.keyDown(box, { key: "Enter" });
@@ -56,14 +60,7 @@ test("each list says how many wait in it", async () => {
     const items = state === "issued" ? [row("1", state)] : state === "rejected" ? [row("2", state)] : [];
     return Promise.resolve({ items, next: state === "rejected" ? "more" : null } as never);
   });
-  mocked.listPrinters.mockResolvedValue({ items: [] } as never);
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <MemoryRouter>
-        <OutputDesk caseId={undefined} />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+  open();
   await screen.findByTestId("output-row-1");
   await waitFor(() =>
     expect(screen.getByRole("radio", { name: `${zh.output.list.rejected} 1+` })).toBeTruthy(),
