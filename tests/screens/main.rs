@@ -1,5 +1,5 @@
-//! Takes a picture of every screen in both languages and two sizes, and lets axe look at each:
-//! `screens http://127.0.0.1:PORT FOLDER`. Ends with a failure where axe finds anything.
+//! Takes a picture of every screen in both languages and two sizes, and lets axe look at each, at 200 % zoom too:
+//! `screens http://127.0.0.1:PORT FOLDER`. Ends with a failure where axe finds anything, or a page goes past its side.
 
 mod prepare;
 
@@ -11,6 +11,8 @@ use yichuang_tests::driver::Pages;
 use yichuang_tests::{HarnessError, Result};
 
 const SIZES: [(u32, u32); 2] = [(1280, 800), (1920, 1080)];
+/// What is left of the smaller size at 200 % zoom.
+const ZOOMED: (u32, u32) = (SIZES[0].0 / 2, SIZES[0].1 / 2);
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 /// A screen, who looks at it and where it is. `{}` in the address stands for the id of the first of a list.
@@ -122,15 +124,30 @@ async fn take_all(base: &str, folder: &Path) -> Result<usize> {
                 }
                 let file = folder.join(format!("{}-{language}-{width}.png", screen.name));
                 std::fs::write(&file, pages.client.screenshot().await?)?;
-                for fault in pages.accessibility_faults().await? {
-                    eprintln!("{} {language} {width}: {fault}", screen.name);
-                    faults += 1;
+                faults += look(&pages, &format!("{} {language} {width}", screen.name)).await?;
+                if (width, height) == SIZES[0] {
+                    pages.resize(ZOOMED.0, ZOOMED.1).await?;
+                    pages.until_still().await?;
+                    faults += look(&pages, &format!("{} {language} zoomed", screen.name)).await?;
                 }
                 pages.close().await?;
             }
         }
     }
     Ok(faults)
+}
+
+/// Says what is wrong with a page, and how much that is.
+async fn look(pages: &Pages, name: &str) -> Result<usize> {
+    let mut faults = pages.accessibility_faults().await?;
+    let past = pages.ask("return document.documentElement.scrollWidth - innerWidth").await?;
+    if past.as_i64().is_none_or(|past| past > 0) {
+        faults.push(format!("the page goes past its side by {past} pixels"));
+    }
+    for fault in &faults {
+        eprintln!("{name}: {fault}");
+    }
+    Ok(faults.len())
 }
 
 /// Opens a screen; `false` where there is nothing yet that it could show.

@@ -54,11 +54,19 @@ impl Pages {
         ];
         let capabilities = json!({ "goog:chromeOptions": { "args": arguments } });
         let pages = Self::start(Command::new("chromedriver"), &capabilities).await?;
-        // What the browser's own bars take away is added again.
-        let inner = pages.ask("return [innerWidth, innerHeight]").await?;
-        let missing = |at: usize, wanted: u32| wanted.saturating_sub(inner[at].as_u64().unwrap_or_default() as u32);
-        pages.client.set_window_size(width + missing(0, width), height + missing(1, height)).await?;
+        pages.resize(width, height).await?;
         Ok(pages)
+    }
+
+    /// Gives the page a size; what the browser's own bars take away is added.
+    ///
+    /// # Errors
+    /// Where it never has that size.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let bars = self.ask("return [outerWidth - innerWidth, outerHeight - innerHeight]").await?;
+        let bar = |at: usize| bars[at].as_u64().unwrap_or_default() as u32;
+        self.client.set_window_size(width + bar(0), height + bar(1)).await?;
+        self.until("the size", &format!("return innerWidth === {width} && innerHeight === {height}")).await
     }
 
     async fn start(mut driver: Command, capabilities: &Value) -> Result<Self> {
